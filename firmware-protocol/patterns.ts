@@ -1,0 +1,51 @@
+/**
+ * What a buzzer can sound and a light can show. A rhythm is sixteen steps of 125 ms, `#` on and `.` off,
+ * repeated; it starts at its first step when the pattern is received, so every pattern that is
+ * meant to be noticed begins with `#`. The place in the list is the number on the wire: add at the end only.
+ */
+
+/** Steps in a rhythm, and how long one lasts (16 × 125 ms = one turn of 2 s). */
+export const rhythmSteps = 16;
+export const rhythmStepMs = 125;
+
+/** Colours of the small status light; `beacon` is the bright light that is seen across a room. */
+export type Colour = "none" | "red" | "green" | "yellow" | "blue" | "white";
+
+interface BuzzerPattern {
+  readonly rhythm: string;
+  readonly meaning: string;
+}
+
+interface LightPattern extends BuzzerPattern {
+  readonly colour: Colour;
+  readonly beacon: boolean;
+}
+
+export const buzzerPatterns = {
+  silent: { rhythm: "................", meaning: "no sound" },
+  help: { rhythm: "##.##.##.##.##..", meaning: "emergency at a neighbouring desk" },
+  "help-more": { rhythm: "########.#.#.#..", meaning: "emergency, and more alarms are waiting" },
+} as const satisfies Record<string, BuzzerPattern>;
+
+export const lightPatterns = {
+  dark: { colour: "none", beacon: false, rhythm: "................", meaning: "nothing to show" },
+  ready: { colour: "green", beacon: false, rhythm: "#...............", meaning: "linked, no alarm, enough neighbours would sound" },
+  sent: { colour: "blue", beacon: false, rhythm: "####....####....", meaning: "own press taken, on its way" },
+  "sent-more": { colour: "blue", beacon: false, rhythm: "##.##...##.##...", meaning: "own press taken; this desk is called by another alarm too" },
+  received: { colour: "blue", beacon: false, rhythm: "################", meaning: "own press received: at least one neighbour confirmed that it sounds" },
+  "received-more": { colour: "blue", beacon: false, rhythm: "##.#############", meaning: "received; this desk is called by another alarm too" },
+  coming: { colour: "green", beacon: false, rhythm: "################", meaning: "somebody accepted and is on the way" },
+  "coming-more": { colour: "green", beacon: false, rhythm: "##.#############", meaning: "somebody comes; this desk is called by another alarm too" },
+  help: { colour: "red", beacon: true, rhythm: "#.#.#.#.#.#.#.#.", meaning: "emergency at a neighbouring desk, nobody goes yet" },
+  "help-more": { colour: "red", beacon: true, rhythm: "#.#.#.#.########", meaning: "emergency, and more alarms are waiting" },
+  answered: { colour: "red", beacon: true, rhythm: "################", meaning: "emergency at a neighbouring desk, somebody goes" },
+  "answered-more": { colour: "red", beacon: true, rhythm: "##.#############", meaning: "somebody goes to each of several alarms" },
+  fault: { colour: "yellow", beacon: false, rhythm: "#...............", meaning: "this desk has a fault: no gateway, or too few neighbours would sound" },
+  identify: { colour: "white", beacon: false, rhythm: "#.#.#.#.........", meaning: "a technician looks for this unit" },
+} as const satisfies Record<string, LightPattern>;
+
+export type Buzzer = keyof typeof buzzerPatterns;
+export type Light = keyof typeof lightPatterns;
+
+export const buzzerNames = Object.keys(buzzerPatterns) as Buzzer[];
+export const lightNames = Object.keys(lightPatterns) as Light[];

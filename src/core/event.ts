@@ -1,0 +1,76 @@
+/**
+ * What happened, as it is journaled and as it goes out on MQTT `…/event` (docs/mqtt.md). The journal holds
+ * nothing else: an open alarm after a restart is the fold of its events (alarm.ts, restore.ts).
+ *
+ * `cause` names what brought an event about, once and for ever: `{uid}-{boot}{number}` of a unit's event, or
+ * `request-{transaction}` of a request. The journal takes each cause once, so no repetition of a press
+ * or a request makes a second alarm, not even across a crash.
+ */
+import type { FaultCode } from "./fault.ts";
+import type { DeskId } from "./site.ts";
+import type { Instant } from "./time.ts";
+
+export type AlarmId = string & { readonly brand: "AlarmId" };
+export type Cause = string & { readonly brand: "Cause" };
+export type Level = "assist" | "help" | "lockdown";
+export type Mode = "real" | "drill" | "test";
+
+/** The part of an event that differs between the types; times in ms. */
+export type Happening =
+  /** An alarm began; `called` are the desks of circuit 1, `ageMs` the time from the press to now. */
+  | {
+      readonly type: "raised";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly room: string;
+      readonly level: Level;
+      readonly mode: Mode;
+      readonly circuit: number;
+      readonly verified: boolean;
+      readonly ageMs: number;
+      readonly called: readonly DeskId[];
+      readonly cause: Cause;
+    }
+  /** A called unit confirmed that its buzzer is driven; counted from the press, an upper bound. */
+  | { readonly type: "sounding"; readonly alarm: AlarmId; readonly desk: DeskId; readonly neighbour: DeskId; readonly pressToBuzzerMs: number }
+  /** The red button of a desk whose alarm is open was pressed once more. */
+  | { readonly type: "pressed"; readonly alarm: AlarmId; readonly desk: DeskId; readonly ageMs: number; readonly cause: Cause }
+  /** Somebody comes: the desk whose green key was pressed, or who a request names as the one who comes. */
+  | { readonly type: "accepted"; readonly alarm: AlarmId; readonly desk: DeskId; readonly by: string; readonly ageMs: number; readonly cause: Cause }
+  | { readonly type: "closed"; readonly alarm: AlarmId; readonly desk: DeskId; readonly by: string; readonly reason: string; readonly cause: Cause }
+  /** A press that reached the gateway later than 2 min (MISSION rule 11): shown, not sounded. */
+  | { readonly type: "missed"; readonly desk: DeskId; readonly room: string; readonly ageMs: number; readonly cause: Cause }
+  /** A green key that meant nothing here: kept, so that the unit may forget it. */
+  | { readonly type: "key"; readonly desk: DeskId; readonly key: "green" | "green-hold"; readonly ageMs: number; readonly cause: Cause }
+  | { readonly type: "fault"; readonly code: FaultCode; readonly desk?: DeskId; readonly detail: string }
+  | { readonly type: "restored"; readonly code: FaultCode; readonly desk?: DeskId };
+
+export type EventType = Happening["type"];
+
+/** One event: what happened, and its place in the journal. `id` is unique for ever, `seq` counts within a journal. */
+export type RufkreisEvent = Happening & {
+  readonly v: 1;
+  readonly id: string;
+  readonly seq: number;
+  readonly site: string;
+  readonly gateway: string;
+  /** RFC 3339, UTC, with milliseconds; a label, never a reason (MISSION rule 14). */
+  readonly at: string;
+  readonly clockTrusted: boolean;
+};
+
+/** An event on its way to the disk, with the monotonic time that timers are rebuilt from. */
+export interface JournalRecord {
+  readonly event: RufkreisEvent;
+  readonly instant: Instant;
+}
+
+/** The alarm that an event belongs to, if any. */
+export function alarmOf(event: Happening): AlarmId | undefined {
+  return "alarm" in event ? event.alarm : undefined;
+}
+
+/** The cause of an event, if it has one that may come twice. */
+export function causeOf(event: Happening): Cause | undefined {
+  return "cause" in event ? event.cause : undefined;
+}

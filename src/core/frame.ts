@@ -1,0 +1,103 @@
+/**
+ * The line as the gateway reads and writes it: text, trailer, LF (firmware-protocol/README.md §1, §6).
+ *
+ *   "PRESS 00050001 0*B7C4"  →  { verb: "PRESS", event: 0x00050001, ageMs: 0 }
+ *
+ * A line is read into a message or refused whole with one code; there is no partial reading and no
+ * guess. The check is tried before the words are looked at, so noise costs one pass over its bytes.
+ */
+import type { Field } from "../../firmware-protocol/fields.ts";
+import { limits } from "../../firmware-protocol/limits.ts";
+import { type Message, messages, type RejectCode, type ToGateway, type ToUnit, type Verb } from "../../firmware-protocol/messages.ts";
+
+/** What a line turned out to be. A comment is for people and carries nothing. */
+export type Decoded<M extends Message = Message> =
+  | { readonly kind: "message"; readonly message: M }
+  | { readonly kind: "reject"; readonly code: RejectCode }
+  | { readonly kind: "comment" };
+
+// biome-ignore lint/suspicious/noExplicitAny: the table holds fields of every type.
+type Row = { readonly verb: Verb; readonly direction: string; readonly fields: readonly (readonly [string, Field<any>])[] };
+
+const rows: ReadonlyMap<string, Row> = new Map(
+  Object.entries(messages).map(([verb, row]) => [
+    verb,
+    { verb: verb as Verb, direction: row.direction, fields: Object.entries(row.fields) },
+  ]),
+);
+
+const crcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 8;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? ((crc << 1) ^ 0x1021) & 0xffff : (crc << 1) & 0xffff;
+  return crc;
+});
+
+/** CRC-16/IBM-3740 of the first `length` characters of a latin-1 text (README §1). */
+export function crc16(text: string, length = text.length): number {
+  let crc = 0xffff;
+  for (let i = 0; i < length; i++) {
+    crc = ((crc << 8) & 0xffff) ^ (crcTable[((crc >> 8) ^ text.charCodeAt(i)) & 0xff] as number);
+  }
+  return crc;
+}
+
+const crcDigits = 4;
+const starCode = "*".charCodeAt(0);
+const tildeCode = "~".charCodeAt(0);
+const tagDigits = limits.trailerBytesMax - 1;
+
+function hex4(value: number): string {
+  return value.toString(16).toUpperCase().padStart(crcDigits, "0");
+}
+
+/** A message as the line that goes on the wire, LF included. */
+export function encode(message: Message): string {
+  const row = rows.get(message.verb) as Row;
+  const values = message as unknown as Readonly<Record<string, unknown>>;
+  let text: string = message.verb;
+  for (const [name, field] of row.fields) text += ` ${field.format(values[name])}`;
+  return `${text}*${hex4(crc16(text))}\n`;
+}
+
+/**
+ * Reads one line.
+ * @param line one character a byte (latin-1), without its LF; one CR at the end is tolerated
+ * @param to the side that received it
+ */
+export function decode(line: string, to: "gateway"): Decoded<ToGateway>;
+export function decode(line: string, to: "unit"): Decoded<ToUnit>;
+export function decode(line: string, to: "gateway" | "unit"): Decoded;
+export function decode(line: string, to: "gateway" | "unit"): Decoded {
+  const end = line.charCodeAt(line.length - 1) === 0x0d ? line.length - 1 : line.length;
+  if (end >= limits.lineBytesMax || !isPrintable(line, end)) return { kind: "reject", code: "long" };
+  if (line.charCodeAt(0) === 0x23) return { kind: "comment" };
+  const star = end - 1 - crcDigits;
+  if (line.charCodeAt(star) !== starCode) {
+    return { kind: "reject", code: line.charCodeAt(end - 1 - tagDigits) === tildeCode ? "trust" : "check" };
+  }
+  if (line.slice(star + 1, end) !== hex4(crc16(line, star))) return { kind: "reject", code: "check" };
+  return decodeText(line.slice(0, star), to);
+}
+
+function isPrintable(line: string, end: number): boolean {
+  for (let i = 0; i < end; i++) {
+    const code = line.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
+}
+
+function decodeText(text: string, to: "gateway" | "unit"): Decoded {
+  const words = text.split(" ");
+  const row = rows.get(words[0] as string);
+  if (row === undefined) return { kind: "reject", code: "unknown" };
+  if (row.direction !== "both" && row.direction !== `to-${to}`) return { kind: "reject", code: "direction" };
+  if (words.length !== row.fields.length + 1) return { kind: "reject", code: "field" };
+  const message: Record<string, unknown> = { verb: row.verb };
+  for (const [place, [name, field]] of row.fields.entries()) {
+    const value = field.parse(words[place + 1] as string);
+    if (value === undefined) return { kind: "reject", code: "field" };
+    message[name] = value;
+  }
+  return { kind: "message", message: message as unknown as Message };
+}

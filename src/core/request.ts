@@ -1,0 +1,124 @@
+/**
+ * Requests from outside (MQTT, later the page): raise, accept, close, identify.
+ *
+ * A request carries a transaction, and its cause is made of it, so a broker that delivers it twice asks for one thing.
+ * What a request changes is answered when it is on disk, like a press; what changes nothing, at once.
+ */
+import { alarmAt, alarmIdOf } from "./alarm.ts";
+import type { AlarmId, Cause, Happening } from "./event.ts";
+import type { Request, RequestErrorCode, RequestInput, Response } from "./io.ts";
+import type { Desk, DeskId } from "./site.ts";
+import type { Turn } from "./state.ts";
+import { after } from "./time.ts";
+
+/** Takes in one request. */
+export function answerRequest(turn: Turn, input: RequestInput): void {
+  const { request } = input;
+  switch (request.verb) {
+    case "raise":
+      return raise(turn, input, request);
+    case "accept":
+      return accept(turn, input, request);
+    case "close":
+      return close(turn, input, request);
+    case "identify":
+      return identify(turn, input, request);
+  }
+}
+
+type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
+
+function causeOfRequest(input: RequestInput): Cause {
+  return `request-${input.transaction}` as Cause;
+}
+
+function answer(turn: Turn, input: RequestInput, response: Response): void {
+  turn.respond(input.transaction, input.via, input.request.verb, response);
+}
+
+function ok(data: Readonly<Record<string, unknown>>): Response {
+  return { status: "ok", data };
+}
+
+function error(code: RequestErrorCode, message: string): Response {
+  return { status: "error", error: { code, message } };
+}
+
+/** Records what a request brings about, and owes the answer until it is on disk. The same request again is only answered. */
+function bringAbout(turn: Turn, input: RequestInput, response: Response, happening: () => Happening): void {
+  const cause = causeOfRequest(input);
+  const seq = turn.recordOf(cause) ?? turn.record(happening());
+  if (seq <= turn.state.appendedSeq) return answer(turn, input, response);
+  turn.owe({ seq, kind: "respond", transaction: input.transaction, via: input.via, verb: input.request.verb, response });
+}
+
+function raise(turn: Turn, input: RequestInput, request: RequestOf<"raise">): void {
+  const desk = turn.state.site.desks.get(request.desk as DeskId);
+  if (desk === undefined) return answer(turn, input, noDesk(request.desk));
+  const open = alarmAt(turn.state.alarms, desk.id);
+  const cause = causeOfRequest(input);
+  if (open !== undefined) {
+    return bringAbout(turn, input, ok({ alarm: open.id }), () => ({ type: "pressed", alarm: open.id, desk: desk.id, ageMs: 0, cause }));
+  }
+  bringAbout(turn, input, ok({ alarm: alarmIdOf(cause) }), () => raisedByRequest(desk, request, cause));
+}
+
+function raisedByRequest(desk: Desk, request: RequestOf<"raise">, cause: Cause): Happening {
+  return {
+    type: "raised",
+    alarm: alarmIdOf(cause),
+    desk: desk.id,
+    room: desk.room.id,
+    level: request.level,
+    mode: "real",
+    circuit: 1,
+    verified: true,
+    ageMs: 0,
+    called: desk.circuit1,
+    cause,
+  };
+}
+
+function accept(turn: Turn, input: RequestInput, request: RequestOf<"accept">): void {
+  const alarm = turn.state.alarms.get(request.alarm as AlarmId);
+  if (alarm === undefined) return answer(turn, input, noAlarm(request.alarm));
+  const cause = causeOfRequest(input);
+  bringAbout(turn, input, ok({ alarm: alarm.id }), () => ({
+    type: "accepted",
+    alarm: alarm.id,
+    desk: alarm.desk,
+    by: request.by,
+    ageMs: 0,
+    cause,
+  }));
+}
+
+function close(turn: Turn, input: RequestInput, request: RequestOf<"close">): void {
+  const cause = causeOfRequest(input);
+  const alarm = turn.state.alarms.get(request.alarm as AlarmId);
+  if (alarm === undefined && turn.recordOf(cause) === undefined) return answer(turn, input, noAlarm(request.alarm));
+  bringAbout(turn, input, ok({ alarm: request.alarm }), () => ({
+    type: "closed",
+    alarm: request.alarm as AlarmId,
+    desk: (alarm as { desk: DeskId }).desk,
+    by: request.by,
+    reason: request.reason,
+    cause,
+  }));
+}
+
+function identify(turn: Turn, input: RequestInput, request: RequestOf<"identify">): void {
+  const desk = turn.state.site.desks.get(request.desk as DeskId);
+  if (desk === undefined) return answer(turn, input, noDesk(request.desk));
+  const until = after(turn.now.instant, request.seconds * 1000);
+  turn.change({ identifying: new Map(turn.state.identifying).set(desk.id, until) });
+  answer(turn, input, ok({ desk: desk.id }));
+}
+
+function noDesk(desk: string): Response {
+  return error("unknown-desk", `desk: there is no desk "${desk}" at this site; see \`rufkreis units\``);
+}
+
+function noAlarm(alarm: string): Response {
+  return error("unknown-alarm", `alarm: no open alarm "${alarm}"; open ones are in desk/+/state`);
+}

@@ -1,0 +1,74 @@
+/**
+ * The state to begin with, from the site and from what the journal remembers (MISSION rule 13).
+ *
+ * An open alarm is the fold of its events. Their instants count from the start of the machine: if the machine ran
+ * through, they still mean the same, and every timer goes on as if nothing had happened. If it was restarted, nobody
+ * can know how long it was off (its wall clock may be anything), so the alarm counts as pressed just now: it sounds anew
+ * for its whole time. Too much sound is a nuisance; too little is what the system is for.
+ */
+import { type Alarms, apply } from "./alarm.ts";
+import { type Cause, causeOf } from "./event.ts";
+import { type Fault, faultKey } from "./fault.ts";
+import type { Remembered, RememberedRecord } from "./io.ts";
+import { closedLink } from "./link.ts";
+import type { Site } from "./site.ts";
+import { type Causes, type State, withCause } from "./state.ts";
+import type { Instant } from "./time.ts";
+import { remembered as rememberedFault, type Watch } from "./watch.ts";
+
+/** A journal that remembers nothing. */
+export function nothingRemembered(epoch: string): Remembered {
+  return { epoch, seq: 0, open: [], causes: [], faults: [] };
+}
+
+/**
+ * The first state.
+ * @param seed 16 random bytes, secret, new for each start
+ */
+export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Instant): State {
+  return {
+    site,
+    epoch: from.epoch,
+    seq: from.seq,
+    appendedSeq: from.seq,
+    seed,
+    nonces: 0,
+    startedAt: now,
+    links: new Map([...site.deskAtSocket.keys()].map((socket) => [socket, closedLink(socket, now)])),
+    alarms: openAlarms(site, from.open, now),
+    causes: causesOf(from),
+    owed: [],
+    identifying: new Map(),
+    troubles: new Map(),
+    watch: watchOf(from.faults, now),
+  };
+}
+
+function openAlarms(site: Site, records: readonly RememberedRecord[], now: Instant): Alarms {
+  let alarms: Alarms = new Map();
+  for (const { event, instant, sameMachineBoot } of records) {
+    alarms = apply(alarms, event, sameMachineBoot ? instant : now, site.soundSeconds * 1000);
+  }
+  return alarms;
+}
+
+/** Every cause that may come again stands for a record that is on disk; 0 is the number of any such record. */
+function causesOf(from: Remembered): Causes {
+  let causes: Causes = new Map();
+  for (const cause of from.causes) causes = withCause(causes, cause as Cause, 0);
+  for (const { event } of from.open) {
+    const cause = causeOf(event);
+    if (cause !== undefined) causes = withCause(causes, cause, 0);
+  }
+  return causes;
+}
+
+function watchOf(records: readonly RememberedRecord[], now: Instant): Watch {
+  const watch = new Map();
+  for (const { event } of records) {
+    if (event.type !== "fault") continue;
+    const fault: Fault = { code: event.code, desk: event.desk, detail: event.detail };
+    watch.set(faultKey(fault), rememberedFault(fault, now));
+  }
+  return watch;
+}

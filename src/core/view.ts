@@ -1,0 +1,157 @@
+/**
+ * What the state looks like from outside: the retained topics of MQTT (docs/mqtt.md), from which the page and the
+ * command line read too. A pure function, compared by the shell with what it published before; nothing is ever sent
+ * "because it changed".
+ */
+import { capabilityNames, unitFlagNames } from "../../firmware-protocol/messages.ts";
+import { type Alarm, alarmAt, callsTo, isAccepted } from "./alarm.ts";
+import { type Coverage, coverageOf } from "./coverage.ts";
+import type { Link } from "./link.ts";
+import type { Desk } from "./site.ts";
+import type { State } from "./state.ts";
+import { raisedFaults } from "./watch.ts";
+
+/** Facts about this process that only the shell knows. */
+export interface ShellFacts {
+  readonly version: string;
+  readonly outboxLength: number;
+  readonly clockTrusted: boolean;
+}
+
+export type AlarmProgress = "raised" | "sounding" | "accepted";
+
+export function progressOf(alarm: Alarm): AlarmProgress {
+  if (isAccepted(alarm)) return "accepted";
+  return alarm.sounding.size > 0 ? "sounding" : "raised";
+}
+
+export interface AlarmView {
+  readonly alarm: string;
+  readonly desk: string;
+  readonly room: string;
+  readonly level: string;
+  readonly mode: string;
+  readonly state: AlarmProgress;
+  readonly circuit: number;
+  readonly called: readonly string[];
+  readonly sounding: Readonly<Record<string, number>>;
+  readonly acceptedBy: readonly string[];
+  readonly presses: number;
+}
+
+function alarmView(alarm: Alarm): AlarmView {
+  return {
+    alarm: alarm.id,
+    desk: alarm.desk,
+    room: alarm.room,
+    level: alarm.level,
+    mode: alarm.mode,
+    state: progressOf(alarm),
+    circuit: 1,
+    called: alarm.called,
+    sounding: Object.fromEntries(alarm.sounding),
+    acceptedBy: alarm.acceptedBy,
+    presses: alarm.presses,
+  };
+}
+
+export interface DeskView {
+  readonly desk: string;
+  readonly room: string;
+  readonly state: "idle" | AlarmProgress;
+  /** The alarm that was raised here, if one is open. */
+  readonly alarm?: AlarmView;
+  /** The alarms that call this desk, oldest first. */
+  readonly calledBy: readonly string[];
+  readonly faults: readonly string[];
+}
+
+export function deskView(state: State, desk: Desk): DeskView {
+  const alarm = alarmAt(state.alarms, desk.id);
+  const faults = raisedFaults(state.watch).filter((fault) => fault.desk === desk.id);
+  return {
+    desk: desk.id,
+    room: desk.room.id,
+    state: alarm === undefined ? "idle" : progressOf(alarm),
+    ...(alarm === undefined ? {} : { alarm: alarmView(alarm) }),
+    calledBy: callsTo(state.alarms, desk.id).map(({ id }) => id),
+    faults: faults.map(({ code }) => code),
+  };
+}
+
+export interface UnitView {
+  readonly uid: string;
+  readonly desk: string;
+  readonly socket: string;
+  readonly link: string;
+  readonly model?: string;
+  readonly hardware?: number;
+  readonly firmware?: string;
+  readonly protocol?: number;
+  readonly capabilities?: readonly string[];
+  readonly boot?: number;
+  readonly reset?: string;
+  readonly flags?: readonly string[];
+  readonly supplyMv?: number;
+  readonly shows?: { readonly buzzer: string; readonly light: string; readonly confirmed: boolean };
+  readonly counters?: Readonly<Record<string, number>>;
+}
+
+function names(bits: number, of: readonly string[]): string[] {
+  return of.filter((_, place) => (bits & (1 << place)) !== 0);
+}
+
+/** What is known of the unit on a link; a unit that was never heard of has no view. */
+export function unitView(link: Link, desk: string): UnitView | undefined {
+  const { hello, beat, wanted } = link;
+  if (hello === undefined) return undefined;
+  return {
+    uid: hello.uid.toLowerCase(),
+    desk,
+    socket: link.socket,
+    link: link.phase,
+    model: hello.model,
+    hardware: hello.hardware,
+    firmware: hello.firmware,
+    protocol: hello.protocol,
+    capabilities: names(hello.capabilities, capabilityNames),
+    boot: hello.boot,
+    reset: hello.reset,
+    ...(wanted === undefined ? {} : { shows: { buzzer: wanted.buzzer, light: wanted.light, confirmed: link.confirmed !== undefined } }),
+    ...(beat === undefined ? {} : beatView(beat)),
+  };
+}
+
+function beatView(beat: NonNullable<Link["beat"]>): Pick<UnitView, "flags" | "supplyMv" | "counters"> {
+  return {
+    flags: names(beat.flags, unitFlagNames),
+    // To a tenth of a volt: the last digits only tell the noise of the converter.
+    supplyMv: Math.round(beat.supplyMv / 100) * 100,
+    counters: { rejects: beat.rejects, retries: beat.retries, overruns: beat.overruns, dropped: beat.dropped },
+  };
+}
+
+export type CoverageView = Coverage;
+
+/** Every retained topic below the base topic, with its payload as JSON. */
+export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<string, string> {
+  const topics = new Map<string, string>();
+  const put = (topic: string, payload: unknown): void => void topics.set(topic, JSON.stringify(payload));
+  const { site, links } = state;
+  put(`gateway/${site.gateway}/health`, {
+    version: facts.version,
+    faults: raisedFaults(state.watch).map(({ code, desk, detail }) => ({ code, ...(desk === undefined ? {} : { desk }), detail })),
+    outbox: facts.outboxLength,
+    clockTrusted: facts.clockTrusted,
+    alarms: [...state.alarms.keys()],
+  });
+  for (const desk of site.desks.values()) {
+    put(`desk/${desk.id}/state`, deskView(state, desk));
+    put(`desk/${desk.id}/coverage`, coverageOf(desk, site, links));
+  }
+  for (const [socket, desk] of site.deskAtSocket) {
+    const unit = unitView(links.get(socket) as Link, desk);
+    if (unit !== undefined) put(`unit/${unit.uid}/state`, unit);
+  }
+  return topics;
+}

@@ -1,0 +1,35 @@
+/**
+ * The two clocks of the machine. `instant` is CLOCK_MONOTONIC, which counts from the start of the machine and
+ * survives a restart of the gateway; wall time only stamps. A Raspberry Pi has no battery clock, so wall time counts as
+ * trusted only when something set it: time synchronisation, or a real-time clock chip.
+ */
+import { existsSync } from "node:fs";
+import type { Now } from "../core/io.ts";
+import { type Instant, instant } from "../core/time.ts";
+
+/** What tells that the wall clock was set: systemd-timesyncd, chrony, a clock chip. */
+const trustMarks = ["/run/systemd/timesync/synchronized", "/run/chrony/chronyd.pid", "/sys/class/rtc/rtc0"];
+/** Looking for the marks costs system calls, and their answer hardly ever changes. */
+const trustLookMs = 30_000;
+
+let trusted = false;
+let lookedAt = -Infinity;
+
+export function monotonic(): Instant {
+  const [seconds, nanoseconds] = process.hrtime();
+  return instant(seconds * 1000 + nanoseconds / 1e6);
+}
+
+export function clockTrusted(): boolean {
+  const at = monotonic();
+  if (at - lookedAt > trustLookMs) {
+    lookedAt = at;
+    trusted = trustMarks.some((mark) => existsSync(mark));
+  }
+  return trusted;
+}
+
+/** Both clocks, as a step of the core wants them. */
+export function now(): Now {
+  return { instant: monotonic(), wallMs: Date.now(), clockTrusted: trusted };
+}
