@@ -21,6 +21,7 @@ import type { Cause } from "./event.ts";
 import type { Effect, Input, Now } from "./io.ts";
 import { hear, type Link, linkWakeAt, noUid, portClosed, portOpened, type Report, show, tick } from "./link.ts";
 import { answerRequest } from "./request.ts";
+import { recall } from "./restore.ts";
 import { signalFor } from "./signals.ts";
 import type { Desk, DeskId } from "./site.ts";
 import { type Owed, type State, Turn } from "./state.ts";
@@ -53,7 +54,7 @@ export function step(state: State, input: Input, now: Now): Step {
 function takeIn(turn: Turn, input: Input): void {
   switch (input.kind) {
     case "port-opened":
-      return withLink(turn, input.socket, (link) => turn.turned(portOpened(link, turn.nonce(), turn.now.instant)));
+      return withLink(turn, input.socket, (link) => turn.turned(portOpened(link, turn.nonce, turn.now.instant)));
     case "port-closed":
       return withLink(turn, input.socket, (link) => turn.setLink(portClosed(link, input.detail, turn.now.instant)));
     case "line":
@@ -66,6 +67,8 @@ function takeIn(turn: Turn, input: Input): void {
       return settleDebts(turn, input.seq);
     case "journal":
       return setTrouble(turn, "journal", input.detail, { code: "journal-failing", until: undefined });
+    case "remembered":
+      return void (turn.state = recall(turn.state, input.remembered, turn.now.instant));
     case "broker":
       return setTrouble(turn, `broker ${input.broker}`, input.detail, { code: "broker-unreachable", until: undefined });
     case "noticed":
@@ -93,7 +96,7 @@ function setTrouble(turn: Turn, key: string, detail: string | undefined, trouble
 // ── lines ──────────────────────────────────────────────────────────────────
 
 function takeLine(turn: Turn, link: Link, line: string): void {
-  const heard = hear(link, line, turn.nonce(), turn.now.instant);
+  const heard = hear(link, line, turn.nonce, turn.now.instant);
   turn.turned(heard);
   if (heard.report !== undefined) takeReport(turn, heard.link, heard.report);
 }
@@ -175,7 +178,7 @@ function wake(turn: Turn): void {
   const { instant } = turn.now;
   for (const link of turn.state.links.values()) {
     const due = linkWakeAt(link);
-    if (due !== undefined && due <= instant) turn.turned(tick(link, turn.nonce(), instant));
+    if (due !== undefined && due <= instant) turn.turned(tick(link, turn.nonce, instant));
   }
   const identifying = [...turn.state.identifying].filter(([, until]) => until > instant);
   if (identifying.length < turn.state.identifying.size) turn.change({ identifying: new Map(identifying) });

@@ -34,6 +34,8 @@ export type Input =
   | { readonly kind: "appended"; readonly seq: number }
   /** The journal cannot write (it goes on trying, and keeps what it was given), or can again (`detail` undefined). */
   | { readonly kind: "journal"; readonly detail: string | undefined }
+  /** The journal could not be read at the start and is read now. */
+  | { readonly kind: "remembered"; readonly remembered: Remembered }
   /** A broker connection came up (`detail` undefined) or went or was refused. */
   | { readonly kind: "broker"; readonly broker: string; readonly detail: string | undefined }
   /** Something wrong outside the core that is a row of the fault table; told once, cleared by time. */
@@ -45,7 +47,7 @@ export type Input =
 /** A request that was read and whose sender may ask (the shell checked form and right). */
 export type RequestInput = {
   readonly kind: "request";
-  /** Chosen by the sender, `[a-z0-9-]{1,40}`; the same one again is the same request. */
+  /** Chosen by the sender, `[a-z0-9-]{1,32}`; the same one again is the same request. */
   readonly transaction: string;
   /** Where the answer goes; given back in the effect unread. */
   readonly via: string;

@@ -83,6 +83,9 @@ export interface Turned {
   readonly report?: Report;
 }
 
+/** Makes a nonce; each is used for one OPEN. */
+export type FreshNonce = () => string;
+
 /** The uid of a unit that has not been named yet. */
 export const noUid = "000000000000";
 
@@ -115,7 +118,7 @@ export function closedLink(socket: string, now: Instant): Link {
 }
 
 /** The port is open: whatever was known of the unit is void, a session is asked for. */
-export function portOpened(link: Link, nonce: string, now: Instant): Turned {
+export function portOpened(link: Link, nonce: FreshNonce, now: Instant): Turned {
   return open({ ...link, detail: "", heardAt: now }, nonce, now);
 }
 
@@ -125,17 +128,18 @@ export function portClosed(link: Link, detail: string, now: Instant): Link {
 }
 
 /** Leaves whatever session there was and asks for a new one. */
-function open(link: Link, nonce: string, now: Instant): Turned {
+function open(link: Link, freshNonce: FreshNonce, now: Instant): Turned {
   const since = link.phase === "linked" ? now : link.since;
+  const nonce = freshNonce();
   const next: Link = { ...link, phase: "opening", since, nonce, beat: undefined, confirmed: undefined, openSentAt: now, spokeAt: now };
   return { link: next, say: [{ verb: "OPEN", protocol: protocolVersion, nonce }] };
 }
 
 /**
  * Reads one line of the unit.
- * @param nonce fresh, in case that a session must be opened
+ * @param nonce in case that a session must be opened
  */
-export function hear(link: Link, line: string, nonce: string, now: Instant): Turned {
+export function hear(link: Link, line: string, nonce: FreshNonce, now: Instant): Turned {
   const decoded = decode(line, "gateway");
   if (decoded.kind === "comment") return { link, say: [] };
   if (decoded.kind === "reject") return refuse(link, decoded.code, now);
@@ -155,7 +159,7 @@ export function hear(link: Link, line: string, nonce: string, now: Instant): Tur
 }
 
 /** A message that needs a session: the unit lives in one that we do not know (README §3). */
-function withoutSession(link: Link, nonce: string, now: Instant): Turned {
+function withoutSession(link: Link, nonce: FreshNonce, now: Instant): Turned {
   if (link.phase === "foreign" || now < after(link.openSentAt, limits.showRetryMs)) return { link, say: [] };
   return open(link, nonce, now);
 }
@@ -255,7 +259,7 @@ export function linkWakeAt(link: Link): Instant | undefined {
 }
 
 /** Does what is due: notices silence, repeats OPEN and SHOW, beats. */
-export function tick(link: Link, nonce: string, now: Instant): Turned {
+export function tick(link: Link, nonce: FreshNonce, now: Instant): Turned {
   if (link.phase === "closed") return { link, say: [] };
   if (link.phase !== "linked") {
     return (openRetryAt(link) as Instant) <= now ? open(link, nonce, now) : { link, say: [] };

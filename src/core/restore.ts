@@ -44,6 +44,23 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
   };
 }
 
+/**
+ * A state that learns late what the journal remembers, because the file could not be read at the start. What happened
+ * meanwhile stands; what is remembered comes before it.
+ */
+export function recall(state: State, from: Remembered, now: Instant): State {
+  const known = new Set<string>(state.alarms.keys());
+  const older = from.open.filter(({ event }) => !("alarm" in event && known.has(event.alarm)));
+  let causes = causesOf(from);
+  for (const ofSource of state.causes.values()) for (const [cause, seq] of ofSource) causes = withCause(causes, cause, seq);
+  return {
+    ...state,
+    alarms: new Map([...openAlarms(state.site, older, now), ...state.alarms]),
+    causes,
+    watch: new Map([...watchOf(from.faults, now), ...state.watch]),
+  };
+}
+
 function openAlarms(site: Site, records: readonly RememberedRecord[], now: Instant): Alarms {
   let alarms: Alarms = new Map();
   for (const { event, instant, sameMachineBoot } of records) {

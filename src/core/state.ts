@@ -65,6 +65,8 @@ export class Turn {
   private readonly sends: Effect[] = [];
   private readonly records: JournalRecord[] = [];
   private readonly answers: Effect[] = [];
+  /** The links of this turn: copied once, when the first of them changes. */
+  private links: Map<string, Link> | undefined;
 
   constructor(state: State, now: Now) {
     this.state = state;
@@ -76,16 +78,20 @@ export class Turn {
   }
 
   /** A nonce that was never used before and that nobody outside can foretell, 16 digits. */
-  nonce(): string {
+  readonly nonce = (): string => {
     const count = this.state.nonces + 1;
     this.change({ nonces: count });
     const message = Uint8Array.of(count >>> 24, count >>> 16, count >>> 8, count, Math.floor(count / 2 ** 32));
     return digits64(siphash24(this.state.seed, message));
-  }
+  };
 
   setLink(link: Link): void {
     if (this.state.links.get(link.socket) === link) return;
-    this.change({ links: new Map(this.state.links).set(link.socket, link) });
+    if (this.links === undefined) {
+      this.links = new Map(this.state.links);
+      this.change({ links: this.links });
+    }
+    this.links.set(link.socket, link);
   }
 
   /** Takes over what a link function answered: the new link, and the lines to send. */

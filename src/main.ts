@@ -1,0 +1,92 @@
+/**
+ * The composition root: configuration → hands → loop. It decides nothing.
+ *
+ * The order of the start is the order of what matters: the journal is asked what is open, then the ports are opened, and
+ * only then is anything loaded that speaks MQTT. The end goes the way of the effects: no more inputs, ports
+ * closed, the journal writes what it has, the brokers hear `offline`. Each part has a bound of its own.
+ */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type Logger, pino } from "pino";
+import type { Input } from "./core/io.ts";
+import { begin } from "./core/restore.ts";
+import type { State } from "./core/state.ts";
+import { rfc3339 } from "./core/time.ts";
+import { retainedTopics } from "./core/view.ts";
+import { clockTrusted, monotonic, now } from "./shell/clock.ts";
+import type { Config } from "./shell/config.ts";
+import { openJournal } from "./shell/journal.ts";
+import { Loop } from "./shell/loop.ts";
+import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
+import { openPorts } from "./shell/port.ts";
+
+export interface Gateway {
+  /** What the core knows now; for screens and tests. */
+  readonly state: () => State;
+  /** Where the embedded broker listens, if it runs. */
+  readonly embeddedPort: () => number | undefined;
+  /** Ends in order; answers how many records could not be written to disk. */
+  readonly close: () => Promise<number>;
+}
+
+export interface GatewayOptions {
+  /** Where log lines go; standard error unless given. */
+  readonly log?: Logger;
+}
+
+/** `package.json` stands one above the sources, and two above `dist/src`. */
+const packageFile = new URL(import.meta.url.includes("/dist/src/") ? "../../package.json" : "../package.json", import.meta.url);
+export const version = (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;
+
+/** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */
+export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
+  const log = options.log ?? pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
+  const since = rfc3339(Date.now());
+  const early: Input[] = [];
+  let offer = (input: Input): void => void early.push(input);
+  let outside: Outside | undefined;
+  const { journal, remembered } = await openJournal({
+    path: config.journalFile,
+    brokers: brokerNames(config),
+    onAppended: (seq) => {
+      offer({ kind: "appended", seq });
+      for (const broker of outside?.brokers ?? []) broker.wakeOutbox();
+    },
+    onTrouble: (detail) => offer({ kind: "journal", detail }),
+    onNotice: (detail) => log.warn(detail),
+    onRemembered: (late) => offer({ kind: "remembered", remembered: late }),
+  });
+  const loop = new Loop(
+    begin(config.site, randomBytes(16), remembered, monotonic()),
+    {
+      send: (socket, line) => ports.send(socket, line),
+      append: (effect) => journal.append(effect.records),
+      respond: (effect) => outside?.brokers.find(({ name }) => name === effect.via)?.respond(effect),
+      changed: () => {
+        for (const broker of outside?.brokers ?? []) broker.refresh();
+      },
+    },
+    now,
+  );
+  const ports = openPorts([...config.site.deskAtSocket.keys()].map((socket) => ({ socket, baud: config.serial.baud })), loop.offer, log);
+  offer = loop.offer;
+  for (const input of [...early, { kind: "wake" } as const]) offer(input);
+  const retained = (): ReadonlyMap<string, string> =>
+    retainedTopics(loop.state, { version, outboxLength: journal.outboxLength, clockTrusted: clockTrusted() });
+  outside = await openOutside({
+    config,
+    journal,
+    since,
+    retained,
+    offer,
+    log: { info: (text) => log.info(text), warn: (text) => log.warn(text) },
+  });
+  const close = async (): Promise<number> => {
+    loop.stop();
+    await ports.close();
+    const unwritten = await journal.close();
+    await outside?.close();
+    return unwritten;
+  };
+  return { state: () => loop.state, embeddedPort: () => outside?.embeddedPort(), close };
+}
