@@ -21,17 +21,30 @@ function bits(prefix: string, words: readonly string[], width: number): string {
 
 /** The first step is the lowest bit. */
 function rhythmBits(rhythm: string): string {
-  return hex([...rhythm].reduce((value, step, place) => value | (step === "#" ? 1 << place : 0), 0), 4);
+  return hex(
+    [...rhythm].reduce((value, step, place) => value | (step === "#" ? 1 << place : 0), 0),
+    4,
+  );
 }
 
 function limitDefines(): string {
   const times = [define("RHYTHM_STEPS", rhythmSteps), define("RHYTHM_STEP_MS", rhythmStepMs)];
-  return [...Object.entries(limits).map(([name, value]) => define(constantCase(name), `${value}${value > 32767 ? "UL" : ""}`)), ...times].join("\n");
+  return [
+    ...Object.entries(limits).map(([name, value]) =>
+      define(constantCase(name), `${value}${value > 32767 ? "UL" : ""}`),
+    ),
+    ...times,
+  ].join("\n");
 }
 
 function fieldPlaces(rows: readonly TableRow[]): string {
   const withFields = rows.filter((row) => row.fields.length > 0);
-  return withFields.map(({ verb, fields }) => `enum { ${fields.map(({ name }, place) => `${verb}_${constantCase(name)}${place === 0 ? " = 0" : ""}`).join(", ")} };`).join("\n");
+  return withFields
+    .map(
+      ({ verb, fields }) =>
+        `enum { ${fields.map(({ name }, place) => `${verb}_${constantCase(name)}${place === 0 ? " = 0" : ""}`).join(", ")} };`,
+    )
+    .join("\n");
 }
 
 function fieldSpecs(rows: readonly TableRow[]): string {

@@ -32,12 +32,18 @@ function messagesTable(rows: readonly TableRow[]): string {
     wireBytesMax(row),
     row.meaning,
   ]);
-  const legend = "`→` from the unit, `←` from the gateway, `↔` both. *Bytes* is the longest line, with the longer trailer and LF.";
+  const legend =
+    "`→` from the unit, `←` from the gateway, `↔` both. *Bytes* is the longest line, with the longer trailer and LF.";
   return `${legend}\n\n${table(["message", "fields, in order", "needs a session", "bytes", "meaning"], body)}`;
 }
 
 function patternsTable(): string {
-  const buzzers = Object.entries(buzzerPatterns).map(([name, row], number) => [number, `\`${name}\``, `\`${row.rhythm}\``, row.meaning]);
+  const buzzers = Object.entries(buzzerPatterns).map(([name, row], number) => [
+    number,
+    `\`${name}\``,
+    `\`${row.rhythm}\``,
+    row.meaning,
+  ]);
   const lights = Object.entries(lightPatterns).map(([name, row], number) => [
     number,
     `\`${name}\``,
@@ -45,16 +51,26 @@ function patternsTable(): string {
     `\`${row.rhythm}\``,
     row.meaning,
   ]);
-  return [table(["buzzer", "name", "rhythm, 16 × 125 ms", "meaning"], buzzers), table(["light", "name", "colour", "rhythm", "meaning"], lights)].join("\n\n");
+  return [
+    table(["buzzer", "name", "rhythm, 16 × 125 ms", "meaning"], buzzers),
+    table(["light", "name", "colour", "rhythm", "meaning"], lights),
+  ].join("\n\n");
 }
 
 function rejectsTable(): string {
-  const body = rejectCodes.map((code, number) => [number, `\`${code}\``, code === "none" ? "never sent" : rejectMeanings[code]]);
+  const body = rejectCodes.map((code, number) => [
+    number,
+    `\`${code}\``,
+    code === "none" ? "never sent" : rejectMeanings[code],
+  ]);
   return table(["code", "name", "the line has"], body);
 }
 
 function limitsTable(): string {
-  return table(["limit", "value"], Object.entries(limits).map(([name, value]) => [`\`${name}\``, value]));
+  return table(
+    ["limit", "value"],
+    Object.entries(limits).map(([name, value]) => [`\`${name}\``, value]),
+  );
 }
 
 /** Markdown by the name of its block. */

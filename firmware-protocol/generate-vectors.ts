@@ -11,7 +11,10 @@ export interface Vector {
 }
 
 export function parseVectors(jsonl: string): Vector[] {
-  return jsonl.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Vector);
+  return jsonl
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Vector);
 }
 
 /** Every byte that C could take for something else is written in octal, always three digits. */
@@ -33,7 +36,8 @@ function cValues(row: TableRow, message: NonNullable<Vector["message"]>): string
 function cVector(rows: readonly TableRow[], vector: Vector): string {
   const to = vector.to === "unit" ? "TO_UNIT" : "TO_GATEWAY";
   const head = `{ ${to}, ${cString(vector.line)}, ${vector.line.length}`;
-  if (vector.message === undefined) return `    ${head}, CODE_${(vector.reject ?? "").toUpperCase()}, 0, { { .number = 0 } } },`;
+  if (vector.message === undefined)
+    return `    ${head}, CODE_${(vector.reject ?? "").toUpperCase()}, 0, { { .number = 0 } } },`;
   const row = rows.find(({ verb }) => verb === vector.message?.verb);
   if (row === undefined) throw new Error(`vectors.jsonl: no message ${vector.message.verb}`);
   return `    ${head}, CODE_NONE, VERB_${row.verb}, ${cValues(row, vector.message)} },`;
@@ -57,7 +61,9 @@ struct vector {
 };
 
 static const struct vector vectors[] = {
-${parseVectors(jsonl).map((vector) => cVector(rows, vector)).join("\n")}
+${parseVectors(jsonl)
+  .map((vector) => cVector(rows, vector))
+  .join("\n")}
 };
 
 #endif

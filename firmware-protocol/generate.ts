@@ -28,19 +28,24 @@ export function lengthProblems(table: readonly TableRow[]): string[] {
     const limit = row.urgent ? limits.urgentLineBytesMax : limits.lineBytesMax;
     const bytes = wireBytesMax(row);
     if (bytes <= limit) return [];
-    return [`${row.verb}: ${textBytesMax(row)} bytes of text, ${bytes} with trailer and LF; ${row.urgent ? "an urgent line" : "a line"} may have ${limit}`];
+    return [
+      `${row.verb}: ${textBytesMax(row)} bytes of text, ${bytes} with trailer and LF; ${row.urgent ? "an urgent line" : "a line"} may have ${limit}`,
+    ];
   });
 }
 
 /** The text with what stands between `<!-- generated: name -->` and `<!-- /generated -->` replaced. */
 export function fillBlocks(text: string, tables: Readonly<Record<string, string>>): string {
   const found = new Set<string>();
-  const filled = text.replace(/(<!-- generated: (\w+) -->\n)[^]*?(<!-- \/generated -->)/g, (_, open: string, name: string, close: string) => {
-    const table = tables[name];
-    if (table === undefined) throw new Error(`${readmePath} asks for a table "${name}" that nobody makes`);
-    found.add(name);
-    return `${open}${table}\n${close}`;
-  });
+  const filled = text.replace(
+    /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
+    (_, open: string, name: string, close: string) => {
+      const table = tables[name];
+      if (table === undefined) throw new Error(`${readmePath} asks for a table "${name}" that nobody makes`);
+      found.add(name);
+      return `${open}${table}\n${close}`;
+    },
+  );
   const missing = Object.keys(tables).filter((name) => !found.has(name));
   if (missing.length > 0) throw new Error(`${readmePath} has no place for: ${missing.join(", ")}`);
   return filled;

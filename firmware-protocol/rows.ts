@@ -38,5 +38,8 @@ export function wireBytesMax(row: TableRow): number {
 
 /** `ageMsMax`, `help-more` → `AGE_MS_MAX`, `HELP_MORE`. */
 export function constantCase(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, "$1_$2").replaceAll("-", "_").toUpperCase();
+  return name
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .toUpperCase();
 }

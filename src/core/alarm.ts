@@ -20,6 +20,8 @@ export interface Alarm {
   readonly called: readonly DeskId[];
   /** When the button was pressed, as the unit tells it. */
   readonly pressedAt: Instant;
+  /** When it was raised here, and its neighbours called: later than the press when nobody could hear that. */
+  readonly raisedAt: Instant;
   readonly presses: number;
   /** Press-to-buzzer time in ms of each called desk that confirmed its sound. */
   readonly sounding: ReadonlyMap<DeskId, number>;
@@ -78,6 +80,7 @@ function raised(event: Extract<Happening, { type: "raised" }>, at: Instant, soun
     verified: event.verified,
     called: event.called,
     pressedAt: after(at, -event.ageMs),
+    raisedAt: at,
     presses: 1,
     sounding: new Map(),
     acceptedBy: [],
@@ -105,7 +108,10 @@ export function callsTo(alarms: Alarms, desk: DeskId): Alarm[] {
   return [...alarms.values()].filter((alarm) => alarm.called.includes(desk));
 }
 
-/** What the green key of a desk accepts: the oldest alarm that calls it and that nobody has accepted. */
-export function acceptable(alarms: Alarms, desk: DeskId): Alarm | undefined {
-  return callsTo(alarms, desk).find((alarm) => !isAccepted(alarm));
+/**
+ * What the green key of a desk accepts: the oldest alarm that calls it and that nobody has accepted. A key that was pressed
+ * before an alarm was raised, and reaches us after it, cannot have meant it.
+ */
+export function acceptable(alarms: Alarms, desk: DeskId, keyAt: Instant): Alarm | undefined {
+  return callsTo(alarms, desk).find((alarm) => !isAccepted(alarm) && alarm.raisedAt <= keyAt);
 }

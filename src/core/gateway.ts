@@ -103,7 +103,8 @@ function takeLine(turn: Turn, link: Link, line: string): void {
 
 function takeReport(turn: Turn, link: Link, report: Report): void {
   if (report.kind === "unnamed") {
-    turn.turned({ link, say: [{ verb: "NAME", uid: turn.nonce().slice(0, noUid.length) }] });
+    const uid = link.given ?? turn.nonce().slice(0, noUid.length);
+    turn.turned({ link: { ...link, given: uid }, say: [{ verb: "NAME", uid }] });
     return;
   }
   const desk = turn.state.site.deskAtSocket.get(link.socket) as DeskId;
@@ -111,17 +112,16 @@ function takeReport(turn: Turn, link: Link, report: Report): void {
   const known = turn.recordOf(cause);
   if (known === undefined) {
     const seq = report.kind === "press" ? pressed(turn, desk, cause, report.ageMs) : greenKey(turn, desk, cause, report);
-    turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event });
+    turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, cause });
   } else if (known <= turn.state.appendedSeq) {
     turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
   }
   // What is known and not yet on disk is being written: its KEPT is owed already.
 }
 
-/** `{uid}-{event}`. A unit without a name yet is known by its session, so that two of them are never confused. */
+/** `{uid}-{event}`. A unit without a name yet goes by the one it was just given, so that what it repeats afterwards is known. */
 function causeOfUnit(link: Link, event: number): Cause {
-  const uid = link.hello?.uid ?? noUid;
-  const source = uid === noUid ? `unnamed-${link.nonce}` : uid;
+  const source = link.given ?? link.hello?.uid ?? noUid;
   return `${source}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
 }
 
@@ -149,7 +149,8 @@ function pressed(turn: Turn, desk: DeskId, cause: Cause, ageMs: number): number 
 
 /** The green key: "I am coming", if somebody calls and nobody goes yet. */
 function greenKey(turn: Turn, desk: DeskId, cause: Cause, report: Extract<Report, { kind: "key" }>): number {
-  const alarm = report.key === "green" ? acceptable(turn.state.alarms, desk) : undefined;
+  const pressedAt = after(turn.now.instant, -report.ageMs);
+  const alarm = report.key === "green" ? acceptable(turn.state.alarms, desk, pressedAt) : undefined;
   if (alarm === undefined) return turn.record({ type: "key", desk, key: report.key, ageMs: report.ageMs, cause });
   return turn.record({ type: "accepted", alarm: alarm.id, desk: alarm.desk, by: desk, ageMs: report.ageMs, cause });
 }
@@ -169,7 +170,9 @@ function settleDebts(turn: Turn, seq: number): void {
 function settleDebt(turn: Turn, owed: Owed): void {
   if (owed.kind === "respond") return turn.respond(owed.transaction, owed.via, owed.verb, owed.response);
   const link = turn.state.links.get(owed.socket);
-  if (link?.phase === "linked") turn.turned({ link, say: [{ verb: "KEPT", event: owed.event }] });
+  // Another unit at this socket by now may have an event of the same number: it must not forget its own.
+  if (link?.phase !== "linked" || causeOfUnit(link, owed.event) !== owed.cause) return;
+  turn.turned({ link, say: [{ verb: "KEPT", event: owed.event }] });
 }
 
 // ── time ───────────────────────────────────────────────────────────────────

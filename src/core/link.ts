@@ -58,6 +58,8 @@ export interface Link {
   readonly heardAt: Instant;
   readonly spokeAt: Instant;
   readonly hello: MessageOf<"HELLO"> | undefined;
+  /** The uid that a unit without one was told to take, until its HELLO tells it. */
+  readonly given: string | undefined;
   readonly beat: MessageOf<"BEAT"> | undefined;
   readonly signal: number;
   readonly wanted: Wanted | undefined;
@@ -105,6 +107,7 @@ export function closedLink(socket: string, now: Instant): Link {
     heardAt: never,
     spokeAt: never,
     hello: undefined,
+    given: undefined,
     beat: undefined,
     signal: 0,
     wanted: undefined,
@@ -124,7 +127,7 @@ export function portOpened(link: Link, nonce: FreshNonce, now: Instant): Turned 
 
 export function portClosed(link: Link, detail: string, now: Instant): Link {
   const since = link.phase === "linked" ? now : link.since;
-  return { ...link, phase: "closed", since, detail, beat: undefined, confirmed: undefined };
+  return { ...link, phase: "closed", since, detail, given: undefined, beat: undefined, confirmed: undefined };
 }
 
 /** Leaves whatever session there was and asks for a new one. */
@@ -140,12 +143,16 @@ function open(link: Link, freshNonce: FreshNonce, now: Instant): Turned {
  * @param nonce in case that a session must be opened
  */
 export function hear(link: Link, line: string, nonce: FreshNonce, now: Instant): Turned {
+  // What was still on its way when the port closed must not open a session on a port that is not there.
+  if (link.phase === "closed") return { link, say: [] };
   const decoded = decode(line, "gateway");
   if (decoded.kind === "comment") return { link, say: [] };
   if (decoded.kind === "reject") return refuse(link, decoded.code, now);
   const { message } = decoded;
   switch (message.verb) {
     case "READY":
+      // It has no session with us and says so for ever; `tick` asks it now and then whether it was flashed.
+      if (link.phase === "foreign") return { link: { ...link, heardAt: now }, say: [] };
       // Between OPEN and HELLO a unit may still say READY once; a second OPEN at once would only make it start over.
       if (link.phase === "opening" && now < after(link.openSentAt, limits.showRetryMs)) return { link, say: [] };
       return open(link, nonce, now);
@@ -172,13 +179,13 @@ function refuse(link: Link, code: RejectCode, now: Instant): Turned {
 
 function hello(link: Link, message: MessageOf<"HELLO">, now: Instant): Turned {
   if (message.protocol !== protocolVersion) {
-    return { link: { ...link, phase: "foreign", since: link.phase === "foreign" ? link.since : now, hello: message }, say: [] };
+    return { link: { ...link, phase: "foreign", since: link.phase === "foreign" ? link.since : now, heardAt: now, hello: message }, say: [] };
   }
   const same = link.phase === "linked" && link.hello?.boot === message.boot && link.hello.session === message.session;
   const next: Link = same
     ? { ...link, hello: message, heardAt: now }
     : { ...link, phase: "linked", since: now, hello: message, heardAt: now, confirmed: undefined, wanted: undefined, signal: 0 };
-  return message.uid === noUid ? { link: next, say: [], report: { kind: "unnamed" } } : { link: next, say: [] };
+  return message.uid === noUid ? { link: next, say: [], report: { kind: "unnamed" } } : { link: { ...next, given: undefined }, say: [] };
 }
 
 /** The unit refused a line: what waits for an answer is said again by the next `tick`. */
@@ -199,6 +206,8 @@ function inSession(link: Link, message: SessionMessage, now: Instant): Turned {
     case "SHOWN":
       return { link: shown(link, message, now), say: [] };
     case "BEAT":
+      // NAME was lost, or the HELLO after it.
+      if (link.hello?.uid === noUid) return { link: beat(link, message, now), say: [], report: { kind: "unnamed" } };
       return { link: beat(link, message, now), say: [] };
   }
 }
@@ -207,7 +216,7 @@ function shown(link: Link, message: MessageOf<"SHOWN">, now: Instant): Link {
   const { wanted } = link;
   if (wanted === undefined || message.signal !== link.signal) return link;
   if (message.light !== wanted.light || message.buzzer !== wanted.buzzer) return link;
-  return { ...link, confirmed: { sounding: message.sounding === 1, at: now } };
+  return { ...link, confirmed: { sounding: message.sounding === 1 && wanted.buzzer !== "silent", at: now } };
 }
 
 /** A beat that tells something else than was confirmed makes the link say SHOW again. */
@@ -215,8 +224,8 @@ function beat(link: Link, message: MessageOf<"BEAT">, now: Instant): Link {
   const next = { ...link, beat: message };
   const { wanted, confirmed } = link;
   if (wanted === undefined || confirmed === undefined) return next;
-  const agrees =
-    message.signal === link.signal && message.light === wanted.light && (message.buzzer === wanted.buzzer || wanted.soundUntil <= now);
+  const sounds = message.buzzer === wanted.buzzer || (message.buzzer === "silent" && wanted.soundUntil <= now);
+  const agrees = message.signal === link.signal && message.light === wanted.light && sounds;
   // A beat that was on its way when SHOW went out tells the state before it.
   const crossed = now < after(link.showSentAt, limits.showRetryMs);
   return agrees || crossed ? next : { ...next, confirmed: undefined, showTries: 0 };
@@ -262,7 +271,11 @@ export function linkWakeAt(link: Link): Instant | undefined {
 export function tick(link: Link, nonce: FreshNonce, now: Instant): Turned {
   if (link.phase === "closed") return { link, say: [] };
   if (link.phase !== "linked") {
-    return (openRetryAt(link) as Instant) <= now ? open(link, nonce, now) : { link, say: [] };
+    if ((openRetryAt(link) as Instant) > now) return { link, say: [] };
+    const opened = open(link, nonce, now);
+    // A foreign unit that still speaks stays one until its HELLO says otherwise: a fault that comes and goes is none.
+    const stays = link.phase === "foreign" && now < after(link.heardAt, limits.lostAfterMs);
+    return stays ? { ...opened, link: { ...opened.link, phase: "foreign" } } : opened;
   }
   if (after(link.heardAt, limits.lostAfterMs) <= now) return open(link, nonce, now);
   const retryAt = showRetryAt(link);

@@ -16,7 +16,7 @@ import type { Trouble, Watch } from "./watch.ts";
 
 /** What is said once a record is on disk: KEPT to a unit, or an answer to a request. */
 export type Owed =
-  | { readonly seq: number; readonly kind: "kept"; readonly socket: string; readonly event: number }
+  | { readonly seq: number; readonly kind: "kept"; readonly socket: string; readonly event: number; readonly cause: Cause }
   | { readonly seq: number; readonly kind: "respond"; readonly transaction: string; readonly via: string; readonly verb: Verb; readonly response: Response };
 
 /** Causes that may come again, by source, oldest first: in the journal's hands, or on disk. */

@@ -1,0 +1,114 @@
+/*
+ * The desk unit: firmware-protocol/c decides, this board feels and drives.
+ *
+ * One loop, woken by interrupts: a press judged by the button's timer, received bytes, the millisecond. The
+ * interrupts only note; everything is done here, in the order of its urgency. After each the pins are
+ * driven, the buzzer is read back, and the next line is written straight into the transmitter's buffer.
+ * When nothing is noted, the chip sleeps.
+ *
+ * The watchdog sees only this loop. Kept events are in memory that a reset does not clear.
+ */
+#include "button.h"
+#include "clock.h"
+#include "pins.h"
+#include "reset.h"
+#include "serial.h"
+#include "store.h"
+#include "supply.h"
+#include "unit.h"
+#include "wake.h"
+
+#include <avr/interrupt.h>
+#include <avr/wdt.h>
+
+static const struct board board = {
+    .model = "desk-unit",
+    .firmware = "0.1.0",
+    .hardware = 1,
+    .capabilities = CAPABILITY_RED | CAPABILITY_GREEN | CAPABILITY_BUZZER | CAPABILITY_BUZZER_READBACK | CAPABILITY_LIGHT
+        | CAPABILITY_BEACON | CAPABILITY_SUPPLY,
+};
+
+static struct events events __attribute__((section(".noinit")));
+static struct unit unit;
+
+static void start(void)
+{
+    pins_init();
+    enum reset_cause cause = reset_cause();
+    if (cause == RESET_POWER) events_clear(&events);
+    else events_recover(&events);
+    struct settings settings;
+    enum store_found found = store_load(&settings);
+    unit_start(&unit, &board, &settings, &events, cause);
+    unit.settings_lost = found == STORE_LOST;
+    button_init(cause != RESET_POWER);
+    clock_init();
+    serial_init();
+    supply_init();
+    wdt_enable(WDTO_500MS);
+    set_sleep_mode(SLEEP_MODE_IDLE);
+    wake();
+    sei();
+}
+
+/* Settings are stored before anything is said that depends on them. */
+static void store(void)
+{
+    static bool writing;
+    if (!unit.settings_changed) return;
+    if (!writing) store_begin(&unit.settings);
+    enum store_state state = store_run();
+    writing = state == STORE_BUSY;
+    if (writing) return;
+    if (state == STORE_FAILED) unit.settings_lost = true;
+    unit.settings_changed = false;
+}
+
+/*
+ * Drives what the unit wants, reads it back, and sends the next line when the transmitter is free. No line
+ * is begun in the millisecond in which a press may come: a beat would be in its way for 2 ms.
+ */
+static void give(void)
+{
+    pins_drive(signal_pins(&unit.signal));
+    signal_sense(&unit.signal, buzzer_conducts());
+    store();
+    char *line = serial_buffer();
+    if (!line || button_is_judging()) return;
+    uint8_t length = unit_next_line(&unit, line);
+    if (length) serial_send(length);
+}
+
+static void run(uint8_t ms)
+{
+    unit_run(&unit, ms, red_closed(), green_closed());
+    unit.supply_mv = supply_run(ms);
+    for (uint8_t lost = serial_take_overruns(); lost; lost--) count(&unit.counters.overruns);
+}
+
+/* Takes in what the interrupts noted, the most urgent first. */
+static void take(void)
+{
+    if (button_take_press()) {
+        unit_press(&unit);
+        button_reported();
+        give();
+    }
+    for (uint8_t byte; serial_receive(&byte);) {
+        if (unit_byte(&unit, byte)) give();
+    }
+    uint8_t ms = clock_take();
+    if (ms) run(ms);
+    give();
+}
+
+int main(void)
+{
+    start();
+    for (;;) {
+        wdt_reset();
+        if (wake_take()) take();
+        else wake_sleep();
+    }
+}

@@ -1,0 +1,84 @@
+#include "events.h"
+
+#include "crc.h"
+
+#include <string.h>
+
+#define MAGIC 0x52756643UL
+
+static uint16_t check_of(const struct event *event)
+{
+    uint16_t check = crc16(CRC_START, &event->name, sizeof event->name);
+    return crc16(check, &event->what, sizeof event->what);
+}
+
+void events_clear(struct events *events)
+{
+    memset(events, 0, sizeof *events);
+    events->magic = MAGIC;
+}
+
+static bool is_sound(const struct event *event)
+{
+    return event->what != EVENT_NONE && event->what <= EVENT_OTHER + KIND_GREEN_HOLD && event->check == check_of(event);
+}
+
+void events_recover(struct events *events)
+{
+    if (events->magic != MAGIC) {
+        events_clear(events);
+        return;
+    }
+    for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
+        struct event *event = &events->slot[place];
+        if (!is_sound(event)) events_forget(event);
+        else if (event->age_ms > AGE_MS_MAX) event->age_ms = AGE_MS_MAX;
+    }
+}
+
+static uint8_t find_room(const struct events *events)
+{
+    uint8_t oldest = EVENTS_KEPT;
+    for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
+        const struct event *event = &events->slot[place];
+        if (event->what == EVENT_NONE) return place;
+        if (event->what == EVENT_PRESS) continue;
+        if (oldest == EVENTS_KEPT || event->age_ms > events->slot[oldest].age_ms) oldest = place;
+    }
+    return oldest;
+}
+
+uint8_t events_add(struct events *events, uint8_t what, uint32_t name, bool *dropped)
+{
+    uint8_t place = find_room(events);
+    *dropped = place == EVENTS_KEPT || events->slot[place].what != EVENT_NONE;
+    if (place == EVENTS_KEPT) return place;
+    struct event *event = &events->slot[place];
+    events_forget(event);
+    event->age_ms = 0;
+    event->name = name;
+    event->what = what;
+    event->check = check_of(event);
+    return place;
+}
+
+void events_forget(struct event *event)
+{
+    event->check = 0;
+    event->what = EVENT_NONE;
+}
+
+void events_age(struct events *events, uint8_t ms)
+{
+    for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
+        struct event *event = &events->slot[place];
+        if (event->what != EVENT_NONE && event->age_ms <= AGE_MS_MAX - ms) event->age_ms += ms;
+    }
+}
+
+uint8_t events_free(const struct events *events)
+{
+    uint8_t free = 0;
+    for (uint8_t place = 0; place < EVENTS_KEPT; place++) free += events->slot[place].what == EVENT_NONE;
+    return free;
+}

@@ -1,0 +1,53 @@
+/*
+ * What the unit sounds and shows (README §5). The wanted state comes as patterns; time moves them on in
+ * steps of 125 ms; `signal_pins` says what the board should drive now. Nothing here waits.
+ *
+ * Proof of sounding: while the buzzer is driven, the board reads back whether its driver conducts. One
+ * reading within SENSE_MS of the start makes the sound `SOUND_HEARD`; none makes it `SOUND_UNHEARD`. Three
+ * driven steps in succession without one set `buzzer_dead`; any later reading clears it.
+ */
+#ifndef SIGNAL_H
+#define SIGNAL_H
+
+#include "messages.gen.h"
+
+enum sound { SOUND_OFF, SOUND_STARTING, SOUND_HEARD, SOUND_UNHEARD };
+
+struct rhythm {
+    uint16_t steps; /* turned so that the present step is the lowest bit */
+    uint8_t left_ms;
+};
+
+struct signal {
+    uint8_t buzzer;
+    uint8_t light;
+    struct rhythm buzzer_rhythm;
+    struct rhythm light_rhythm;
+    uint32_t sound_left_ms;
+    uint16_t after_ms; /* from SHOW to the reading that confirmed it */
+    uint8_t sound;
+    bool step_heard;
+    uint8_t steps_unheard;
+    bool buzzer_dead;
+};
+
+struct pins {
+    bool buzzer;
+    bool beacon;
+    uint8_t colour; /* red 1, green 2, blue 4 */
+};
+
+/* Takes over the wanted state. The same pattern again goes on where it is; its time limit is new. */
+void signal_show(struct signal *signal, uint8_t buzzer, uint8_t light, uint16_t seconds);
+void signal_light(struct signal *signal, uint8_t light);
+void signal_mute(struct signal *signal);
+
+/* Lets `ms` pass. */
+void signal_run(struct signal *signal, uint8_t ms);
+
+/* Takes a reading of the buzzer's driver; call it after the pins were driven. */
+void signal_sense(struct signal *signal, bool conducts);
+
+struct pins signal_pins(const struct signal *signal);
+
+#endif

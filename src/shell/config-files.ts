@@ -1,0 +1,97 @@
+/** The files of a configuration, read with limits: the text itself and its secrets. */
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import type { ConfigProblem } from "./config-problem.ts";
+import { textBytesMax } from "./config-yaml.ts";
+
+/** What was read, if anything; what is wrong with it is a warning, for sirens need neither password nor certificate. */
+export interface Secret {
+  readonly text?: string;
+  readonly warning?: { readonly message: string; readonly remedy: string };
+}
+
+/** A password file larger than this is some other file. */
+const passwordBytesMax = 4096;
+/** The bundle of all authorities of an operating system is about 250 kB. */
+const certificatesBytesMax = 1_000_000;
+
+/** The first line of a file. */
+export function readPassword(path: string): Secret {
+  return reading("password file", path, passwordBytesMax, (contents, mode) => {
+    const text = (contents.split(/\r?\n/)[0] ?? "").trim();
+    if (text === "") return warned(`the first line of ${path} is empty`, "write the password into it");
+    const isOpen = (mode & 0o007) !== 0;
+    if (!isOpen) return { text };
+    return { text, warning: { message: `everybody on this machine may read ${path}`, remedy: `chmod o= ${path}` } };
+  });
+}
+
+export function readCertificates(path: string): Secret {
+  return reading("certificate file", path, certificatesBytesMax, (text) =>
+    text.includes("-----BEGIN CERTIFICATE-----")
+      ? { text }
+      : warned(`${path} has no certificate`, "give a file of certificates in PEM form"),
+  );
+}
+
+function reading(what: string, path: string, bytesMax: number, use: (text: string, mode: number) => Secret): Secret {
+  try {
+    const descriptor = openSync(path, "r");
+    try {
+      const status = fstatSync(descriptor);
+      if (!status.isFile()) return warned(`${path} is not a file`, `give the path of the ${what}`);
+      if (status.size > bytesMax) return warned(`${path} is too long for a ${what}`, `give the path of the ${what}`);
+      return use(readFileSync(descriptor, "utf8"), status.mode);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    return warned(`the ${what} cannot be read: ${messageOf(error)}`, "make it readable for the gateway's user");
+  }
+}
+
+/** Without it the broker may refuse us, and events wait on disk until it is mended. */
+function warned(message: string, remedy: string): Secret {
+  return { warning: { message, remedy: `${remedy}; until then the broker may refuse us` } };
+}
+
+/** The text of a configuration file. */
+export function readText(file: string): { text: string } | { problem: ConfigProblem } {
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const status = fstatSync(descriptor);
+      if (status.size > textBytesMax) return { problem: tooLarge(file) };
+      // A directory or a device is no configuration, and reading one may never end.
+      if (!status.isFile())
+        return {
+          problem: {
+            path: "",
+            where: file,
+            message: "this is not a file",
+            remedy: "name the configuration file, for example site.yaml",
+          },
+        };
+      return { text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(descriptor)) };
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const isText = error instanceof TypeError;
+    const message = isText ? "the file is not UTF-8 text" : `the file cannot be read: ${messageOf(error)}`;
+    const remedy = isText ? "save it as UTF-8" : "check the path and the rights of the file";
+    return { problem: { path: "", where: file, message, remedy } };
+  }
+}
+
+export function tooLarge(file: string): ConfigProblem {
+  return {
+    path: "",
+    where: file,
+    message: `the file is larger than ${textBytesMax} bytes`,
+    remedy: "this is hardly a site plan; check the path",
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,232 @@
+/**
+ * The form of `site.yaml`, once: zod checks a file against it, the editor's JSON Schema is generated from it, and the
+ * texts beside each value are what error messages say is allowed (`errorMessage`) and what editors show
+ * (`description`). What a value means together with others (an unknown room, a socket used twice) is
+ * checked afterwards, in core/site.ts and config.ts.
+ */
+import { z } from "zod";
+import { limits } from "../../firmware-protocol/limits.ts";
+
+/** Rates that termios knows and serial chips have; the desk unit's own is 250000, exact at 16 MHz. */
+const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 460_800, 500_000, 921_600, 1_000_000] as const;
+
+/** Desks of one gateway. A USB tree ends at 127 devices; more desks are more gateways. */
+const desksMax = 127;
+
+const id = (what: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .meta({ description: what, errorMessage: "1 to 40 characters of a-z, 0-9 and -" });
+
+/** Text on one line: no control characters. */
+const printable = (max: number) => new RegExp(`^[^\\p{Cc}]{1,${max}}$`, "u");
+
+const words = (what: string, max: number) =>
+  z
+    .string()
+    .regex(printable(max))
+    .meta({ description: what, errorMessage: `a text of 1 to ${max} characters on one line` });
+
+const whole = (what: string, min: number, max: number) =>
+  z
+    .int()
+    .min(min)
+    .max(max)
+    .meta({ description: what, errorMessage: `a whole number from ${min} to ${max}` });
+
+const metres = (what: string) =>
+  z
+    .number()
+    .min(-10_000)
+    .max(10_000)
+    .meta({ description: what, errorMessage: "a number of metres from -10000 to 10000" });
+
+const path = (what: string) =>
+  z
+    .string()
+    .regex(printable(4096))
+    .meta({ description: what, errorMessage: "the path of a file, relative to this configuration or absolute" });
+
+const room = z.strictObject({
+  id: id("Name of the room in topics and events."),
+  name: words("What people call the room; shown to helpers.", 80),
+  doors: z
+    .array(words("Where helpers may enter, in words for people.", 120))
+    .min(1)
+    .max(10)
+    .meta({ description: "The ways into the room.", errorMessage: "a list of 1 to 10 doors, in words for people" }),
+});
+
+const unit = z.strictObject({
+  socket: z
+    .string()
+    .regex(/^(\/dev\/[\w.:@+/-]{1,200}|tcp:\/\/([\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]):[1-9][0-9]{0,4})$/)
+    .meta({
+      description:
+        "The place where the unit is plugged in: a by-path name (see `rufkreis ports`) or a TCP serial server.",
+      errorMessage: "/dev/serial/by-path/… (or another /dev/…) or tcp://host:port",
+      examples: ["/dev/serial/by-path/platform-xhci-hcd.0-usb-0:1.1:1.0-port0", "tcp://10.0.7.20:4001"],
+    }),
+  uid: z
+    .string()
+    .regex(/^[0-9a-fA-F]{12}$/)
+    .optional()
+    .meta({
+      description: "The unit installed here (see `rufkreis units`); another one at this socket is then a fault.",
+      errorMessage: "12 hexadecimal digits, in quotes",
+    }),
+});
+
+const desk = z.strictObject({
+  id: id("Name of the desk in topics and events."),
+  room: id("The room in which the desk stands."),
+  x: metres("Metres from the plan's corner, to the right."),
+  y: metres("Metres from the plan's corner, upwards."),
+  floor: whole("Storey; 0 is the ground floor.", -10, 200).default(0),
+  neighbours: z
+    .array(id("A desk."))
+    .min(1)
+    .max(desksMax)
+    .optional()
+    .meta({
+      description: "Circuit 1 of this desk by hand, instead of its nearest desks.",
+      errorMessage: `a list of 1 to ${desksMax} desk ids`,
+    }),
+  unit: unit.optional().meta({ description: "The unit at this desk; leave it out until one is fitted." }),
+});
+
+const circuit1 = z.strictObject({
+  size: whole("How many of the nearest desks are called.", 1, desksMax - 1).default(7),
+  minimum: whole("With fewer of them able to sound, the desk shows a fault.", 1, desksMax - 1).default(3),
+});
+
+const serial = z.strictObject({
+  baud: z
+    .literal(rates)
+    .default(250_000)
+    .meta({ description: "Rate of all serial ports.", errorMessage: `one of ${rates.join(", ")}` }),
+});
+
+const broker = z.strictObject({
+  name: id("Name of the broker in faults and in the health topic."),
+  url: z
+    .string()
+    .regex(/^mqtts?:\/\/([\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:[1-9][0-9]{0,4})?\/?$/)
+    .meta({
+      description: "Address of the broker.",
+      errorMessage: "mqtt://host:port or mqtts://host:port, without user and password",
+      examples: ["mqtts://broker.example.org:8883"],
+    }),
+  username: words("User at the broker.", 200).optional(),
+  passwordFile: path("File whose first line is the password; readable for the gateway's user only.").optional(),
+  caFile: path("Certificates (PEM) that the broker's is checked against, instead of the system's.").optional(),
+});
+
+const port = (what: string) => whole(what, 1, 65_535);
+
+const embedded = z.strictObject({
+  host: z
+    .string()
+    .regex(/^([\w.-]{1,253}|[0-9a-fA-F:.]{2,45})$/)
+    .default("127.0.0.1")
+    .meta({
+      description: "Address that the embedded broker listens at.",
+      errorMessage: "a host name or an IP address",
+    }),
+  port: port("TCP port of the embedded broker.").default(1883),
+});
+
+const mqtt = z.strictObject({
+  prefix: z
+    .string()
+    .regex(/^[\w-]{1,40}(\/[\w-]{1,40}){0,4}$/)
+    .default("rufkreis")
+    .meta({
+      description: "What all topics begin with.",
+      errorMessage: "1 to 5 levels of letters, digits, - and _, with / between",
+    }),
+  brokers: z
+    .array(broker)
+    // Both are used at once: an event goes to each, and a receiver acts on whichever copy comes first.
+    .max(2)
+    .default([])
+    .meta({
+      description: "Up to two brokers, used at once; without any, the embedded one starts.",
+      errorMessage: "a list of at most 2 brokers",
+    }),
+  requests: z.enum(["authenticated", "any"]).default("authenticated").meta({
+    description: "Whose requests (raise, close …) are obeyed: only over a broker connection with credentials, or any.",
+    errorMessage: "authenticated or any",
+  }),
+  embedded: embedded.prefault({}).meta({ description: "The broker that starts when no other is given." }),
+});
+
+const log = z.strictObject({
+  level: z
+    .enum(["error", "warn", "info", "debug"])
+    .default("info")
+    .meta({ description: "How much is logged to standard error.", errorMessage: "error, warn, info or debug" }),
+});
+
+export const configSchema = z
+  .strictObject({
+    site: id("Name of the site in topics and events."),
+    gateway: id("Name of this gateway; no two gateways of a site have the same."),
+    rooms: z
+      .array(room)
+      .min(1)
+      .max(desksMax)
+      .meta({ description: "The rooms of the site.", errorMessage: `a list of 1 to ${desksMax} rooms` }),
+    desks: z
+      .array(desk)
+      .min(2)
+      .max(desksMax)
+      .meta({ description: "The desks, with their places.", errorMessage: `a list of 2 to ${desksMax} desks` }),
+    circuit1: circuit1.prefault({}).meta({ description: "Who is called first." }),
+    floorHeightM: z.number().min(0).max(1000).default(10).meta({
+      description: "Metres of way that one floor counts as.",
+      errorMessage: "a number of metres from 0 to 1000",
+    }),
+    soundSeconds: whole("How long a buzzer sounds; then only the light goes on.", 10, limits.showSecondsMax).default(
+      limits.soundSecondsDefault,
+    ),
+    serial: serial.prefault({}).meta({ description: "The serial ports." }),
+    stateDirectory: path("Directory of the journal.").default("/var/lib/rufkreis"),
+    mqtt: mqtt.prefault({}).meta({ description: "The way out." }),
+    log: log.prefault({}).meta({ description: "The log." }),
+  })
+  .meta({ title: "Rufkreis site", description: "One site, its gateway, rooms and desks." });
+
+export type ConfigFile = z.output<typeof configSchema>;
+
+/** The part of JSON Schema that `z.toJSONSchema` makes of the table above and that we read ourselves. */
+export interface SchemaNode {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly required?: readonly string[];
+  readonly description?: string;
+  readonly errorMessage?: string;
+}
+
+/** The JSON Schema of a configuration file, as it is written (with defaults left out). */
+export function configJsonSchema(): SchemaNode {
+  return z.toJSONSchema(configSchema, { io: "input" }) as SchemaNode;
+}
+
+/** The schema at a path, or the deepest one above it that exists. */
+export function schemaAt(root: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
+  let node = root;
+  for (const part of path) {
+    const next =
+      typeof part === "number"
+        ? node.items
+        : Object.hasOwn(node.properties ?? {}, part)
+          ? node.properties?.[part as string]
+          : undefined;
+    if (next === undefined) return node;
+    node = next;
+  }
+  return node;
+}

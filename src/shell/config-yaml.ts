@@ -1,0 +1,103 @@
+/**
+ * YAML text → plain data, and where in the text each value stands. Nothing in a text can make this throw, hang or grow:
+ * size, aliases and depth have limits, and each is told as a problem like any other.
+ */
+import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { ConfigProblem, Locate, Path } from "./config-problem.ts";
+
+/** A site of 127 desks, commented, is about 40 kB. */
+export const textBytesMax = 1_000_000;
+
+/** Anchors save typing; more uses than this are a text made to explode ("billion laughs"). */
+const aliasesMax = 100;
+
+/** The same mistake may be found many times over; nobody reads more of them than this. */
+const syntaxProblemsMax = 20;
+
+export interface YamlText {
+  readonly data: unknown;
+  readonly locate: Locate;
+  readonly problems: readonly ConfigProblem[];
+}
+
+export function readYaml(text: string, file: string): YamlText {
+  const lines = new LineCounter();
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  const locate: Locate = (path, key) => at(offsetOf(document, path, key));
+  const syntax = [...document.errors, ...document.warnings]
+    .slice(0, syntaxProblemsMax)
+    .map(({ code, message, pos }) => ({
+      path: "",
+      where: at(pos[0]),
+      message: `this is not YAML that can be read: ${message}`,
+      remedy: syntaxRemedies[code] ?? "correct the text at this place",
+    }));
+  if (syntax.length > 0) return { data: undefined, locate, problems: syntax };
+  return { ...plain(document, at(0)), locate };
+}
+
+const syntaxRemedies: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "keep one of the two",
+  MULTIPLE_DOCS: "leave out the --- line: one file is one site",
+  TAG_RESOLVE_FAILED: "leave out the tag (the word with !)",
+  TAB_AS_INDENT: "indent with spaces",
+  BAD_INDENT: "indent all entries of a group alike, with spaces",
+  RESOURCE_EXHAUSTION: "a site needs no nesting like this",
+};
+
+/** Data of a well-formed document; the yaml library tells about bad aliases only while it converts. */
+function plain(document: Document.Parsed, where: string): { data: unknown; problems: ConfigProblem[] } {
+  try {
+    return { data: document.toJS({ maxAliasCount: aliasesMax }), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const problem = {
+      path: "",
+      where,
+      message: `an alias cannot be followed: ${error.message}`,
+      remedy: `write the value out, or use its anchor (&name) at most ${aliasesMax} times, below the anchor`,
+    };
+    return { data: undefined, problems: [problem] };
+  }
+}
+
+/** Where the value (or key) at a path begins; for what is not there, where the group begins that lacks it. */
+function offsetOf(document: Document.Parsed, path: Path, key?: "key"): number {
+  let node: Node | null = document.contents;
+  let offset = startOf(node, 0);
+  for (const [depth, part] of path.entries()) {
+    const child = childOf(resolved(node, document), part);
+    if (child === undefined) return offset;
+    const isKey = key !== undefined && depth === path.length - 1;
+    offset = startOf(isKey ? child.key : child.value, startOf(child.key, offset));
+    node = child.value;
+  }
+  return offset;
+}
+
+interface Child {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+function childOf(node: Node | null | undefined, part: string | number): Child | undefined {
+  if (isMap<Node, Node | null>(node)) {
+    const pair = node.items.find(({ key }) => String((key as { value?: unknown }).value) === String(part));
+    return pair && { key: pair.key, value: pair.value };
+  }
+  if (!isSeq<Node>(node)) return undefined;
+  const value = node.items[Number(part)];
+  return value && { key: null, value };
+}
+
+function resolved(node: Node | null, document: Document.Parsed): Node | null | undefined {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+function startOf(node: Node | null, otherwise: number): number {
+  return node?.range?.[0] ?? otherwise;
+}

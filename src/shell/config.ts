@@ -1,0 +1,164 @@
+/**
+ * The configuration: `site.yaml` and the environment → a `Config` that the rest of the program trusts, or everything that
+ * is wrong with it, at once.
+ *
+ *   text ─ config-yaml ─► data ─ config-environment ─► data ─ zod (config-schema) ─► plan ─ core/site.layOut ─► Config
+ *
+ * Whatever is not right about desks, rooms and circuits is an error: a gateway must not run on a plan with which somebody
+ * would not be heard. What only cuts the way out (a password file that cannot be read) is a warning: the
+ * neighbours sound without a broker, and the broker's refusal is a fault of its own later.
+ *
+ * Paths in the file are taken from the directory of the file.
+ */
+import { dirname, resolve } from "node:path";
+import { layOut, type Site, type SitePlan } from "../core/site.ts";
+import { crossProblems, crossWarnings } from "./config-cross.ts";
+import { type Environment, override } from "./config-environment.ts";
+import { readCertificates, readPassword, readText, type Secret, tooLarge } from "./config-files.ts";
+import { type ConfigProblem, type Locate, type Path, pathOf, pathText, problemsOf, valueAt } from "./config-problem.ts";
+import { type ConfigFile, configJsonSchema, configSchema, type SchemaNode } from "./config-schema.ts";
+import { readYaml, textBytesMax } from "./config-yaml.ts";
+
+export interface BrokerConfig {
+  readonly name: string;
+  readonly url: string;
+  readonly username: string | undefined;
+  /** The first line of the password file; `undefined` if there is none or it could not be read (a warning). */
+  readonly password: string | undefined;
+  /** Certificates (PEM) that the broker's is checked against; `undefined`: the system's. */
+  readonly ca: string | undefined;
+}
+
+export interface Config {
+  readonly plan: SitePlan;
+  readonly site: Site;
+  readonly serial: { readonly baud: number };
+  /** Absolute paths. */
+  readonly stateDirectory: string;
+  readonly journalFile: string;
+  readonly mqtt: {
+    readonly prefix: string;
+    readonly brokers: readonly BrokerConfig[];
+    readonly requests: "authenticated" | "any";
+    /** Where the embedded broker listens; it runs only when `brokers` is empty. */
+    readonly embedded: { readonly host: string; readonly port: number };
+  };
+  readonly log: { readonly level: "error" | "warn" | "info" | "debug" };
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** Reads and checks a file. Never throws for what the file or its neighbours contain. */
+export function readConfig(file: string, environment: Environment = process.env): ConfigResult {
+  const text = readText(file);
+  if ("problem" in text) return { ok: false, problems: [text.problem] };
+  return parseConfig(text.text, file, environment);
+}
+
+/** Checks a text as if it stood in `file`, whose directory paths are taken from. */
+export function parseConfig(text: string, file: string, environment: Environment = {}): ConfigResult {
+  if (Buffer.byteLength(text) > textBytesMax) return { ok: false, problems: [tooLarge(file)] };
+  const yaml = readYaml(text, file);
+  if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
+  if (typeof yaml.data !== "object" || yaml.data === null || Array.isArray(yaml.data))
+    return { ok: false, problems: [noGroup(file)] };
+  const schema = configJsonSchema();
+  const { data, origins, problems } = override(yaml.data, environment, schema);
+  const locate: Locate = (path, key) => origins.get(pathText(path)) ?? yaml.locate(path, key);
+  const checked = check(data, schema, locate);
+  const all = [...problems, ...checked.problems];
+  if (checked.file === undefined || checked.site === undefined || all.length > 0) return { ok: false, problems: all };
+  return finish(checked.file, checked.site, dirname(resolve(file)), locate);
+}
+
+interface Checked {
+  readonly file?: ConfigFile;
+  readonly site?: Site;
+  readonly problems: readonly ConfigProblem[];
+}
+
+function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
+  const parsed = configSchema.safeParse(data);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, data, schema, locate));
+    return { problems: [...problems, ...planProblems(data, parsed.error.issues, locate)] };
+  }
+  const laidOut = layOut(parsed.data);
+  const problems = [...(laidOut.ok ? [] : placed(laidOut.errors, locate)), ...crossProblems(parsed.data, locate)];
+  return laidOut.ok ? { file: parsed.data, site: laidOut.site, problems } : { problems };
+}
+
+const planSchema = configSchema.pick({
+  site: true,
+  gateway: true,
+  rooms: true,
+  desks: true,
+  circuit1: true,
+  floorHeightM: true,
+  soundSeconds: true,
+});
+
+/** Errors of a plan whose form is right but for unknown keys, when the file has errors elsewhere: so that all are told at once. */
+function planProblems(
+  data: unknown,
+  issues: readonly { readonly code: string; readonly path: PropertyKey[]; readonly keys?: readonly string[] }[],
+  locate: Locate,
+): ConfigProblem[] {
+  const known: unknown = structuredClone(data);
+  for (const { code, path, keys } of issues) {
+    if (code !== "unrecognized_keys") continue;
+    const group = valueAt(known, path as Path) as Record<string, unknown>;
+    for (const key of keys ?? []) delete group[key];
+  }
+  const part = Object.fromEntries(
+    Object.keys(planSchema.shape).flatMap((key) =>
+      Object.hasOwn(known as object, key) ? [[key, valueAt(known, [key])]] : [],
+    ),
+  );
+  const parsed = planSchema.safeParse(part);
+  if (!parsed.success) return [];
+  const laidOut = layOut(parsed.data);
+  return laidOut.ok ? [] : placed(laidOut.errors, locate);
+}
+
+function placed(
+  errors: readonly { readonly path: string; readonly message: string; readonly remedy: string }[],
+  locate: Locate,
+): ConfigProblem[] {
+  return errors.map(({ path, message, remedy }) => ({ path, where: locate(pathOf(path)), message, remedy }));
+}
+
+function finish(file: ConfigFile, site: Site, directory: string, locate: Locate): ConfigResult {
+  const warnings: ConfigProblem[] = [...crossWarnings(file, locate)];
+  const brokers = file.mqtt.brokers.map(({ name, url, username, passwordFile, caFile }, index): BrokerConfig => {
+    const read = (key: string, path: string | undefined, reader: (path: string) => Secret): string | undefined => {
+      if (path === undefined) return undefined;
+      const { text, warning } = reader(resolve(directory, path));
+      const place = ["mqtt", "brokers", index, key];
+      if (warning !== undefined) warnings.push({ path: pathText(place), where: locate(place), ...warning });
+      return text;
+    };
+    const password = read("passwordFile", passwordFile, readPassword);
+    return { name, url, username, password, ca: read("caFile", caFile, readCertificates) };
+  });
+  const { rooms, desks, circuit1, floorHeightM, soundSeconds, serial, log } = file;
+  const plan: SitePlan = { site: file.site, gateway: file.gateway, rooms, desks, circuit1, floorHeightM, soundSeconds };
+  const stateDirectory = resolve(directory, file.stateDirectory);
+  const mqtt = { ...file.mqtt, brokers };
+  return {
+    ok: true,
+    config: { plan, site, serial, stateDirectory, journalFile: resolve(stateDirectory, "journal.db"), mqtt, log },
+    warnings,
+  };
+}
+
+function noGroup(file: string): ConfigProblem {
+  return {
+    path: "",
+    where: `${file}:1:1`,
+    message: "the file has no settings",
+    remedy: "begin with site, gateway, rooms and desks; see deploy/site.example.yaml",
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * The tables of the journal, and how an event becomes a row. Auditors open the file with plain `sqlite3`;
+ * the comments below stand in the file itself (`.schema`), and the view `log` is the one to read.
+ */
+import { alarmOf, causeOf, type JournalRecord } from "../core/event.ts";
+
+/** "Rufk" in the file's header: a database that is not ours is never written to. */
+export const applicationId = 0x5275666b;
+export const schemaVersion = 1;
+
+/** The newest causes remembered for each source; a unit keeps 8 events, and a console has no more requests under way. */
+export const causesPerSource = 64;
+
+export const schemaSql = `
+CREATE TABLE event (               -- one row for each thing that happened; rows are only ever added
+  position INTEGER PRIMARY KEY AUTOINCREMENT, -- place in this file
+  id TEXT NOT NULL UNIQUE,         -- unique for ever, the same as on MQTT
+  epoch TEXT NOT NULL,             -- random name of the run of the gateway that wrote the row
+  seq INTEGER NOT NULL,            -- counts within a run, and goes on from the run before
+  type TEXT NOT NULL,
+  alarm TEXT,
+  desk TEXT,
+  code TEXT,                       -- of a fault
+  cause TEXT UNIQUE,               -- what brought it about; NULL if nothing, or if an earlier row has the same
+  source TEXT,                     -- who sent the cause: the uid of a unit, or "request"
+  at TEXT NOT NULL,                -- wall time in UTC, a label
+  clock_trusted INTEGER NOT NULL,  -- 1 if the clock was set by something trusted
+  instant_ms REAL NOT NULL,        -- ms since the machine started: what timers are rebuilt from
+  machine_boot TEXT NOT NULL,      -- which start of the machine that was
+  body TEXT NOT NULL               -- the whole event, JSON, as published
+) STRICT;
+CREATE INDEX event_alarm ON event (alarm, type) WHERE alarm IS NOT NULL;
+CREATE INDEX event_raised ON event (alarm) WHERE type = 'raised';
+CREATE INDEX event_source ON event (source, position, cause) WHERE cause IS NOT NULL;
+CREATE INDEX event_code ON event (code, desk) WHERE code IS NOT NULL;
+CREATE TABLE outbox (              -- how far each broker has confirmed
+  broker TEXT PRIMARY KEY,
+  published INTEGER NOT NULL       -- the last position it confirmed, without a gap
+) STRICT;
+CREATE TABLE meta (                -- facts about this file
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+CREATE VIEW log AS                 -- for reading
+  SELECT position, at, CASE clock_trusted WHEN 1 THEN 'yes' ELSE 'no' END AS clock_trusted,
+         type, coalesce(code, json_extract(body, '$.level'), '') AS what, desk, alarm,
+         coalesce(json_extract(body, '$.by'), json_extract(body, '$.neighbour'), '') AS who,
+         coalesce(json_extract(body, '$.reason'), json_extract(body, '$.detail'), '') AS detail
+  FROM event ORDER BY position;
+`;
+
+/** An event on its way to its row. */
+export interface Row {
+  readonly id: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly type: string;
+  readonly alarm: string | null;
+  readonly desk: string | null;
+  readonly code: string | null;
+  readonly cause: string | null;
+  readonly source: string | null;
+  readonly at: string;
+  readonly clockTrusted: 0 | 1;
+  readonly instantMs: number;
+  readonly machineBoot: string;
+  readonly body: string;
+}
+
+export function toRow({ event, instant }: JournalRecord, epoch: string, machineBoot: string): Row {
+  const cause = causeOf(event) ?? null;
+  return {
+    id: event.id,
+    epoch,
+    seq: event.seq,
+    type: event.type,
+    alarm: alarmOf(event) ?? null,
+    desk: event.desk ?? null,
+    code: "code" in event ? event.code : null,
+    cause,
+    source: cause === null ? null : sourceOf(cause),
+    at: event.at,
+    clockTrusted: event.clockTrusted ? 1 : 0,
+    instantMs: instant,
+    machineBoot,
+    body: JSON.stringify(event),
+  };
+}
+
+/** The part of a cause before the first `-`: a uid, or "request". */
+function sourceOf(cause: string): string {
+  const dash = cause.indexOf("-");
+  return dash < 0 ? cause : cause.slice(0, dash);
+}
+
+// What crosses between the gateway's thread and the journal's.
+
+export type Order =
+  | { readonly op: "open"; readonly lockWaitMs: number; readonly brokers: readonly string[]; readonly known: Known }
+  | { readonly op: "append"; readonly rows: readonly Row[]; readonly pointers: Pointers }
+  | { readonly op: "pending"; readonly after: number; readonly limit: number }
+  | { readonly op: "close"; readonly pointers: Pointers };
+
+/** By broker, the last position it confirmed. */
+export type Pointers = Readonly<Record<string, number>>;
+
+/** What the gateway knows of a file that may have been lost. */
+export interface Known {
+  readonly lastPosition: number;
+  readonly pointers: Pointers;
+}
+
+export interface Opened {
+  readonly seq: number;
+  readonly open: readonly StoredRecord[];
+  readonly causes: readonly string[];
+  readonly faults: readonly StoredRecord[];
+  readonly lastPosition: number;
+  readonly pointers: Pointers;
+  /** Something that was mended, to be told once. */
+  readonly notice: string | undefined;
+}
+
+export interface StoredRecord {
+  readonly body: string;
+  readonly instantMs: number;
+  readonly machineBoot: string;
+}
+
+export interface StoredEvent {
+  readonly position: number;
+  readonly body: string;
+}
+
+export interface Answers {
+  readonly open: Opened;
+  readonly append: { readonly lastPosition: number };
+  readonly pending: readonly StoredEvent[];
+  readonly close: undefined;
+}
+
+export type Reply = { readonly value: Answers[Order["op"]] } | { readonly trouble: string };

@@ -1,0 +1,86 @@
+/**
+ * The other end of journal-worker.ts: one order in, one reply out, in order. A thread that ends answers
+ * everything that was asked of it with a trouble and is replaced at the next order; a reply that takes
+ * long is told, and waited for.
+ */
+import { Worker } from "node:worker_threads";
+import type { Answers, Order, Pointers, Reply } from "./journal-schema.ts";
+
+/** A healthy commit takes 1–300 ms, on a worn SD card perhaps 2 s. */
+const answerWaitMs = 5000;
+
+type Answer<O extends Order> = { readonly value: Answers[O["op"]] } | { readonly trouble: string };
+
+export class JournalThread {
+  readonly #path: string;
+  readonly #onSlow: (detail: string) => void;
+  #worker: Worker | undefined;
+  #asked: ((reply: Reply) => void)[] = [];
+  #closed = false;
+
+  constructor(path: string, onSlow: (detail: string) => void) {
+    this.#path = path;
+    this.#onSlow = onSlow;
+  }
+
+  ask<O extends Order>(order: O): Promise<Answer<O>> {
+    if (this.#closed) return Promise.resolve({ trouble: `${this.#path} is closed` });
+    return new Promise((resolve) => {
+      const slow = setTimeout(
+        () => this.#onSlow(`${this.#path}: the disk has not answered for ${answerWaitMs / 1000} s; check the disk`),
+        answerWaitMs,
+      );
+      this.#asked.push((reply) => {
+        clearTimeout(slow);
+        resolve(reply as Answer<O>);
+      });
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(order);
+    });
+  }
+
+  /** Closes the file and ends the thread; one that hangs is left behind after `waitMs`. */
+  async close(pointers: Pointers, waitMs: number): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined || this.#closed) return;
+    let timer: NodeJS.Timeout | undefined;
+    const bound = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, waitMs);
+    });
+    const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    const asked = this.ask({ op: "close", pointers });
+    this.#closed = true;
+    await Promise.race([asked.then(() => ended), bound]);
+    clearTimeout(timer);
+    worker.unref();
+    void worker.terminate();
+  }
+
+  #start(): Worker {
+    const worker = startThread(this.#path);
+    const ended = (why: string): void => {
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
+      for (const answer of this.#asked.splice(0))
+        answer({ trouble: `${this.#path}: the journal's thread ended (${why}); it is started again` });
+    };
+    worker.on("message", (reply: Reply) => this.#asked.shift()?.(reply));
+    worker.on("error", (error) => ended(error.message));
+    worker.on("exit", (code) => ended(`code ${code}`));
+    return worker;
+  }
+}
+
+/**
+ * The product runs `journal-worker.js`. Run from its sources (tests, `npm start` of a developer), the thread must first be
+ * taught TypeScript: a thread does not inherit the loader of its parent.
+ */
+function startThread(path: string): Worker {
+  const workerData = { path };
+  if (import.meta.url.endsWith(".js"))
+    return new Worker(new URL("./journal-worker.js", import.meta.url), { workerData, execArgv: [] });
+  const loader = import.meta.resolve("tsx/esm/api");
+  const worker = new URL("./journal-worker.ts", import.meta.url).href;
+  const code = `import(${JSON.stringify(loader)}).then(({ register }) => (register(), import(${JSON.stringify(worker)})))`;
+  return new Worker(code, { eval: true, workerData, execArgv: [] });
+}

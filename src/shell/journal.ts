@@ -1,0 +1,334 @@
+/**
+ * The journal as the gateway sees it: append, and be told when it is on disk.
+ *
+ * What the core appends waits here in memory, goes to the journal's thread in batches (all that came while the
+ * last batch was being committed is the next one: group commit), and is told as `onAppended` when the
+ * commit has returned. A batch that failed stays, in order, and is tried again every second with a freshly opened
+ * file; rows are recognised by their id, so one that was written after all is not written twice. So the
+ * thread, the file and the disk may each go away at any moment; the gateway goes on sounding, and only
+ * acknowledgement waits (MISSION rules 2 and 3).
+ *
+ * A gateway must start with its journal unreadable. It is then given an empty memory at once, and the real
+ * one as soon as the file opens (`onRemembered`). Nothing collides, because every run of the gateway has
+ * an epoch of its own, a random name that is part of each event id; `seq` is a count within the run. See
+ * docs/decisions/0002-journal.md.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { JournalRecord } from "../core/event.ts";
+import type { Remembered, RememberedRecord } from "../core/io.ts";
+import { instant } from "../core/time.ts";
+import { type Opened, type Row, type StoredEvent, type StoredRecord, toRow } from "./journal-schema.ts";
+import { JournalThread } from "./journal-thread.ts";
+import { eventSchema } from "./schema.ts";
+
+export interface JournalOptions {
+  readonly path: string;
+  /** The brokers that have an outbox here; one that is new begins with what happens from now on. */
+  readonly brokers: readonly string[];
+  /** All records up to this number are on disk. */
+  readonly onAppended: (seq: number) => void;
+  /** The journal cannot write, with the remedy, or can again. */
+  readonly onTrouble: (detail: string | undefined) => void;
+  /** Something was mended that people should know of; told once. */
+  readonly onNotice: (detail: string) => void;
+  /** The journal was unreadable at the start and is read now: what the core did not know. */
+  readonly onRemembered: (remembered: Remembered) => void;
+}
+
+export interface Journal {
+  append(records: readonly JournalRecord[]): void;
+  /** The events after a place, or after the last one that the broker confirmed; `undefined` while the file cannot be read. */
+  pending(broker: string, after: number | undefined, limit: number): Promise<readonly StoredEvent[] | undefined>;
+  /** The broker confirmed everything up to here. */
+  published(broker: string, position: number): void;
+  /** Events that the slowest broker has not confirmed, and those that are not on disk yet. */
+  readonly outboxLength: number;
+  /** Writes what waits, for at most 2 s; answers how many records could not be written. */
+  close(): Promise<number>;
+}
+
+/** Another gateway that is ending is waited for this long; a start may not take longer (MISSION rule 2). */
+const lockWaitMs = 1500;
+/** A disk that has not answered by then is not waited for. */
+const openWaitMs = 2000;
+const retryMs = 1000;
+/** 10 MB of memory; two hours of a storm of three events a second. */
+const waitingMax = 20_000;
+/** A commit of this many takes about 20 ms, which is how long another order may wait. */
+const batchMax = 1000;
+/** Pointers only decide how much is repeated after a crash, so they may lag a little. */
+const pointerLagMs = 250;
+/** How soon a file is missed that was deleted while nothing happened. */
+const checkMs = 5000;
+const closeWaitMs = 2000;
+
+export async function openJournal(options: JournalOptions): Promise<{ journal: Journal; remembered: Remembered }> {
+  const journal = new Keeper(options);
+  return { journal, remembered: await journal.start() };
+}
+
+class Keeper implements Journal {
+  readonly #options: JournalOptions;
+  readonly #epoch = newEpoch();
+  readonly #machineBoot = readMachineBoot();
+  readonly #thread: JournalThread;
+  #waiting: Row[] = [];
+  #underWay: readonly Row[] = [];
+  #opened = false;
+  #failures = 0;
+  #pumping = false;
+  #checkDue = false;
+  #closing = false;
+  #told: string | undefined;
+  #dropped = { count: 0, alarms: 0 };
+  #lastPosition = 0;
+  readonly #pointers = new Map<string, number>();
+  #pointersDirty = false;
+  #lagTimer: NodeJS.Timeout | undefined;
+  readonly #checkTimer: NodeJS.Timeout;
+  #firstRead: ((opened: Opened | undefined) => void) | undefined;
+  #wakeRetry: (() => void) | undefined;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#thread = new JournalThread(options.path, (detail) => this.#tell(detail));
+    this.#checkTimer = setInterval(() => {
+      this.#checkDue = true;
+      void this.#pump();
+    }, checkMs);
+    this.#checkTimer.unref();
+  }
+
+  async start(): Promise<Remembered> {
+    const first = new Promise<Opened | undefined>((resolve) => {
+      this.#firstRead = resolve;
+    });
+    const timer = setTimeout(() => {
+      this.#tell(`${this.#options.path}: the disk has not answered for ${openWaitMs / 1000} s; check the disk`);
+      this.#settleFirstRead(undefined);
+    }, openWaitMs);
+    void this.#pump();
+    const opened = await first;
+    clearTimeout(timer);
+    return opened === undefined
+      ? { epoch: this.#epoch, seq: 0, open: [], causes: [], faults: [] }
+      : this.#remembered(opened);
+  }
+
+  append(records: readonly JournalRecord[]): void {
+    for (const record of records) this.#waiting.push(toRow(record, this.#epoch, this.#machineBoot));
+    if (this.#waiting.length > waitingMax) this.#drop();
+    void this.#pump();
+  }
+
+  async pending(broker: string, after: number | undefined, limit: number): Promise<readonly StoredEvent[] | undefined> {
+    if (!this.#opened) return undefined;
+    const reply = await this.#thread.ask({
+      op: "pending",
+      after: after ?? this.#pointers.get(broker) ?? this.#lastPosition,
+      limit,
+    });
+    if ("value" in reply) return reply.value;
+    this.#failed(reply.trouble);
+    void this.#pump();
+    return undefined;
+  }
+
+  published(broker: string, position: number): void {
+    if (position <= (this.#pointers.get(broker) ?? -1)) return;
+    this.#pointers.set(broker, position);
+    this.#lagTimer ??= setTimeout(() => {
+      this.#lagTimer = undefined;
+      this.#pointersDirty = true;
+      void this.#pump();
+    }, pointerLagMs);
+  }
+
+  get outboxLength(): number {
+    const slowest = Math.min(
+      this.#lastPosition,
+      ...this.#options.brokers.map((broker) => this.#pointers.get(broker) ?? this.#lastPosition),
+    );
+    return this.#lastPosition - slowest + this.#unwritten;
+  }
+
+  async close(): Promise<number> {
+    clearTimeout(this.#lagTimer);
+    clearInterval(this.#checkTimer);
+    const end = Date.now() + closeWaitMs;
+    while (this.#unwritten > 0 && this.#opened && Date.now() < end) await sleep(5);
+    this.#closing = true;
+    this.#opened = false;
+    this.#wakeRetry?.();
+    await this.#thread.close(Object.fromEntries(this.#pointers), Math.max(200, end - Date.now()));
+    return this.#unwritten;
+  }
+
+  get #unwritten(): number {
+    return this.#waiting.length + this.#underWay.length;
+  }
+
+  /** The one loop: open if need be, write what waits, and begin again after a failure. */
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    while (!this.#closing) {
+      // The first failure may be gone with a fresh file; after that, once a second.
+      if (this.#failures > 1) await this.#retryPause();
+      if (!this.#opened) await this.#open();
+      else if (this.#waiting.length > 0 || this.#pointersDirty || this.#checkDue) await this.#write();
+      else break;
+    }
+    this.#pumping = false;
+  }
+
+  async #open(): Promise<void> {
+    const known = { lastPosition: this.#lastPosition, pointers: Object.fromEntries(this.#pointers) };
+    const wait = this.#firstRead === undefined ? 0 : lockWaitMs;
+    const reply = await this.#thread.ask({ op: "open", lockWaitMs: wait, brokers: this.#options.brokers, known });
+    if ("trouble" in reply) {
+      this.#failed(reply.trouble);
+      this.#settleFirstRead(undefined);
+      return;
+    }
+    const opened = reply.value;
+    this.#opened = true;
+    this.#lastPosition = opened.lastPosition;
+    for (const [broker, position] of Object.entries(opened.pointers))
+      this.#pointers.set(broker, Math.max(position, this.#pointers.get(broker) ?? 0));
+    if (opened.notice !== undefined) this.#options.onNotice(opened.notice);
+    this.#settleFirstRead(opened);
+    if (this.#waiting.length === 0) this.#succeeded();
+  }
+
+  #everRead = false;
+
+  /** The first answer about the file goes to whoever waits for the start; one that comes later, to `onRemembered`. */
+  #settleFirstRead(opened: Opened | undefined): void {
+    const waiter = this.#firstRead;
+    this.#firstRead = undefined;
+    if (waiter !== undefined) waiter(opened);
+    else if (opened !== undefined && !this.#everRead) this.#options.onRemembered(this.#remembered(opened));
+    if (opened !== undefined) this.#everRead = true;
+  }
+
+  async #write(): Promise<void> {
+    const batch = this.#waiting.splice(0, batchMax);
+    this.#underWay = batch;
+    this.#checkDue = this.#pointersDirty = false;
+    const reply = await this.#thread.ask({ op: "append", rows: batch, pointers: Object.fromEntries(this.#pointers) });
+    this.#underWay = [];
+    if ("trouble" in reply) {
+      this.#waiting = [...batch, ...this.#waiting];
+      this.#pointersDirty = true;
+      this.#failed(reply.trouble);
+      return;
+    }
+    this.#lastPosition = reply.value.lastPosition;
+    this.#succeeded();
+    const last = batch.at(-1);
+    if (last !== undefined) this.#options.onAppended(last.seq);
+  }
+
+  #succeeded(): void {
+    this.#failures = 0;
+    this.#tell(undefined);
+  }
+
+  #failed(trouble: string): void {
+    this.#opened = false;
+    this.#failures++;
+    this.#tell(trouble);
+  }
+
+  #tell(detail: string | undefined): void {
+    const lost =
+      this.#dropped.count === 0
+        ? ""
+        : `; ${this.#dropped.count} records were dropped (${this.#dropped.alarms} of alarms), because the memory for them is full`;
+    const text = detail === undefined ? undefined : detail + lost;
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#options.onTrouble(text);
+    if (text === undefined && lost !== "") {
+      this.#dropped = { count: 0, alarms: 0 };
+      this.#options.onNotice(`${this.#options.path} is written again${lost}`);
+    }
+  }
+
+  /** Makes room for a twentieth of the limit: faults first, then what can be told from an alarm's other events, alarms last; each oldest first. */
+  #drop(): void {
+    let excess = this.#waiting.length - waitingMax + waitingMax / 20;
+    for (const types of dropOrder) {
+      this.#waiting = this.#waiting.filter((row) => {
+        if (excess <= 0 || !(types === "all" || types.has(row.type))) return true;
+        excess--;
+        this.#dropped.count++;
+        if (types === "all") this.#dropped.alarms++;
+        return false;
+      });
+    }
+  }
+
+  #retryPause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, retryMs);
+      this.#wakeRetry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #remembered(opened: Opened): Remembered {
+    const read = (records: readonly StoredRecord[]): RememberedRecord[] =>
+      records.flatMap((record) => {
+        const event = eventSchema.safeParse(JSON.parse(record.body));
+        if (event.success)
+          return [
+            {
+              event: event.data,
+              instant: instant(record.instantMs),
+              sameMachineBoot: record.machineBoot === this.#machineBoot,
+            },
+          ];
+        this.#options.onNotice(
+          `${this.#options.path}: an event of an open alarm or fault cannot be understood by this release and is left out: ${record.body.slice(0, 120)}`,
+        );
+        return [];
+      });
+    return {
+      epoch: this.#epoch,
+      seq: opened.seq,
+      open: read(opened.open),
+      causes: opened.causes,
+      faults: read(opened.faults),
+    };
+  }
+}
+
+const dropOrder: readonly (ReadonlySet<string> | "all")[] = [
+  new Set(["fault", "restored"]),
+  new Set(["sounding", "key"]),
+  "all",
+];
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Eight letters or digits: one in a million million that two runs are called the same. */
+function newEpoch(): string {
+  const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  return Array.from(randomBytes(8), (byte) => alphabet[byte & 31]).join("");
+}
+
+/** Which start of the machine this is. Where the system does not say, no two runs are taken for the same. */
+function readMachineBoot(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return randomUUID();
+  }
+}

@@ -1,0 +1,147 @@
+/** SHOW is repeated until the unit says that it does what is wanted, and again when a beat tells something else. */
+import { describe, expect, it } from "vitest";
+import { limits } from "../../firmware-protocol/limits.ts";
+import type { Message } from "../../firmware-protocol/messages.ts";
+import { type Link, linkWakeAt, show, tick } from "../../src/core/link.ts";
+import { instant } from "../../src/core/time.ts";
+import { beatOf, freshNonce, heard, help, linkedAt, linkIn, ready, shownOf, showing } from "./link-fixture.ts";
+
+/** The ms after `linkedAt` at which a verb is said, while the unit beats but answers nothing else. */
+function saidAt(start: Link, verb: string, untilMs: number): number[] {
+  const at: number[] = [];
+  let link = start;
+  for (let ms = 1; ms <= untilMs; ms++) {
+    if (ms % 1000 === 999) link = heard(link, beatOf(), linkedAt + ms).link;
+    const turned = tick(link, freshNonce, instant(linkedAt + ms));
+    link = turned.link;
+    if (turned.say.some((message) => message.verb === verb)) at.push(ms);
+  }
+  return at;
+}
+
+const sound = (part: object = {}): Message => shownOf({ buzzer: "help", light: "help", sounding: 1, ...part });
+
+describe("a wanted signal", () => {
+  it("is told at once, with a new number, and its sound gets one second more than is left", () => {
+    const told = show(linkIn("linked"), help, instant(linkedAt));
+    expect(told.say).toEqual([{ verb: "SHOW", signal: 1, buzzer: "help", light: "help", seconds: 11 }]);
+    const later = show(told.link, { ...help, calls: 2 }, instant(linkedAt + 2500));
+    expect(later.say).toEqual([{ verb: "SHOW", signal: 2, buzzer: "help", light: "help", seconds: 9 }]);
+  });
+
+  it("without sound has no seconds", () => {
+    expect(show(linkIn("linked"), ready, instant(linkedAt)).say).toMatchObject([{ seconds: 0 }]);
+  });
+
+  it("that is already told is not told again", () => {
+    expect(show(showing(help), help, instant(linkedAt + 1)).say).toEqual([]);
+  });
+
+  it.each(["closed", "opening", "foreign"] as const)("is told to nobody while the link is %s", (phase) => {
+    const link = linkIn(phase);
+    expect(show(link, help, instant(linkedAt))).toEqual({ link, say: [] });
+  });
+
+  it("after number FFFF has number 0", () => {
+    expect(show({ ...linkIn("linked"), signal: 0xffff }, help, instant(linkedAt)).say).toMatchObject([{ signal: 0 }]);
+  });
+});
+
+describe("SHOW", () => {
+  it("is repeated after 50 ms, then ever slower, at the slowest every 400 ms", () => {
+    const at = saidAt(showing(help, false), "SHOW", 2300);
+    expect(at).toEqual([50, 150, 300, 500, 750, 1050, 1400, 1800, 2200]);
+  });
+
+  it("is not repeated once the unit confirmed", () => {
+    expect(saidAt(showing(help), "SHOW", 900)).toEqual([]);
+    expect(showing(help).confirmed).toEqual({ sounding: true, at: linkedAt + 5 });
+  });
+
+  it.each([
+    ["another signal", { signal: 2 }],
+    ["another light", { light: "ready" }],
+    ["another buzzer", { buzzer: "help-more" }],
+    ["silence", { buzzer: "silent" }],
+  ])("is repeated when SHOWN tells %s", (_, part) => {
+    const { link } = heard(showing(help, false), sound(part), linkedAt + 5);
+    expect(link.confirmed).toBeUndefined();
+    expect(saidAt(link, "SHOW", 60)).toEqual([50]);
+  });
+
+  it("is repeated at once on REJECT, once for each", () => {
+    const { link } = heard(showing(help, false), { verb: "REJECT", code: "check" }, linkedAt + 3);
+    expect(linkWakeAt(link)).toBeLessThanOrEqual(linkedAt + 3);
+    const again = tick(link, freshNonce, instant(linkedAt + 3));
+    expect(again.say).toMatchObject([{ verb: "SHOW", signal: 1 }]);
+    expect(tick(again.link, freshNonce, instant(linkedAt + 4)).say).toEqual([]);
+  });
+
+  it("is not repeated on a REJECT that comes when nothing waits for an answer", () => {
+    const { link } = heard(showing(help), { verb: "REJECT", code: "check" }, linkedAt + 6);
+    expect(tick(link, freshNonce, instant(linkedAt + 6)).say).toEqual([]);
+  });
+
+  it("carries the seconds that are left when it is repeated", () => {
+    const { say } = tick(showing(help, false), freshNonce, instant(linkedAt + 2200));
+    expect(say).toMatchObject([{ verb: "SHOW", signal: 1, seconds: 9 }]);
+  });
+});
+
+describe("SHOWN", () => {
+  it("without sound confirms the signal, but no sound", () => {
+    const { link } = heard(showing(help, false), sound({ sounding: 0 }), linkedAt + 5);
+    expect(link.confirmed).toEqual({ sounding: false, at: linkedAt + 5 });
+  });
+
+  it("of a silent signal never counts as sound, whatever the unit claims", () => {
+    const { link } = heard(showing(ready, false), shownOf({ sounding: 1 }), linkedAt + 5);
+    expect(link.confirmed).toEqual({ sounding: false, at: linkedAt + 5 });
+  });
+
+  it("before anything was told confirms nothing", () => {
+    expect(heard(linkIn("linked"), shownOf({ signal: 0 }), linkedAt + 5).link.confirmed).toBeUndefined();
+  });
+});
+
+describe("a beat", () => {
+  const laterMs = limits.showRetryMs + 1;
+  const afterBeat = (link: Link, part: object, ms = laterMs): Link => heard(link, beatOf(part), linkedAt + ms).link;
+  const agreeing = { signal: 1, buzzer: "help", light: "help" };
+
+  it("that agrees changes nothing", () => {
+    expect(saidAt(afterBeat(showing(help), agreeing), "SHOW", 900)).toEqual([]);
+  });
+
+  it.each([
+    ["another signal", { ...agreeing, signal: 0 }],
+    ["another light", { ...agreeing, light: "sent" }],
+    ["silence too early", { ...agreeing, buzzer: "silent" }],
+  ])("that tells %s makes the gateway say SHOW again at once", (_, part) => {
+    const link = afterBeat(showing(help), part);
+    expect(link.confirmed).toBeUndefined();
+    expect(tick(link, freshNonce, instant(linkedAt + laterMs)).say).toMatchObject([{ verb: "SHOW", signal: 1 }]);
+  });
+
+  it("that tells a sound where silence is wanted makes the gateway say SHOW again", () => {
+    const link = afterBeat(showing(ready), { signal: 1, buzzer: "help", light: "ready" });
+    expect(tick(link, freshNonce, instant(linkedAt + laterMs)).say).toMatchObject([{ verb: "SHOW", buzzer: "silent" }]);
+  });
+
+  it("that tells another sound than the one whose time is over makes the gateway say SHOW again", () => {
+    const link = { ...showing(help), heardAt: instant(linkedAt + 10_000) };
+    const beating = afterBeat(link, { ...agreeing, buzzer: "help-more" }, 10_001);
+    expect(beating.confirmed).toBeUndefined();
+  });
+
+  it("that tells silence when the time of the sound is over agrees", () => {
+    const link = { ...showing(help), heardAt: instant(linkedAt + 9999) };
+    expect(afterBeat(link, { ...agreeing, buzzer: "silent" }, 10_000).confirmed).toBeDefined();
+  });
+
+  it("that crossed the SHOW on the cable tells the past and is believed only in its counters", () => {
+    const link = afterBeat(showing(help), { signal: 0, rejects: 3 }, limits.showRetryMs - 1);
+    expect(link.confirmed).toBeDefined();
+    expect(link.beat?.rejects).toBe(3);
+  });
+});

@@ -1,0 +1,239 @@
+/** One line to one unit: what every message does in every phase, and what silence, storms and nonsense do. */
+import { describe, expect, it } from "vitest";
+import { limits } from "../../firmware-protocol/limits.ts";
+import type { Message } from "../../firmware-protocol/messages.ts";
+import { can, flagged, linkWakeAt, type Link, type Phase, portClosed, portOpened, tick } from "../../src/core/link.ts";
+import { instant } from "../../src/core/time.ts";
+import { beatOf, freshNonce, heard, helloOf, linkedAt, linkIn, openedAt, ready, shownOf, showing } from "./link-fixture.ts";
+
+const said: Readonly<Record<string, Message>> = {
+  READY: { verb: "READY" },
+  HELLO: helloOf(),
+  "HELLO of version 2": helloOf({ protocol: 2 }),
+  "HELLO after a reset": helloOf({ boot: 6 }),
+  "HELLO without a name": helloOf({ uid: "000000000000" }),
+  PRESS: { verb: "PRESS", event: 0x50001, ageMs: 7 },
+  EVENT: { verb: "EVENT", kind: "green", event: 0x50002, ageMs: 8 },
+  SHOWN: shownOf(),
+  BEAT: beatOf(),
+  REJECT: { verb: "REJECT", code: "check" },
+};
+
+/** Phase before | what the unit says | phase after | what the gateway says | what the rest of the core learns. */
+const table = `
+  closed  | READY                | closed  |      |
+  closed  | HELLO                | closed  |      |
+  closed  | HELLO of version 2   | closed  |      |
+  closed  | HELLO after a reset  | closed  |      |
+  closed  | HELLO without a name | closed  |      |
+  closed  | PRESS                | closed  |      |
+  closed  | EVENT                | closed  |      |
+  closed  | SHOWN                | closed  |      |
+  closed  | BEAT                 | closed  |      |
+  closed  | REJECT               | closed  |      |
+  opening | READY                | opening | OPEN |
+  opening | HELLO                | linked  |      |
+  opening | HELLO of version 2   | foreign |      |
+  opening | HELLO after a reset  | linked  |      |
+  opening | HELLO without a name | linked  |      | unnamed
+  opening | PRESS                | opening | OPEN |
+  opening | EVENT                | opening | OPEN |
+  opening | SHOWN                | opening | OPEN |
+  opening | BEAT                 | opening | OPEN |
+  opening | REJECT               | opening |      |
+  linked  | READY                | opening | OPEN |
+  linked  | HELLO                | linked  |      |
+  linked  | HELLO of version 2   | foreign |      |
+  linked  | HELLO after a reset  | linked  |      |
+  linked  | HELLO without a name | linked  |      | unnamed
+  linked  | PRESS                | linked  |      | press
+  linked  | EVENT                | linked  |      | key
+  linked  | SHOWN                | linked  |      |
+  linked  | BEAT                 | linked  |      |
+  linked  | REJECT               | linked  |      |
+  foreign | READY                | foreign |      |
+  foreign | HELLO                | linked  |      |
+  foreign | HELLO of version 2   | foreign |      |
+  foreign | HELLO after a reset  | linked  |      |
+  foreign | HELLO without a name | linked  |      | unnamed
+  foreign | PRESS                | foreign |      |
+  foreign | EVENT                | foreign |      |
+  foreign | SHOWN                | foreign |      |
+  foreign | BEAT                 | foreign |      |
+  foreign | REJECT               | foreign |      |`
+  .trim()
+  .split("\n")
+  .map((row) => row.split("|").map((cell) => cell.trim()) as [Phase, string, Phase, string, string]);
+
+describe("a unit says", () => {
+  it("everything of the table in every phase", () => {
+    const phases = ["closed", "opening", "linked", "foreign"];
+    const wanted = phases.flatMap((phase) => Object.keys(said).map((message) => `${phase} ${message}`));
+    expect(table.map(([before, message]) => `${before} ${message}`).sort()).toEqual(wanted.sort());
+  });
+
+  it.each(table)("while %s: %s → %s %s %s", (before, message, after, answer, report) => {
+    const turned = heard(linkIn(before), said[message] as Message, linkedAt + 1000);
+    expect(turned.link.phase).toBe(after);
+    expect(turned.say.map(({ verb }) => verb).join(" ")).toBe(answer);
+    expect(turned.report?.kind ?? "").toBe(report);
+  });
+
+  it("a press, and the core learns its name and its age", () => {
+    const press = heard(linkIn("linked"), { verb: "PRESS", event: 0x50001, ageMs: 7 }, linkedAt + 1);
+    expect(press.report).toEqual({ kind: "press", event: 0x50001, ageMs: 7 });
+    const key = heard(linkIn("linked"), { verb: "EVENT", kind: "green-hold", event: 2, ageMs: 8 }, linkedAt + 1);
+    expect(key.report).toEqual({ kind: "key", key: "green-hold", event: 2, ageMs: 8 });
+  });
+
+  it("something for people, and nothing changes", () => {
+    for (const phase of ["closed", "opening", "linked", "foreign"] as const) {
+      const link = linkIn(phase);
+      expect(heard(link, "# desk unit", linkedAt + 1)).toEqual({ link, say: [] });
+    }
+  });
+});
+
+describe("a session", () => {
+  it("is asked for when the port opens, with a nonce of its own each time", () => {
+    const first = portOpened(linkIn("closed"), freshNonce, instant(1));
+    const second = portOpened(portClosed(first.link, "unplugged", instant(2)), freshNonce, instant(3));
+    expect([...first.say, ...second.say].map(({ verb }) => verb)).toEqual(["OPEN", "OPEN"]);
+    expect(first.link.nonce).not.toBe(second.link.nonce);
+    expect(second.say).toEqual([{ verb: "OPEN", protocol: 1, nonce: second.link.nonce }]);
+  });
+
+  it("is asked for every 400 ms until HELLO comes", () => {
+    let link = linkIn("opening");
+    const asked: number[] = [];
+    for (let at = openedAt; at < openedAt + 2000; at++) {
+      const turned = tick(link, freshNonce, instant(at));
+      link = turned.link;
+      if (turned.say.length > 0) asked.push(at - openedAt);
+    }
+    expect(asked).toEqual([400, 800, 1200, 1600]);
+    expect(linkWakeAt(link)).toBe(openedAt + 2000);
+  });
+
+  it("is asked for once, not a hundred times, in a storm of READY", () => {
+    let link = linkIn("linked");
+    let asked = 0;
+    for (let ms = 0; ms < 100; ms++) {
+      const turned = heard(link, { verb: "READY" }, linkedAt + 1 + ms);
+      link = turned.link;
+      asked += turned.say.length;
+    }
+    expect(asked).toBe(2);
+  });
+
+  it("is asked for at once when OPEN was refused", () => {
+    const { link } = heard(linkIn("opening"), { verb: "REJECT", code: "check" }, openedAt + 3);
+    expect(linkWakeAt(link)).toBeLessThanOrEqual(openedAt + 3);
+    expect(tick(link, freshNonce, instant(openedAt + 3)).say).toMatchObject([{ verb: "OPEN" }]);
+  });
+
+  it("that begins anew forgets what the unit was told, one that goes on does not", () => {
+    const link = showing(ready);
+    expect(heard(link, helloOf(), linkedAt + 50).link).toMatchObject({ wanted: ready, confirmed: { sounding: false } });
+    for (const anew of [{ boot: 6 }, { session: 2 }]) {
+      expect(heard(link, helloOf(anew), linkedAt + 50).link).toMatchObject({ wanted: undefined, confirmed: undefined, phase: "linked" });
+    }
+  });
+
+  it("is over after 3 s without a valid line, not a moment earlier", () => {
+    const link = linkIn("linked");
+    const lostAt = linkedAt + limits.lostAfterMs;
+    expect(tick(link, freshNonce, instant(lostAt - 1)).link.phase).toBe("linked");
+    expect(linkWakeAt(link)).toBeLessThanOrEqual(lostAt);
+    const lost = tick(link, freshNonce, instant(lostAt));
+    expect(lost).toMatchObject({ link: { phase: "opening", since: lostAt }, say: [{ verb: "OPEN" }] });
+  });
+
+  it.each(["noise", "READY*0000", "# still here"])("is not kept alive by %j", (line) => {
+    const { link } = heard(linkIn("linked"), line, linkedAt + 2999);
+    expect(tick(link, freshNonce, instant(linkedAt + limits.lostAfterMs)).link.phase).toBe("opening");
+  });
+
+  it.each(["BEAT", "PRESS", "SHOWN", "EVENT", "HELLO"])("is kept alive by %s", (verb) => {
+    const { link } = heard(linkIn("linked"), said[verb] as Message, linkedAt + 2999);
+    expect(tick(link, freshNonce, instant(linkedAt + limits.lostAfterMs)).link.phase).toBe("linked");
+  });
+
+  it("has the gateway's beat every second in which nothing else was said", () => {
+    let link: Link = showing(ready);
+    const beats: number[] = [];
+    for (let ms = 0; ms <= 3000; ms += 10) {
+      link = heard(link, beatOf({ signal: 1, light: "ready" }), linkedAt + ms).link;
+      const turned = tick(link, freshNonce, instant(linkedAt + ms));
+      link = turned.link;
+      if (turned.say.some(({ verb }) => verb === "ALIVE")) beats.push(ms);
+    }
+    expect(beats).toEqual([1000, 2000, 3000]);
+  });
+
+  it("of another version is asked for again every 3 s, and stays what it is meanwhile", () => {
+    let link = linkIn("foreign");
+    const asked: number[] = [];
+    for (let ms = 1; ms <= 9100; ms++) {
+      const turned = tick(link, freshNonce, instant(openedAt + ms));
+      link = turned.link;
+      expect(link.phase).toBe("foreign");
+      if (turned.say.length > 0) {
+        asked.push(ms);
+        link = heard(link, helloOf({ protocol: 2 }), openedAt + ms).link;
+      }
+      if (ms % 400 === 0) link = heard(link, { verb: "READY" }, openedAt + ms).link;
+    }
+    expect(asked).toEqual([3000, 6000, 9000]);
+  });
+
+  it("of another version whose unit falls silent is a silent unit within 6 s", () => {
+    let link = linkIn("foreign");
+    for (let ms = 1; ms <= 6100; ms++) link = tick(link, freshNonce, instant(openedAt + ms)).link;
+    expect(link.phase).toBe("opening");
+  });
+
+  it("ends with the port, which tells why; telling twice changes nothing more", () => {
+    const closed = portClosed(linkIn("linked"), "device gone", instant(linkedAt + 1));
+    expect(closed).toMatchObject({ phase: "closed", detail: "device gone", since: linkedAt + 1 });
+    expect(portClosed(closed, "device gone", instant(linkedAt + 900))).toEqual(closed);
+    expect(linkWakeAt(closed)).toBeUndefined();
+    expect(tick(closed, freshNonce, instant(linkedAt + 60_000))).toEqual({ link: closed, say: [] });
+  });
+});
+
+describe("a bad line", () => {
+  it("is refused with its code, counted, and changes nothing else", () => {
+    const link = linkIn("linked");
+    const refused = heard(link, "PRESS 00050001 0*0000", linkedAt + 1);
+    expect(refused.say).toEqual([{ verb: "REJECT", code: "check" }]);
+    expect(refused.report).toBeUndefined();
+    expect(refused.link).toEqual({ ...link, rejects: { check: 1 }, rejectSentAt: linkedAt + 1 });
+  });
+
+  it("is answered at most every 50 ms, and counted each time", () => {
+    let link = linkIn("linked");
+    const answered: number[] = [];
+    for (let ms = 0; ms < 200; ms++) {
+      const turned = heard(link, "noise", linkedAt + ms);
+      link = turned.link;
+      if (turned.say.length > 0) answered.push(ms);
+    }
+    expect(answered).toEqual([0, 50, 100, 150]);
+    expect(link.rejects).toEqual({ check: 200 });
+  });
+
+  it("that is a REJECT of ours is never answered", () => {
+    expect(heard(linkIn("linked"), { verb: "REJECT", code: "check" }, linkedAt + 1).say).toEqual([]);
+  });
+});
+
+describe("what a unit has", () => {
+  it("is what its HELLO and its last beat say, and nothing before them", () => {
+    expect(can(linkIn("opening"), "red")).toBe(false);
+    const link = heard(linkIn("linked"), helloOf({ capabilities: 0b100 }), linkedAt + 1).link;
+    expect([can(link, "buzzer"), can(link, "red"), flagged(link, "red-stuck")]).toEqual([true, false, false]);
+    const beating = heard(link, beatOf({ flags: 0b1000 }), linkedAt + 2).link;
+    expect([flagged(beating, "buzzer-dead"), flagged(beating, "red-stuck")]).toEqual([true, false]);
+  });
+});

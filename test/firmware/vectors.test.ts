@@ -1,0 +1,71 @@
+/** The C side of the wire on the host: every vector, every small error, and the release of the hex. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { releaseProblems } from "../../devices/desk-unit/firmware/release.ts";
+import { uint } from "../../firmware-protocol/fields.ts";
+import { fillBlocks, generated, lengthProblems } from "../../firmware-protocol/generate.ts";
+import { messages } from "../../firmware-protocol/messages.ts";
+import { rows } from "../../firmware-protocol/rows.ts";
+
+const protocol = new URL("../../firmware-protocol/", import.meta.url);
+const library = fileURLToPath(new URL("c/", protocol));
+const text = (path: string) => readFileSync(new URL(path, protocol), "utf8");
+
+describe("the C library on the host, with sanitizers", () => {
+  beforeAll(() => {
+    execFileSync("make", ["-s", "-C", library], { stdio: ["ignore", "ignore", "inherit"] });
+  }, 120_000);
+
+  test("reads and refuses every vector as it says: alone, with CR, and behind noise", () => {
+    const result = JSON.parse(execFileSync(`${library}build/vectors`, { encoding: "utf8" })) as Record<string, number>;
+    const vectors = text("vectors.jsonl").trim().split("\n").length;
+    expect(vectors).toBeGreaterThanOrEqual(120);
+    expect(result).toMatchObject({ vectors, failed: 0 });
+  });
+
+  test("accepts none of 100,000 damaged lines", () => {
+    expect(JSON.parse(execFileSync(`${library}build/fuzz-lines`, ["1", "100000"], { encoding: "utf8" }))).toEqual({
+      lines: 100_000,
+      accepted: 0,
+    });
+  });
+});
+
+describe("what is generated", () => {
+  test("is what the tables say", () => {
+    const files = generated(text("README.md"), text("vectors.jsonl"));
+    for (const [path, contents] of Object.entries(files))
+      expect(text(path) === contents, `${path} is stale: npm run generate`).toBe(true);
+  });
+
+  test("names a message that is longer than a line may be, and an urgent one longer than 40", () => {
+    const wide = { name: "wide", field: uint(999_999_999) };
+    const [first] = rows(messages);
+    const row = {
+      verb: "WIDE",
+      direction: "both",
+      session: true,
+      urgent: true,
+      meaning: "",
+      fields: [wide, wide],
+    } as const;
+    expect(lengthProblems([row])).toEqual([
+      "WIDE: 24 bytes of text, 42 with trailer and LF; an urgent line may have 40",
+    ]);
+    expect(lengthProblems([{ ...row, urgent: false }, first as NonNullable<typeof first>])).toEqual([]);
+  });
+
+  test("has a place for each table and a table for each place", () => {
+    expect(fillBlocks("<!-- generated: a -->\nold\n<!-- /generated -->", { a: "new" })).toBe(
+      "<!-- generated: a -->\nnew\n<!-- /generated -->",
+    );
+    expect(() => fillBlocks("", { a: "new" })).toThrow("no place for: a");
+    expect(() => fillBlocks("<!-- generated: b -->\n<!-- /generated -->", {})).toThrow('"b"');
+  });
+});
+
+test("the released hex is made from these sources", () => {
+  expect(releaseProblems()).toEqual([]);
+}, 60_000);
