@@ -31,7 +31,7 @@ void events_recover(struct events *events)
     }
     for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
         struct event *event = &events->slot[place];
-        if (!is_sound(event)) events_forget(event);
+        if (!is_sound(event)) event_forget(event);
         else if (event->age_ms > AGE_MS_MAX) event->age_ms = AGE_MS_MAX;
     }
 }
@@ -54,7 +54,7 @@ uint8_t events_add(struct events *events, uint8_t what, uint32_t name, bool *dro
     *dropped = place == EVENTS_KEPT || events->slot[place].what != EVENT_NONE;
     if (place == EVENTS_KEPT) return place;
     struct event *event = &events->slot[place];
-    events_forget(event);
+    event_forget(event);
     event->age_ms = 0;
     event->name = name;
     event->what = what;
@@ -62,18 +62,15 @@ uint8_t events_add(struct events *events, uint8_t what, uint32_t name, bool *dro
     return place;
 }
 
-void events_forget(struct event *event)
+void event_forget(struct event *event)
 {
     event->check = 0;
     event->what = EVENT_NONE;
 }
 
-void events_age(struct events *events, uint8_t ms)
+void event_age(struct event *event, uint8_t ms)
 {
-    for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
-        struct event *event = &events->slot[place];
-        if (event->what != EVENT_NONE && event->age_ms <= AGE_MS_MAX - ms) event->age_ms += ms;
-    }
+    event->age_ms += event->age_ms < AGE_MS_MAX - ms ? ms : AGE_MS_MAX - event->age_ms;
 }
 
 uint8_t events_free(const struct events *events)

@@ -36,8 +36,8 @@ void events_recover(struct events *events);
  */
 uint8_t events_add(struct events *events, uint8_t what, uint32_t name, bool *dropped);
 
-void events_forget(struct event *event);
-void events_age(struct events *events, uint8_t ms);
+void event_forget(struct event *event);
+void event_age(struct event *event, uint8_t ms);
 uint8_t events_free(const struct events *events);
 
 #endif

@@ -35,6 +35,7 @@ static void take_open(struct unit *unit, const struct message *message)
     unit->linked = message->field[OPEN_PROTOCOL].number == PROTOCOL_VERSION;
     unit->beat_left_ms = unit->linked ? BEAT_INTERVAL_MS : OPEN_RETRY_MS;
     if (unit->linked) {
+        if (unit->session == 0xFFFF) raise_boot(unit); /* (boot, session) never comes twice */
         unit->session++;
         all_due(unit, true);
         return;
@@ -55,7 +56,7 @@ static void take_kept(struct unit *unit, uint32_t name)
 {
     for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
         struct event *event = &unit->events->slot[place];
-        if (event->what != EVENT_NONE && event->name == name) events_forget(event);
+        if (event->what != EVENT_NONE && event->name == name) event_forget(event);
     }
 }
 

@@ -6,14 +6,25 @@
 
 #define SLOT_NONE EVENTS_KEPT
 
-/* The slot whose event is due, the oldest first. */
-static uint8_t due_slot(const struct unit *unit, bool press)
+static bool is_press(const struct unit *unit, uint8_t place)
+{
+    return unit->events->slot[place].what == EVENT_PRESS;
+}
+
+static bool goes_before(const struct unit *unit, uint8_t place, uint8_t other)
+{
+    if (is_press(unit, place) != is_press(unit, other)) return is_press(unit, place);
+    return unit->events->slot[place].age_ms > unit->events->slot[other].age_ms;
+}
+
+/* The slot whose event is due: presses first, and of its kind the oldest. */
+static uint8_t due_slot(const struct unit *unit)
 {
     uint8_t found = SLOT_NONE;
+    if (!unit->linked) return found;
     for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
-        const struct event *event = &unit->events->slot[place];
-        if (event->what == EVENT_NONE || (event->what == EVENT_PRESS) != press || unit->delivery[place].left_ms > 0) continue;
-        if (found == SLOT_NONE || event->age_ms > unit->events->slot[found].age_ms) found = place;
+        if (unit->events->slot[place].what == EVENT_NONE || unit->delivery[place].left_ms > 0) continue;
+        if (found == SLOT_NONE || goes_before(unit, place, found)) found = place;
     }
     return found;
 }
@@ -111,12 +122,12 @@ static void write_ready(struct unit *unit, struct message *message)
 /* Chooses; the order of these lines is the order of their importance. */
 static bool next_message(struct unit *unit, struct message *message)
 {
-    uint8_t place;
+    uint8_t place = due_slot(unit);
     if (unit->hello_due) write_hello(unit, message);
-    else if (unit->linked && (place = due_slot(unit, true)) != SLOT_NONE) write_event(unit, place, message);
+    else if (place != SLOT_NONE && is_press(unit, place)) write_event(unit, place, message);
     else if (unit->linked && shown_is_due(unit)) write_shown(unit, message);
     else if (unit->reject_due != CODE_NONE) write_reject(unit, message);
-    else if (unit->linked && (place = due_slot(unit, false)) != SLOT_NONE) write_event(unit, place, message);
+    else if (place != SLOT_NONE) write_event(unit, place, message);
     else if (unit->beat_left_ms > 0) return false;
     else if (unit->linked) write_beat(unit, message);
     else write_ready(unit, message);

@@ -15,7 +15,7 @@ static bool run_down(uint16_t *left_ms, uint8_t ms)
     return *left_ms == 0;
 }
 
-static void raise_boot(struct unit *unit)
+void raise_boot(struct unit *unit)
 {
     unit->settings.boot++;
     unit->event_number = 0;
@@ -84,8 +84,10 @@ static uint8_t flags_of(const struct unit *unit)
 
 static void run_events(struct unit *unit, uint8_t ms)
 {
-    events_age(unit->events, ms);
     for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
+        struct event *event = &unit->events->slot[place];
+        if (event->what == EVENT_NONE) continue;
+        event_age(event, ms);
         uint8_t *left_ms = &unit->delivery[place].left_ms;
         *left_ms -= *left_ms < ms ? *left_ms : ms;
     }

@@ -94,6 +94,9 @@ void unit_run(struct unit *unit, uint8_t ms, bool red_closed, bool green_closed)
 /* Writes the line that is to leave now, with its LF, and returns its length; 0 when there is none. */
 uint8_t unit_next_line(struct unit *unit, char line[LINE_BYTES_MAX]);
 
+/* Begins a new boot number, where one is used up. */
+void raise_boot(struct unit *unit);
+
 /* Adds one and stays at 65535. */
 void count(uint16_t *counter);
 

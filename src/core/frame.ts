@@ -1,7 +1,7 @@
 /**
  * The line as the gateway reads and writes it: text, trailer, LF (firmware-protocol/README.md §1, §6).
  *
- *   "PRESS 00050001 0*B7C4"  →  { verb: "PRESS", event: 0x00050001, ageMs: 0 }
+ *   "PRESS 00050001 0*75F9"  →  { verb: "PRESS", event: 0x00050001, ageMs: 0 }
  *
  * A line is read into a message or refused whole with one code; there is no partial reading and no
  * guess. The check is tried before the words are looked at, so noise costs one pass over its bytes.

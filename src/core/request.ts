@@ -80,13 +80,13 @@ function raisedByRequest(desk: Desk, request: RequestOf<"raise">, cause: Cause):
 }
 
 function accept(turn: Turn, input: RequestInput, request: RequestOf<"accept">): void {
-  const alarm = turn.state.alarms.get(request.alarm as AlarmId);
-  if (alarm === undefined) return answer(turn, input, noAlarm(request.alarm));
   const cause = causeOfRequest(input);
-  bringAbout(turn, input, ok({ alarm: alarm.id }), () => ({
+  const alarm = turn.state.alarms.get(request.alarm as AlarmId);
+  if (alarm === undefined && turn.recordOf(cause) === undefined) return answer(turn, input, noAlarm(request.alarm));
+  bringAbout(turn, input, ok({ alarm: request.alarm }), () => ({
     type: "accepted",
-    alarm: alarm.id,
-    desk: alarm.desk,
+    alarm: request.alarm as AlarmId,
+    desk: (alarm as { desk: DeskId }).desk,
     by: request.by,
     ageMs: 0,
     cause,

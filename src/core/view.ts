@@ -151,7 +151,9 @@ export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<str
   }
   for (const [socket, desk] of site.deskAtSocket) {
     const unit = unitView(links.get(socket) as Link, desk);
-    if (unit !== undefined) put(`unit/${unit.uid}/state`, unit);
+    const topic = `unit/${unit?.uid}/state`;
+    // A unit that was moved is still remembered at the socket it left: where it is linked is where it is.
+    if (unit !== undefined && (unit.link === "linked" || !topics.has(topic))) put(topic, unit);
   }
   return topics;
 }

@@ -48,8 +48,13 @@ const smcr = 0x53;
 const sreg = 0x5f;
 const sleepEnable = 0x01;
 
-export type ResetCause = "power" | "external" | "watchdog";
-const resetFlags: Readonly<Record<ResetCause, number>> = { power: 0x01, external: 0x02, watchdog: 0x08 };
+export type ResetCause = "power" | "external" | "brown-out" | "watchdog";
+const resetFlags: Readonly<Record<ResetCause, number>> = {
+  power: 0x01,
+  external: 0x02,
+  "brown-out": 0x04,
+  watchdog: 0x08,
+};
 
 export type OutputPin = "buzzer" | "beacon" | "red" | "green" | "blue";
 export type Key = "red" | "green";
@@ -79,6 +84,7 @@ export interface BoardOptions {
 interface Chip {
   readonly cpu: CPU;
   readonly usart: AVRUSART;
+  readonly timers: readonly AVRTimer[];
   readonly ports: { readonly b: AVRIOPort; readonly c: AVRIOPort; readonly d: AVRIOPort };
 }
 
@@ -162,8 +168,8 @@ export class Board {
     if (this.incoming.length > 0 && this.lineBusyUntil <= this.cycles) this.startByte();
   }
 
-  /** Resets now. `power` is a power cycle and loses the SRAM. */
-  reset(cause: "power" | "external"): void {
+  /** Resets now. `power` is a power cycle; it loses the SRAM, and so does a brown-out at its worst. */
+  reset(cause: Exclude<ResetCause, "watchdog">): void {
     this.rebuild(cause);
   }
 
@@ -205,6 +211,7 @@ export class Board {
   /** On to the next event, unless an interrupt is already waiting to be taken. */
   private skip(cpu: CPU, untilCycles: number): void {
     if (pendingInterrupt(cpu) < 0 || !cpu.interruptsEnabled) {
+      for (const timer of this.chip.timers) skipToMatch(cpu, timer);
       const next = nextEventCycle(cpu) ?? untilCycles;
       cpu.cycles = Math.max(cpu.cycles, Math.min(next, untilCycles));
     }
@@ -228,7 +235,8 @@ export class Board {
 
   private rebuild(cause: ResetCause): void {
     const { cpu } = this.chip;
-    const sram = cause === "power" ? noise(sramBytes) : cpu.data.slice(sramStart);
+    const losesMemory = cause === "power" || cause === "brown-out";
+    const sram = losesMemory ? noise(sramBytes) : cpu.data.slice(sramStart);
     this.resetDue = undefined;
     this.asleep = false;
     this.hung = false;
@@ -250,12 +258,13 @@ export class Board {
       d: new AVRIOPort(cpu, portDConfig),
     };
     const usart = this.buildSerial(cpu);
+    const timers = [new AVRTimer(cpu, timer1Config), new AVRTimer(cpu, timer2Config)];
     this.buildRest(cpu);
     for (const key of ["red", "green"] as const) ports.d.setPin(keyBits[key], !this.closed[key]);
     ports.d.setPin(tamperBit, true);
     ports.b.addListener(() => this.drive());
     ports.c.addListener(() => this.drive());
-    return { cpu, usart, ports };
+    return { cpu, usart, timers, ports };
   }
 
   private buildSerial(cpu: CPU): AVRUSART {
@@ -266,8 +275,6 @@ export class Board {
   }
 
   private buildRest(cpu: CPU): void {
-    new AVRTimer(cpu, timer1Config);
-    new AVRTimer(cpu, timer2Config);
     new AVRADC(cpu, adcConfig).avcc = this.supply;
     new AVREEPROM(cpu, eepromOver(this.eeprom), eepromConfig);
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, clockHz));
@@ -304,7 +311,29 @@ function eepromOver(memory: Uint8Array): EEPROMBackend {
   };
 }
 
-// The simulator keeps these two to itself; they are all that skipping sleep needs.
+// The simulator keeps what follows to itself; it is all that skipping sleep needs.
+
+interface TimerInside {
+  readonly count: () => void;
+  readonly divider: number;
+  readonly lastCycle: number;
+  readonly tcnt: number;
+  readonly ocrA: number;
+  readonly tcntUpdated: boolean;
+  readonly updateDivider: boolean;
+}
+
+/**
+ * While nothing is executed nobody reads a timer, so instead of at each step it need only be counted at its
+ * compare match: the simulator's own `count` takes any number of steps at once.
+ */
+function skipToMatch(cpu: CPU, timer: AVRTimer): void {
+  const inside = timer as unknown as TimerInside;
+  const steps = inside.ocrA - inside.tcnt;
+  if (inside.divider === 0 || inside.tcntUpdated || inside.updateDivider || steps <= 1) return;
+  cpu.updateClockEvent(inside.count, inside.lastCycle + steps * inside.divider - cpu.cycles);
+}
+
 function pendingInterrupt(cpu: CPU): number {
   return (cpu as unknown as { nextInterrupt: number }).nextInterrupt;
 }

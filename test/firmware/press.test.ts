@@ -152,13 +152,13 @@ describe("kept events", () => {
     expect(rig.all("PRESS", from).map(({ event }) => event)).toEqual(names);
   });
 
-  test("do not come out of the noise of a power-up", () => {
+  test.each(["power", "brown-out"] as const)("do not come out of the noise that is memory after %s", (cause) => {
     const rig = new Rig().open();
     rig.press(40);
-    rig.board.reset("power");
+    rig.board.reset(cause);
     rig.open();
     rig.live(500);
-    expect(rig.last("HELLO")).toMatchObject({ reset: "power", boot: 2 });
+    expect(rig.last("HELLO")).toMatchObject({ reset: cause, boot: 2 });
     expect(rig.names()).toEqual([0x0001_0001]);
   });
 
