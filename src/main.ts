@@ -53,7 +53,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
       for (const broker of outside?.brokers ?? []) broker.wakeOutbox();
     },
     onTrouble: (detail) => offer({ kind: "journal", detail }),
-    onNotice: (detail) => log.warn(detail),
+    onNotice: (detail) => offer({ kind: "noticed", code: "journal-incomplete", detail }),
     onRemembered: (late) => offer({ kind: "remembered", remembered: late }),
   });
   const loop = new Loop(

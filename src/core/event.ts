@@ -47,7 +47,7 @@ export type Happening =
 
 export type EventType = Happening["type"];
 
-/** One event: what happened, and its place in the journal. `id` is unique for ever, `seq` counts within a journal. */
+/** One event: what happened, and its place in the journal. `id` is unique for ever; `seq` counts on from run to run. */
 export type RufkreisEvent = Happening & {
   readonly v: 1;
   readonly id: string;

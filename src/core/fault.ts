@@ -81,6 +81,17 @@ export const faults = {
       de: "Speicherplatz freigeben, Rechte der Datei und Datenträger prüfen; siehe Einzelheit.",
     },
   },
+  "journal-incomplete": {
+    scope: "gateway",
+    cause: {
+      en: "Something of the journal was damaged, set aside or lost; the detail says what.",
+      de: "Etwas vom Journal war beschädigt, wurde beiseitegelegt oder ging verloren; die Einzelheit sagt, was.",
+    },
+    remedy: {
+      en: "Keep the file that was moved aside, check the disk or SD card; see the detail.",
+      de: "Die beiseitegelegte Datei aufheben, Datenträger oder SD-Karte prüfen; siehe Einzelheit.",
+    },
+  },
   "broker-unreachable": {
     scope: "gateway",
     cause: { en: "The MQTT broker cannot be reached or refuses. Alarms still sound; events wait on disk.", de: "Der MQTT-Broker ist nicht erreichbar oder lehnt ab. Alarme läuten weiter; Ereignisse warten auf der Platte." },

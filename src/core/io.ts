@@ -76,7 +76,7 @@ export type Effect =
 
 /** What a journal remembers, read at start before any port is opened (restore.ts). */
 export interface Remembered {
-  /** Random name of this journal, made when the file was made; part of every event id. */
+  /** Random name of this run of the gateway; part of every event id, so that no two runs can name two events alike. */
   readonly epoch: string;
   /** The highest number in use, 0 for an empty journal. */
   readonly seq: number;

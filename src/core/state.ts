@@ -24,7 +24,7 @@ export type Causes = ReadonlyMap<string, ReadonlyMap<Cause, number>>;
 
 export interface State {
   readonly site: Site;
-  /** Random name of the journal, part of each event id. */
+  /** Random name of this run, part of each event id. */
   readonly epoch: string;
   readonly seq: number;
   /** The highest number that is on disk. */

@@ -136,8 +136,10 @@ export type CoverageView = Coverage;
 /** Every retained topic below the base topic, with its payload as JSON. */
 export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<string, string> {
   const topics = new Map<string, string>();
-  const put = (topic: string, payload: unknown): void => void topics.set(topic, JSON.stringify(payload));
   const { site, links } = state;
+  // The writer's name lets a gateway clear what an earlier run of its own left behind, and nobody else's.
+  const put = (topic: string, payload: object): void =>
+    void topics.set(topic, JSON.stringify({ v: 1, gateway: site.gateway, ...payload }));
   put(`gateway/${site.gateway}/health`, {
     version: facts.version,
     faults: raisedFaults(state.watch).map(({ code, desk, detail }) => ({ code, ...(desk === undefined ? {} : { desk }), detail })),

@@ -1,10 +1,4 @@
-/**
- * What is wrong with a configuration, said in one form: what · where · remedy. zod's issues become problems here, with
- * what is allowed taken from the schema itself (config-schema.ts) and a guess at what was meant.
- */
-import type { z } from "zod";
-import { type SchemaNode, schemaAt } from "./config-schema.ts";
-import { didYouMean } from "./did-you-mean.ts";
+/** What is wrong with a configuration, said in one form: what · where · remedy. */
 
 export type Path = readonly (string | number)[];
 
@@ -50,47 +44,4 @@ export function valueAt(data: unknown, path: Path): unknown {
     value = (value as Record<string | number, unknown>)[part];
   }
   return value;
-}
-
-/** The problems behind one issue of zod. */
-export function problemsOf(
-  issue: z.core.$ZodIssue,
-  data: unknown,
-  schema: SchemaNode,
-  locate: Locate,
-): ConfigProblem[] {
-  const path = issue.path as Path;
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => unknownKey([...path, key], schemaAt(schema, path), locate));
-  const value = valueAt(data, path);
-  const node = schemaAt(schema, path);
-  const isLeftOut = value === undefined;
-  const message = isLeftOut ? "is missing" : `${shown(value)} is not allowed`;
-  const remedy = `${isLeftOut ? "give" : "use"} ${allowed(node)}`;
-  return [{ path: pathText(path), where: locate(path), message, remedy }];
-}
-
-function unknownKey(path: Path, group: SchemaNode, locate: Locate): ConfigProblem {
-  const key = String(path.at(-1));
-  const known = Object.keys(group.properties ?? {});
-  return {
-    path: pathText(path),
-    where: locate(path, "key"),
-    message: `unknown key ${JSON.stringify(key)}`,
-    remedy: meant(key, known),
-  };
-}
-
-function meant(key: string, known: readonly string[]): string {
-  if (known.includes("passwordFile") && /pass|secret/i.test(key) && key !== "passwordFile") {
-    return "write the password into a file that only the gateway's user can read, and name the file with passwordFile";
-  }
-  const guess = didYouMean(key, known);
-  return `${guess === undefined ? "" : `did you mean "${guess}"? `}known here: ${known.join(", ")}`;
-}
-
-function allowed(node: SchemaNode): string {
-  if (node.errorMessage !== undefined) return node.errorMessage;
-  if (node.properties !== undefined) return `a group with ${Object.keys(node.properties).join(", ")}`;
-  return `a ${node.type ?? "value"}`;
 }

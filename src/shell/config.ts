@@ -15,7 +15,8 @@ import { layOut, type Site, type SitePlan } from "../core/site.ts";
 import { crossProblems, crossWarnings } from "./config-cross.ts";
 import { type Environment, override } from "./config-environment.ts";
 import { readCertificates, readPassword, readText, type Secret, tooLarge } from "./config-files.ts";
-import { type ConfigProblem, type Locate, type Path, pathOf, pathText, problemsOf, valueAt } from "./config-problem.ts";
+import { problemsOf } from "./config-issues.ts";
+import { type ConfigProblem, type Locate, type Path, pathOf, pathText, valueAt } from "./config-problem.ts";
 import { type ConfigFile, configJsonSchema, configSchema, type SchemaNode } from "./config-schema.ts";
 import { readYaml, textBytesMax } from "./config-yaml.ts";
 

@@ -14,28 +14,21 @@
  * - Every other failure is thrown as a `JournalTrouble` with a remedy, and leaves the file closed: the next
  *   `open` starts from the beginning.
  */
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import {
-  applicationId,
-  causesPerSource,
-  type Known,
-  type Opened,
-  type Pointers,
-  type Row,
-  type StoredEvent,
-  type StoredRecord,
-  schemaSql,
-  schemaVersion,
-} from "./journal-schema.ts";
-
-/** A disk that is busy for longer than this is told as trouble; the gateway tries again every second. */
-const busyMs = 500;
-
-/** The world is wrong: told to people, with what to do, and tried again. */
-export class JournalTrouble extends Error {}
-
-type Connection = Database.Database;
+  type Connection,
+  connectFile,
+  JournalTrouble,
+  lastPosition,
+  moveAside,
+  remedy,
+  removeDatabase,
+} from "./journal-file.ts";
+import { remember } from "./journal-memory.ts";
+import { columns, copy, salvage } from "./journal-salvage.ts";
+import type { Known, Opened, Pointers, Row, StoredEvent } from "./journal-schema.ts";
 
 /** Why the file must be begun anew; `source` still has its rows if the file was taken away under us. */
 interface Lost {
@@ -43,28 +36,9 @@ interface Lost {
   readonly source: Connection | undefined;
 }
 
-const columns =
-  "id, epoch, seq, type, alarm, desk, code, cause, source, at, clock_trusted, instant_ms, machine_boot, body";
-
 const insertSql = `INSERT INTO event (${columns}) VALUES (@id, @epoch, @seq, @type, @alarm, @desk, @code,
   CASE WHEN EXISTS (SELECT 1 FROM event WHERE cause = @cause) THEN NULL ELSE @cause END,
   @source, @at, @clockTrusted, @instantMs, @machineBoot, @body) ON CONFLICT (id) DO NOTHING`;
-
-const stored = "SELECT body, instant_ms AS instantMs, machine_boot AS machineBoot FROM event";
-
-const openAlarmsSql = `${stored} WHERE alarm IN (SELECT alarm FROM event AS raised WHERE type = 'raised' AND NOT EXISTS
-  (SELECT 1 FROM event AS closed WHERE closed.alarm = raised.alarm AND closed.type = 'closed')) ORDER BY position`;
-
-/** Each source once, by jumping from one to the next in the index: the journal has thousands of causes and few sources. */
-const sourcesSql = `WITH RECURSIVE each (source) AS (
-  SELECT min(source) FROM event WHERE cause IS NOT NULL UNION ALL
-  SELECT (SELECT min(source) FROM event WHERE cause IS NOT NULL AND source > each.source) FROM each WHERE source IS NOT NULL)
-  SELECT source FROM each WHERE source IS NOT NULL`;
-
-const causesSql = `SELECT position, cause FROM event WHERE cause IS NOT NULL AND source = ? ORDER BY position DESC LIMIT ${causesPerSource}`;
-
-const faultsSql = `${stored} WHERE type = 'fault' AND position IN
-  (SELECT max(position) FROM event WHERE code IS NOT NULL GROUP BY code, desk) ORDER BY position`;
 
 export class JournalStore {
   readonly #path: string;
@@ -91,7 +65,7 @@ export class JournalStore {
     this.#takeOwnership(lockWaitMs);
     this.#finishRenaming();
     const notice = this.#lost === undefined ? undefined : this.#beginAnew(this.#lost, known);
-    const db = this.#connect(this.#path);
+    const db = connectFile(this.#path);
     this.#db = db;
     const register = db.prepare(
       "INSERT OR IGNORE INTO outbox SELECT ?, coalesce(?, (SELECT max(position) FROM event), 0)",
@@ -169,28 +143,21 @@ export class JournalStore {
   }
 
   #takeOwnership(waitMs: number): void {
+    const path = `${this.#path}.lock`;
     if (this.#owner !== undefined) return;
-    const owner = new Database(`${this.#path}.lock`, { timeout: waitMs });
+    if (!existsSync(dirname(path)))
+      throw new JournalTrouble(
+        `the directory ${dirname(path)} is not there; make it, or correct the path in the configuration`,
+      );
+    const owner = new Database(path, { timeout: waitMs });
     try {
       owner.pragma("journal_mode = MEMORY");
       owner.exec("BEGIN EXCLUSIVE");
     } catch (error) {
       owner.close();
-      if (!(error instanceof Database.SqliteError) || !error.code.startsWith("SQLITE_BUSY")) throw error;
-      throw new JournalTrouble(`${this.#path} is in use by another gateway; end it: two cannot write one journal`);
+      throw lockTrouble(this.#path, error);
     }
     this.#owner = owner;
-  }
-
-  #connect(path: string): Connection {
-    const db = new Database(path, { timeout: busyMs });
-    try {
-      prepareFile(db, path);
-    } catch (error) {
-      db.close();
-      throw error;
-    }
-    return db;
   }
 
   /** Which files the path names now. The log beside it counts too: rows may still be in it alone. */
@@ -219,14 +186,14 @@ export class JournalStore {
   #beginAnew(lost: Lost, known: Known): string {
     const fresh = `${this.#path}.new`;
     removeDatabase(fresh);
-    const target = this.#connect(fresh);
+    const target = connectFile(fresh);
     let kept: number;
     try {
       kept = lost.source === undefined ? salvage(this.#path, target, known) : copy(lost.source, target, known);
     } finally {
       target.close();
     }
-    const aside = this.#moveAside(lost.source === undefined ? "damaged" : "replaced");
+    const aside = moveAside(this.#path, lost.source === undefined ? "damaged" : "replaced");
     this.#finishRenaming();
     lost.source?.close();
     this.#lost = undefined;
@@ -239,138 +206,13 @@ export class JournalStore {
     const fresh = `${this.#path}.new`;
     if (!existsSync(this.#path) && existsSync(fresh)) renameSync(fresh, this.#path);
   }
-
-  #moveAside(kind: string): string | undefined {
-    const left = databaseSuffixes.filter((suffix) => existsSync(this.#path + suffix));
-    if (left.length === 0) return undefined;
-    let number = 1;
-    while (databaseSuffixes.some((suffix) => existsSync(`${this.#path}.${kind}-${number}${suffix}`))) number++;
-    const aside = `${this.#path}.${kind}-${number}`;
-    for (const suffix of left) renameSync(this.#path + suffix, aside + suffix);
-    return aside;
-  }
 }
 
-/** A database is up to three files. */
-const databaseSuffixes = ["", "-wal", "-shm"];
-
-function removeDatabase(path: string): void {
-  for (const suffix of databaseSuffixes) rmSync(path + suffix, { force: true });
-}
-
-/** Checks that the file is ours (or empty), sets it to write through, and makes the tables of a new one. */
-function prepareFile(db: Connection, path: string): void {
-  const version = db.pragma("user_version", { simple: true });
-  const application = db.pragma("application_id", { simple: true });
-  const empty = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
-  if (!empty && application !== applicationId) {
-    throw new JournalTrouble(
-      `${path} is a database, but not a journal of Rufkreis; correct the path in the configuration`,
-    );
-  }
-  if (!empty && version !== schemaVersion) {
-    throw new JournalTrouble(
-      `${path} has schema version ${version}, this release writes ${schemaVersion}; install the release that made it, or move the file away`,
-    );
-  }
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = FULL");
-  if (!empty) return;
-  db.transaction(() => {
-    db.exec(schemaSql);
-    db.pragma(`application_id = ${applicationId}`);
-    db.pragma(`user_version = ${schemaVersion}`);
-    db.prepare("INSERT INTO meta VALUES ('made', strftime('%Y-%m-%dT%H:%M:%fZ')), ('schema', ?)").run(
-      String(schemaVersion),
-    );
-  }).immediate();
-}
-
-function remember(db: Connection): Omit<Opened, "notice"> {
-  return {
-    seq: db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 0,
-    open: db.prepare<[], StoredRecord>(openAlarmsSql).all(),
-    causes: newestCauses(db),
-    faults: db.prepare<[], StoredRecord>(faultsSql).all(),
-    lastPosition: lastPosition(db),
-    pointers: Object.fromEntries(db.prepare<[], [string, number]>("SELECT broker, published FROM outbox").raw().all()),
-  };
-}
-
-function newestCauses(db: Connection): string[] {
-  const sources = db.prepare<[], string>(sourcesSql).pluck().all();
-  const ofSource = db.prepare<[string], { readonly position: number; readonly cause: string }>(causesSql);
-  const newest = sources.flatMap((source) => ofSource.all(source));
-  return newest.sort((a, b) => a.position - b.position).map(({ cause }) => cause);
-}
-
-function lastPosition(db: Connection): number {
-  return db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'event'").pluck().get() ?? 0;
-}
-
-/** What can be read of a damaged file, from its beginning and, past the damage, from its end. */
-function salvage(path: string, target: Connection, known: Known): number {
-  let source: Connection;
-  try {
-    source = new Database(path, { timeout: busyMs, readonly: true });
-    // Otherwise a file that is shorter than its header says is not read at all.
-    source.unsafeMode(true).pragma("writable_schema = ON");
-  } catch (error) {
-    if (error instanceof Database.SqliteError) return 0; // not even a header can be read: the file that is moved aside is all there is
-    throw error;
-  }
-  try {
-    return copy(source, target, known);
-  } finally {
-    source.close();
-  }
-}
-
-function copy(source: Connection, target: Connection, known: Known): number {
-  const insert = target.prepare(
-    `INSERT OR IGNORE INTO event (position, ${columns}) VALUES (?${", ?".repeat(columns.split(",").length)})`,
-  );
-  const pointers = new Map(Object.entries(known.pointers));
-  target.transaction(() => {
-    for (const direction of ["ASC", "DESC"]) {
-      const whole = whileReadable(
-        source,
-        `SELECT position, ${columns} FROM event ORDER BY position ${direction}`,
-        (row) => insert.run(...row),
-      );
-      if (whole) break;
-    }
-    whileReadable(source, "SELECT broker, published FROM outbox", ([broker, published]) =>
-      pointers.set(String(broker), Math.max(Number(published), pointers.get(String(broker)) ?? 0)),
-    );
-    for (const [broker, published] of pointers)
-      target.prepare("INSERT OR REPLACE INTO outbox VALUES (?, ?)").run(broker, published);
-    if (lastPosition(target) < known.lastPosition) {
-      target.prepare("DELETE FROM sqlite_sequence WHERE name = 'event'").run();
-      target.prepare("INSERT INTO sqlite_sequence VALUES ('event', ?)").run(known.lastPosition);
-    }
-  })();
-  return target.prepare<[], number>("SELECT count(*) FROM event").pluck().get() ?? 0;
-}
-
-/** Visits rows until the end (true) or until the damage (false). */
-function whileReadable(source: Connection, sql: string, visit: (row: readonly unknown[]) => void): boolean {
-  try {
-    for (const row of source.prepare<[], readonly unknown[]>(sql).raw().iterate()) visit(row);
-    return true;
-  } catch (error) {
-    if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|ERROR|IOERR)/.test(error.code)) return false;
-    throw error;
-  }
-}
-
-function remedy(code: string): string {
-  if (code.startsWith("SQLITE_FULL")) return "free space on the disk";
-  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"))
-    return "another program holds it for writing: end that program";
-  if (code.startsWith("SQLITE_READONLY"))
-    return "give the gateway's user the right to write the file and its directory; a disk that failed may have become read-only";
-  if (code.startsWith("SQLITE_CANTOPEN"))
-    return "make the directory, or correct the path or the rights of the gateway's user";
-  return "check the disk and its cable or card";
+/** What is wrong with the lock says nothing about the journal, so it is no reason to begin a new one. */
+function lockTrouble(path: string, error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  if (error.code.startsWith("SQLITE_BUSY"))
+    return new JournalTrouble(`${path} is in use by another gateway; end it: two cannot write one journal`);
+  if (error.code.startsWith("SQLITE_NOTADB")) return new JournalTrouble(`${path}.lock is not ours; move it away`);
+  return new JournalTrouble(`${path}.lock: ${error.message} (${error.code}); ${remedy(error.code)}`);
 }

@@ -14,7 +14,7 @@
  * docs/decisions/0002-journal.md.
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { JournalRecord } from "../core/event.ts";
 import type { Remembered, RememberedRecord } from "../core/io.ts";
 import { instant } from "../core/time.ts";
@@ -49,9 +49,9 @@ export interface Journal {
 }
 
 /** Another gateway that is ending is waited for this long; a start may not take longer (MISSION rule 2). */
-const lockWaitMs = 1500;
+const lockWaitMs = 1000;
 /** A disk that has not answered by then is not waited for. */
-const openWaitMs = 2000;
+const openWaitMs = 2500;
 const retryMs = 1000;
 /** 10 MB of memory; two hours of a storm of three events a second. */
 const waitingMax = 20_000;
@@ -284,7 +284,7 @@ class Keeper implements Journal {
   #remembered(opened: Opened): Remembered {
     const read = (records: readonly StoredRecord[]): RememberedRecord[] =>
       records.flatMap((record) => {
-        const event = eventSchema.safeParse(JSON.parse(record.body));
+        const event = readEvent(record.body);
         if (event.success)
           return [
             {
@@ -314,6 +314,16 @@ const dropOrder: readonly (ReadonlySet<string> | "all")[] = [
   "all",
 ];
 
+/** A row may have been damaged, or written by another release: that must not keep a gateway from starting. */
+function readEvent(body: string): ReturnType<typeof eventSchema.safeParse> {
+  try {
+    return eventSchema.safeParse(JSON.parse(body));
+  } catch (error) {
+    if (error instanceof SyntaxError) return eventSchema.safeParse(undefined);
+    throw error;
+  }
+}
+
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -326,9 +336,6 @@ function newEpoch(): string {
 
 /** Which start of the machine this is. Where the system does not say, no two runs are taken for the same. */
 function readMachineBoot(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return randomUUID();
-  }
+  const file = "/proc/sys/kernel/random/boot_id";
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : randomUUID();
 }

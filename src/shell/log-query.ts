@@ -2,7 +2,6 @@
  * Reading the journal for people (`rufkreis log`): beside a running gateway, without ever writing or locking it out.
  * Each look opens the file anew, so one that was replaced meanwhile is followed too.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import type { EventType, RufkreisEvent } from "../core/event.ts";
 import { applicationId } from "./journal-schema.ts";
@@ -47,8 +46,21 @@ export async function* followLog(
       yield JSON.parse(body) as RufkreisEvent;
     }
     limit = undefined;
-    await sleep(followMs, undefined, { signal }).catch(() => {}); // the signal ends the sleep, and then the loop
+    await pause(signal);
   }
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, followMs);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+  });
 }
 
 function look(path: string, filter: LogFilter, after: number): LogRow[] {

@@ -125,7 +125,8 @@ export class RetainedTopics {
 function writerOf(payload: Buffer): unknown {
   try {
     return (JSON.parse(payload.toString("utf8")) as { readonly gateway?: unknown } | null)?.gateway;
-  } catch {
-    return undefined; // not JSON: not ours
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // not JSON: not ours
+    throw error;
   }
 }

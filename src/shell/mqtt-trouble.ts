@@ -18,6 +18,13 @@ const remedies: Readonly<Record<string, string>> = {
   ECONNRESET: "it cut the connection: see the broker's log; perhaps it wants TLS (mqtts://)",
 };
 
+/** What the library says without a code, in words that say what to do. */
+const sayings: Readonly<Record<string, string>> = {
+  "connack timeout": "no answer to the connection request within 5 s: check that an MQTT broker is there",
+  "Keepalive timeout":
+    "the connection went dead, no answer for more than 5 s: check the network, and the broker's load",
+};
+
 export function explain(error: unknown, url: string, wasUp: boolean): Trouble {
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
   if (refusals.has(code)) {
@@ -36,8 +43,7 @@ function reason(code: unknown, message: string | undefined, wasUp: boolean): str
   if (remedy !== undefined) return `${remedy} (${code})`;
   if (typeof code === "string" && /CERT|SIGNATURE|ALTNAME/.test(code))
     return `its certificate is not trusted (${message}); give the right caFile, or mend the certificate`;
-  if (message !== undefined && message !== "") return message;
-  return wasUp
-    ? "the connection was lost"
-    : "no answer to the connection request within 5 s: check that an MQTT broker is there";
+  if (message === undefined || message === "")
+    return wasUp ? "the connection was lost" : "the connection was closed before it was answered: see the broker's log";
+  return sayings[message] ?? message;
 }

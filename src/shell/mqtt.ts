@@ -11,7 +11,7 @@
  * somebody may be correcting it at the broker.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
 import { hostname } from "node:os";
 import type { Duplex } from "node:stream";
@@ -88,6 +88,7 @@ class Broker implements BrokerConnection {
   #upSince = 0;
   #failures = 0;
   #told: Trouble["kind"] | "up" | undefined;
+  #logged = "";
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -161,6 +162,7 @@ class Broker implements BrokerConnection {
     this.#outbox.attach(client);
     if (this.#told !== "up") this.#options.offer({ kind: "broker", broker: this.name, detail: undefined });
     this.#told = "up";
+    this.#logged = "";
   }
 
   #failed(error: unknown): void {
@@ -178,7 +180,8 @@ class Broker implements BrokerConnection {
 
   /** Up and down are told, and a refusal where before there was only silence, or the other way round. */
   #tell(trouble: Trouble): void {
-    this.#options.log(`broker ${this.name}: ${trouble.detail}`);
+    if (trouble.detail !== this.#logged) this.#options.log(`broker ${this.name}: ${trouble.detail}`);
+    this.#logged = trouble.detail;
     if (trouble.kind === this.#told) return;
     this.#told = trouble.kind;
     this.#options.offer({ kind: "broker", broker: this.name, detail: trouble.detail });
@@ -253,12 +256,8 @@ function clientOptions(options: BrokerOptions): IClientOptions {
 
 /** The same for each connection of this gateway and no other's: an id that is used twice makes both reconnect for ever. 21 characters: each broker takes 23. */
 function clientId({ base, gateway }: BrokerOptions): string {
-  let machine: string;
-  try {
-    machine = readFileSync("/etc/machine-id", "utf8").trim();
-  } catch {
-    machine = hostname(); // no such file outside Linux: the name is what tells machines apart there
-  }
+  const file = "/etc/machine-id"; // outside Linux there is none; the name is what tells machines apart there
+  const machine = existsSync(file) ? readFileSync(file, "utf8").trim() : hostname();
   return `rufkreis-${createHash("sha256").update(`${machine} ${base} ${gateway}`).digest("hex").slice(0, 12)}`;
 }
 

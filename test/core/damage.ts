@@ -15,16 +15,24 @@ export function bitsOf(line: string): number {
   return line.length * 8;
 }
 
-/** The bytes of a line with bits flipped; `line` has a character a byte. */
+/**
+ * The bytes of a line with bits flipped; `line` has a character a byte.
+ * @param bits in ascending order
+ */
 export function withFlips(line: string, bits: readonly number[], order: BitOrder = "lowest-first"): string {
-  const first = Math.min(...bits) >> 3;
-  const end = (Math.max(...bits) >> 3) + 1;
-  const bytes = Array.from({ length: end - first }, (_, place) => line.charCodeAt(first + place));
-  for (const bit of bits) {
-    const place = (bit >> 3) - first;
-    bytes[place] = (bytes[place] as number) ^ (order === "lowest-first" ? 1 << (bit & 7) : 0x80 >> (bit & 7));
+  let arrived = "";
+  let done = 0;
+  for (let next = 0; next < bits.length; ) {
+    const place = (bits[next] as number) >> 3;
+    let byte = line.charCodeAt(place);
+    for (; next < bits.length && (bits[next] as number) >> 3 === place; next++) {
+      const bit = (bits[next] as number) & 7;
+      byte ^= order === "lowest-first" ? 1 << bit : 0x80 >> bit;
+    }
+    arrived += line.slice(done, place) + String.fromCharCode(byte);
+    done = place + 1;
   }
-  return line.slice(0, first) + String.fromCharCode(...bytes) + line.slice(end);
+  return arrived + line.slice(done);
 }
 
 /** The bits of a burst: the first and the last of `length` bits from `start`, and those between that `inner` names. */
@@ -52,13 +60,21 @@ export function* oneOrTwo(bits: number): Generator<number[]> {
   }
 }
 
-/** Whether anything of what arrived is taken for a message, by either side. What has lost its LF is no line yet. */
-export function isAccepted(arrived: string): boolean {
+/** Says whether a line without its LF is taken for a message by the side that it is for, whichever that is. */
+export type Reader = (line: string) => boolean;
+
+/** The codec of the gateway as a reader. */
+export const coreReader: Reader = (line) => {
+  const read = decode(line, "gateway");
+  // A line for the other side is a message as well: it only came to the wrong end of the test.
+  return read.kind === "message" || (read.kind === "reject" && read.code === "direction");
+};
+
+/** Whether anything of what arrived is taken for a message. What has lost its LF is no line yet. */
+export function isAccepted(arrived: string, reader: Reader = coreReader): boolean {
   let start = 0;
   for (let lf = arrived.indexOf("\n"); lf >= 0; lf = arrived.indexOf("\n", start)) {
-    const read = decode(arrived.slice(start, lf), "gateway");
-    // A line for the other side is a message as well: it only came to the wrong end of the test.
-    if (read.kind === "message" || (read.kind === "reject" && read.code === "direction")) return true;
+    if (reader(arrived.slice(start, lf))) return true;
     start = lf + 1;
   }
   return false;

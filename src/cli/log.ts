@@ -1,0 +1,130 @@
+/** `rufkreis log`: what happened, from the journal; also beside a running gateway. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { EventType, RufkreisEvent } from "../core/event.ts";
+import type { LogFilter } from "../shell/log-query.ts";
+import { loadConfig } from "./load.ts";
+import type { Act } from "./main.ts";
+import { colour, complain, type ExitCode, endWithReader, exit, messageOf, print, printJson } from "./output.ts";
+
+const types = [
+  "raised",
+  "sounding",
+  "pressed",
+  "accepted",
+  "closed",
+  "missed",
+  "key",
+  "fault",
+  "restored",
+] as const satisfies readonly EventType[];
+
+/** A few screens; somebody who wants all of several years says so. */
+const limitDefault = 1000;
+
+interface LogOptions {
+  readonly config?: string;
+  readonly journal?: string;
+  readonly since?: string;
+  readonly desk?: string;
+  readonly alarm?: string;
+  readonly type?: EventType;
+  readonly limit: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+export function addLog(root: Command, act: Act): void {
+  root
+    .command("log")
+    .description("Show what happened, from the journal, oldest first.")
+    .addOption(
+      new Option("-c, --config <file>", "the site's configuration, which names the journal").conflicts("journal"),
+    )
+    .option("--journal <file>", "the journal itself")
+    .option("--since <time>", "from this time in UTC on: 2026-03-01, or 2026-03-01T08:30", time)
+    .option("--desk <id>", "of this desk only")
+    .option("--alarm <id>", "of this alarm only")
+    .addOption(new Option("--type <type>", "of this type only").choices(types))
+    .option("-n, --limit <number>", "the newest so many; 0: all", count, limitDefault)
+    .option("-f, --follow", "then each new event as it comes, until SIGINT")
+    .option("--json", "one event a line, as JSON")
+    .action(act(log));
+}
+
+async function log(options: LogOptions): Promise<ExitCode> {
+  endWithReader();
+  const path = await journalOf(options);
+  if (typeof path === "number") return path;
+  const { followLog, LogUnreadable, readLog } = await import("../shell/log-query.ts");
+  const { limit, since, desk, alarm, type } = options;
+  const filter: LogFilter = { since, desk, alarm, type, limit: limit === 0 ? undefined : limit };
+  const show = options.json ? printJson : (event: RufkreisEvent): void => print(line(event));
+  try {
+    if (options.follow) for await (const event of followLog(path, filter, interrupted())) show(event);
+    else for (const event of readLog(path, filter)) show(event);
+    return exit.ok;
+  } catch (error) {
+    if (!(error instanceof LogUnreadable)) throw error;
+    const [what, ...remedy] = messageOf(error).split("; ");
+    complain(what as string, "journal", remedy.join("; "));
+    return exit.unreachable;
+  }
+}
+
+/** The journal's path, or the exit code of why there is none. */
+async function journalOf({ config: file, journal }: LogOptions): Promise<string | ExitCode> {
+  if (journal !== undefined) return journal;
+  if (file === undefined) {
+    complain("no journal is named", "command line", "give --config site.yaml, or --journal FILE");
+    return exit.usage;
+  }
+  return (await loadConfig(file))?.journalFile ?? exit.config;
+}
+
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function line(event: RufkreisEvent): string {
+  // A clock that nobody set makes a stamp that means nothing beside others.
+  const when = `${event.at.replace("T", " ")}${event.clockTrusted ? " " : "?"}`;
+  const type = event.type.padEnd(8);
+  return `${colour.dim(when)} ${event.type === "raised" ? colour.bold(colour.red(type)) : type} ${detail(event)}`;
+}
+
+function detail(event: RufkreisEvent): string {
+  switch (event.type) {
+    case "raised":
+      return `${event.desk} in ${event.room}, ${event.level} (${event.mode}), calls ${event.called.join(", ")} · ${event.alarm}`;
+    case "sounding":
+      return `${event.neighbour} sounds for ${event.desk}, ${event.pressToBuzzerMs.toFixed(1)} ms after the press`;
+    case "pressed":
+      return `${event.desk} pressed once more`;
+    case "accepted":
+      return `${event.by} goes to ${event.desk}`;
+    case "closed":
+      return `${event.desk} by ${event.by}: ${event.reason}`;
+    case "missed":
+      return `${event.desk} in ${event.room}: a press ${Math.round(event.ageMs / 1000)} s old`;
+    case "key":
+      return `${event.desk}: ${event.key}, with no call to answer`;
+    case "fault":
+      return colour.yellow(
+        `${event.desk ?? "gateway"}: ${event.code}${event.detail === "" ? "" : ` (${event.detail})`}`,
+      );
+    case "restored":
+      return `${event.desk ?? "gateway"}: ${event.code} is over`;
+  }
+}
+
+function time(text: string): string {
+  if (/^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,3})?)?)?Z?)?)?)?$/.test(text)) return text;
+  throw new InvalidArgumentError("use 2026-03-01 or 2026-03-01T08:30, in UTC.");
+}
+
+function count(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("use a whole number.");
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+/**
+ * `rufkreis`: one command a file. A command answers with its exit code; what is wrong with the command line itself
+ * is told by commander and ends with 2. The heavy parts (serial ports, journal, MQTT) are imported by the
+ * commands that need them, so that `--help` does not.
+ */
+import { Command, CommanderError } from "commander";
+import { addConfig } from "./config-check.ts";
+import { addDemo } from "./demo.ts";
+import { addLog } from "./log.ts";
+import { complain, type ExitCode, exit, exitHelp, messageOf } from "./output.ts";
+import { addPorts } from "./ports.ts";
+import { addRun } from "./run.ts";
+import { addUnits } from "./units.ts";
+import { version } from "./version.ts";
+
+/** Registers a command's work: its answer becomes the exit code of the program. */
+export type Act = <A extends unknown[]>(
+  work: (...given: A) => Promise<ExitCode | number>,
+) => (...given: A) => Promise<void>;
+
+const act: Act =
+  (work) =>
+  async (...given) => {
+    process.exitCode = await work(...given);
+  };
+
+function program(): Command {
+  const root = new Command("rufkreis")
+    .description("The desk alarm of public offices: one press calls the neighbouring desks.")
+    .version(version())
+    .showHelpAfterError(false)
+    .addHelpText("after", `\n${exitHelp}\n\nColours appear on a terminal only, and never with NO_COLOR set.`);
+  // Commands take these settings over when they are made, so they come first.
+  root.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const add of [addRun, addDemo, addPorts, addUnits, addLog, addConfig]) add(root, act);
+  return root;
+}
+
+/** Where the command line is wrong, as the user would ask for help about it. */
+function helpFor(words: readonly string[]): string {
+  const command = words.filter((word) => /^[a-z]+$/.test(word)).slice(0, 1);
+  const known = program().commands.map((each) => each.name());
+  return ["see rufkreis", ...command.filter((word) => known.includes(word)), "--help"].join(" ");
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      complain(messageOf(error), "", "this is not expected; the line above and `rufkreis --version` help to find it");
+      process.exitCode = exit.failed;
+      return;
+    }
+    const isHelp = error.exitCode === 0 || error.code === "commander.help";
+    if (!isHelp)
+      complain(error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " "), "command line", helpFor(words));
+    process.exitCode = error.exitCode === 0 ? exit.ok : exit.usage;
+  }
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,95 @@
+/**
+ * How every command speaks: results on standard output, trouble on standard error, one line each, as what · where ·
+ * remedy. Colours only on a terminal that wants them. A reader that goes away (`| head`) ends a command quietly.
+ */
+import pc from "picocolors";
+import { type ConfigProblem, problemLine } from "../shell/config-problem.ts";
+
+/** What the exit codes mean; told in `--help` and in docs/operating.md. */
+export const exit = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  config: 3,
+  unreachable: 4,
+} as const;
+
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+export const exitHelp = `Exit codes:
+  0  done
+  1  something failed while running
+  2  the command line is wrong
+  3  the configuration is wrong
+  4  the gateway, its broker or its journal cannot be reached`;
+
+function wantsColour(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
+}
+
+export const colour = pc.createColors(wantsColour(process.stdout));
+const errorColour = pc.createColors(wantsColour(process.stderr));
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** One line of trouble. */
+export function complain(what: string, where: string, remedy: string): void {
+  process.stderr.write(
+    `${errorColour.red("error")}  ${[what, where, remedy].filter((part) => part !== "").join(" · ")}\n`,
+  );
+}
+
+export function note(text: string): void {
+  process.stderr.write(`${errorColour.dim(text)}\n`);
+}
+
+export function complainAbout(problems: readonly ConfigProblem[]): void {
+  for (const problem of problems) process.stderr.write(`${errorColour.red("error")}  ${problemLine(problem)}\n`);
+}
+
+export function warnAbout(warnings: readonly ConfigProblem[]): void {
+  for (const problem of warnings) process.stderr.write(`${errorColour.yellow("warning")}  ${problemLine(problem)}\n`);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character that begins a colour
+const colours = /\u001b\[\d+m/g;
+
+/** Rows under a head, in columns as wide as their widest cell. */
+export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const length = (cell: string): number => cell.replace(colours, "").length;
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => length(row[column] ?? ""))));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - length(cell)))
+      .join("  ")
+      .trimEnd();
+  print(colour.dim(line(head)));
+  for (const row of rows) print(line(row));
+}
+
+/** Ends the program without a word when nobody reads its output any more; for all commands but `run`, which must go on. */
+export function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+}
+
+/** For a gateway: goes on without anybody reading. */
+export function goOnWithoutReader(): void {
+  const ignorePipe = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+  };
+  process.stdout.on("error", ignorePipe);
+  process.stderr.on("error", ignorePipe);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

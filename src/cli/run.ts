@@ -1,0 +1,77 @@
+/** `rufkreis run`: the gateway, until it is told to end. */
+import type { Command } from "commander";
+import type { Gateway } from "../main.ts";
+import { loadConfig } from "./load.ts";
+import type { Act } from "./main.ts";
+import { complain, type ExitCode, exit, goOnWithoutReader, messageOf, note, print, printJson } from "./output.ts";
+import { version } from "./version.ts";
+
+/** An orderly end says offline to brokers and writes what waits; what takes longer than this does not end by itself. */
+const closeMsMax = 10_000;
+
+export function addRun(root: Command, act: Act): void {
+  root
+    .command("run")
+    .description("Run the gateway of a site until SIGINT or SIGTERM.")
+    .requiredOption("-c, --config <file>", "the site's configuration")
+    .option("--json", "one JSON object a line: started, stopping, stopped")
+    .action(act(run));
+}
+
+async function run(options: { config: string; json?: boolean }): Promise<ExitCode> {
+  const config = await loadConfig(options.config);
+  if (config === undefined) return exit.config;
+  goOnWithoutReader();
+  const ending = endSignal();
+  const tell = (event: string, text: string): void =>
+    options.json
+      ? printJson({ event, version: version(), site: config.plan.site, gateway: config.plan.gateway })
+      : print(text);
+  const { startGateway } = await import("../main.ts");
+  const gateway = await startGateway(config).catch((error: unknown) => {
+    complain(`the gateway does not start: ${messageOf(error)}`, options.config, "see the log above");
+    return undefined;
+  });
+  if (gateway === undefined) return exit.failed;
+  const fitted = config.plan.desks.filter(({ unit }) => unit !== undefined).length;
+  tell(
+    "started",
+    `rufkreis ${version()}: gateway ${config.plan.gateway} of ${config.plan.site} runs, ${fitted} of ${config.plan.desks.length} desks have a unit`,
+  );
+  const signal = await ending;
+  tell("stopping", `${signal}: ending in order; once more ends at once`);
+  return close(gateway, () => tell("stopped", "ended"));
+}
+
+async function close(gateway: Gateway, closed: () => void): Promise<ExitCode> {
+  const overdue = setTimeout(() => {
+    complain(`the gateway did not end within ${closeMsMax / 1000} s`, "", "ended by force; nothing on disk is lost");
+    process.exit(exit.failed);
+  }, closeMsMax);
+  const unwritten = await gateway.close();
+  clearTimeout(overdue);
+  closed();
+  if (unwritten === 0) return exit.ok;
+  complain(
+    `${unwritten} events could not be written to disk`,
+    "journal",
+    "see the log above; a press that is not on disk is repeated by its unit",
+  );
+  return exit.failed;
+}
+
+/** The first signal; the second one ends the process at once. */
+function endSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let count = 0;
+    const take = (signal: NodeJS.Signals): void => {
+      count++;
+      resolve(signal);
+      if (count === 1) return;
+      note(`${signal} again: ended at once`);
+      process.exit(exit.failed);
+    };
+    process.on("SIGINT", take);
+    process.on("SIGTERM", take);
+  });
+}

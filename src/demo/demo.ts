@@ -1,0 +1,104 @@
+/**
+ * The demo: an office of desk units that are simulated down to the processor's cycle and run the released firmware, with a real gateway
+ * on real ttys. What it shows is what the pins of the units do and what a subscriber hears.
+ *
+ *   on a terminal      the floor, drawn, and keys (screen.ts)
+ *   --press d1         one press, its events, and the proof (press-once.ts)
+ *   anything else      events, a line each, until it is ended
+ */
+import { readFileSync } from "node:fs";
+import { clockText, eventText } from "./event-text.ts";
+import { packageFile } from "./package-file.ts";
+import { pressOnce } from "./press-once.ts";
+import { runScreen } from "./screen.ts";
+import { linked, openStage, type Stage } from "./stage.ts";
+
+export interface DemoOptions {
+  /** The desk to press once; then end. */
+  readonly press?: string | undefined;
+  /** Events and summary as JSON, one object a line. */
+  readonly json?: boolean | undefined;
+  readonly units?: number | undefined;
+  /** Leave the directory with configuration, journal and log, and tell where. */
+  readonly keep?: boolean | undefined;
+}
+
+export interface Output {
+  readonly json: boolean;
+  readonly print: (line: string) => void;
+}
+
+/** As many as there are in the office that the demo draws at once. */
+const unitsDefault = 8;
+const exitOk = 0;
+const exitFailed = 1;
+const exitUsage = 2;
+
+/** Runs the demo until it is ended; answers the exit code. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const { press, json = false, units = unitsDefault, keep = false } = options;
+  const output: Output = { json, print: (line) => process.stdout.write(`${line}\n`) };
+  if (press !== undefined && !(Number(/^d([1-9]\d*)$/.exec(press)?.[1]) <= units)) return fail(`there is no desk "${press}": desks are d1 to d${units}`, exitUsage);
+  const ending = endOf(press === undefined);
+  let stage: Stage | undefined;
+  try {
+    stage = await openStage({ units, keep });
+    tellHonestly(stage, output);
+    const signal = await Promise.race([linked(stage), ending]);
+    if (signal !== undefined) return exitOk;
+    return await show(stage, press, output, ending);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error), exitFailed);
+  } finally {
+    await stage?.close();
+    if (keep && stage !== undefined) process.stderr.write(`kept: ${stage.directory}\n`);
+  }
+}
+
+function show(stage: Stage, press: string | undefined, output: Output, ending: Promise<string>): Promise<number> {
+  if (press !== undefined) return pressOnce(stage, press, output);
+  if (process.stdout.isTTY && process.stdin.isTTY && !output.json) return runScreen(stage, honest(stage), ending);
+  return tellEvents(stage, output, ending);
+}
+
+/** The first line: what is real here and what is not. */
+function tellHonestly(stage: Stage, { json, print }: Output): void {
+  const text = honest(stage);
+  if (!json) return print(text);
+  return print(JSON.stringify({ simulated: true, units: stage.desks.length, cable: stage.building.cable, text }));
+}
+
+function honest({ building, desks }: Stage): string {
+  const why = building.whyNotTty === undefined ? "" : ` (no ttys here: ${building.whyNotTty})`;
+  const cable = building.cable === "tty" ? "each on a tty" : `over TCP${why}`;
+  return `Simulated: ${desks.length} desk units, real firmware ${firmwareVersion()} in simulated processors, ${cable}.`;
+}
+
+function firmwareVersion(): string {
+  const release = JSON.parse(readFileSync(packageFile("devices/desk-unit/firmware/release/desk-unit.json"), "utf8")) as { version: string };
+  return release.version;
+}
+
+async function tellEvents({ watcher, desks }: Stage, { json, print }: Output, ending: Promise<string>): Promise<number> {
+  watcher.on("event", (event, text) => print(json ? text : `${clockText(event.at)}  ${eventText(event)}`));
+  if (!json) {
+    print(`All ${desks.length} desks are linked. This is no terminal, so nothing is drawn and no key is read:`);
+    print("`rufkreis demo --press d1` presses a button and tells who sounded. Ctrl-C ends.");
+  }
+  await ending;
+  return exitOk;
+}
+
+/** Resolves with the first signal that asks for an end. With `--press` a signal ends the process: nothing is worth waiting for. */
+function endOf(inOrder: boolean): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => (inOrder ? resolve(signal) : process.exit(exitFailed)));
+    }
+  });
+}
+
+function fail(why: string, code: number): number {
+  process.stderr.write(`rufkreis demo: ${why}\n`);
+  return code;
+}

@@ -1,0 +1,41 @@
+/** Events in a line of words, for screens and terminals. */
+import type { RufkreisEvent } from "../core/event.ts";
+
+/** `raised`, then who and what. */
+export function eventText(event: RufkreisEvent): string {
+  return `${event.type.padEnd(8)} ${detail(event)}`;
+}
+
+function detail(event: RufkreisEvent): string {
+  switch (event.type) {
+    case "raised":
+      return `${event.desk} in ${event.room} calls ${event.called.join(" ")}`;
+    case "sounding":
+      return `${event.desk}'s call sounds at ${event.neighbour}, ${ms(event.pressToBuzzerMs)} ms after the press`;
+    case "pressed":
+      return `${event.desk} once more`;
+    case "accepted":
+      return `${event.by} goes to ${event.desk}`;
+    case "closed":
+      return `${event.desk}'s call, by ${event.by}: ${event.reason}`;
+    case "missed":
+      return `${event.desk}: a press of ${Math.round(event.ageMs / 1000)} s ago arrived only now`;
+    case "key":
+      return `${event.desk}: ${event.key}, and nobody called`;
+    case "fault":
+      return `${event.desk ?? "gateway"} ${event.code}: ${event.detail}`;
+    case "restored":
+      return `${event.desk ?? "gateway"} ${event.code}`;
+  }
+}
+
+export function ms(value: number): string {
+  return value < 100 ? value.toFixed(1) : value.toFixed(0);
+}
+
+/** The time of day of an event or of now, to the millisecond. */
+export function clockText(at: string | number): string {
+  const date = new Date(at);
+  const part = (value: number, digits = 2): string => String(value).padStart(digits, "0");
+  return `${part(date.getHours())}:${part(date.getMinutes())}:${part(date.getSeconds())}.${part(date.getMilliseconds(), 3)}`;
+}

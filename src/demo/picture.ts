@@ -1,0 +1,84 @@
+/** From what runs to what is drawn: pins of the building, retained topics of the watcher, and the story so far. */
+import type { OutputPin } from "./board.ts";
+import type { DeskPicture, FloorPicture, RoomPicture } from "./floor.ts";
+import type { OfficeRoom } from "./office.ts";
+import { coverageText, type Stage } from "./stage.ts";
+import type { Story } from "./story.ts";
+
+export const roomsOnPage = 4;
+export const desksOnPage = 8;
+
+export interface PageState {
+  readonly page: number;
+  readonly title: string;
+  readonly hint: string;
+  readonly unplugged: ReadonlySet<string>;
+  readonly withColour: boolean;
+}
+
+/** A buzzer that pauses in its rhythm still sounds; its longest pause is a quarter of a second. */
+export const rhythmMs = 500;
+
+const keys = " 1–8 press · g1–8 green · u1–8 plug · b broker · c close alarms · q end";
+
+export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: number): FloorPicture {
+  const pages = Math.ceil(stage.office.rooms.length / roomsOnPage);
+  const rooms = stage.office.rooms.slice(state.page * roomsOnPage, (state.page + 1) * roomsOnPage);
+  return {
+    title: state.title,
+    rooms: rooms.map((room) => roomPicture(stage, room, state, nowMs)),
+    status: statusOf(stage),
+    events: story.lines,
+    hint: state.hint,
+    keys: `${keys}${pages > 1 ? ` · Tab ${state.page + 1}/${pages}` : ""} `,
+    withColour: state.withColour,
+  };
+}
+
+function roomPicture(stage: Stage, room: OfficeRoom, state: PageState, nowMs: number): RoomPicture {
+  const desks = stage.desks.flatMap((id, index) => (stage.office.desks[index]?.room === room.id ? [deskPicture(stage, id, index, state, nowMs)] : []));
+  return { name: room.name, desks };
+}
+
+function deskPicture({ building, watcher }: Stage, id: string, index: number, state: PageState, nowMs: number): DeskPicture {
+  const pin = (name: OutputPin): boolean => building.pin(id, name);
+  const view = watcher.deskState(id);
+  const coverage = watcher.coverage(id);
+  const isFull = coverage !== undefined && coverage.sounding === coverage.of;
+  const missing = isFull ? "" : ` −${coverage?.missing.map(({ desk }) => desk).join(" −") ?? ""}`;
+  return {
+    id,
+    key: String((index % desksOnPage) + 1),
+    plugged: !state.unplugged.has(id),
+    light: { red: pin("red"), green: pin("green"), blue: pin("blue") },
+    beacon: pin("beacon"),
+    buzzer: building.soundsAt(id, nowMs - rhythmMs),
+    lightName: watcher.unitAt(id)?.shows?.light ?? "",
+    story: storyOf(view),
+    coverage: coverage === undefined ? "" : `${coverageText(coverage)} sound${missing}`,
+    alarmed: view?.alarm !== undefined,
+    faulty: !isFull,
+  };
+}
+
+function storyOf(view: ReturnType<Stage["watcher"]["deskState"]>): string {
+  if (view === undefined) return "";
+  if (view.alarm !== undefined) {
+    const { acceptedBy, sounding } = view.alarm;
+    return acceptedBy.length > 0 ? `${acceptedBy.join(", ")} comes` : `calls, ${Object.keys(sounding).length} sound`;
+  }
+  if (view.calledBy.length > 0) return view.calledBy.length > 1 ? `called by ${view.calledBy.length}` : "called";
+  return view.faults.join(", ");
+}
+
+function statusOf({ watcher, broker, building, desks }: Stage): FloorPicture["status"] {
+  const alarms = watcher.openAlarms(desks).length;
+  const covered = desks.filter((desk) => watcher.isCovered([desk])).length;
+  const isUp = broker.isRunning && watcher.isUp;
+  return [
+    isUp ? { text: "broker on", look: "green" } : { text: "broker off: words are old, lights are live", look: "yellow" },
+    alarms > 0 ? { text: `${alarms} open alarm${alarms > 1 ? "s" : ""}`, look: "red" } : { text: "no alarm", look: "dim" },
+    { text: `${covered} of ${desks.length} desks fully covered`, look: covered === desks.length ? "dim" : "yellow" },
+    { text: `lag ${building.lagMs.toFixed(0)} ms`, look: "dim" },
+  ];
+}

@@ -1,0 +1,159 @@
+/**
+ * Everything that a demo needs, running: the building of simulated units, the embedded broker, the gateway as `rufkreis run` composes
+ * it, and a subscriber.
+ *
+ *   building process ═ cables ═ gateway ──► embedded broker ──► watcher
+ *                                (this process)
+ *
+ * The broker is the gateway's own embedded one, but started from here and given to the gateway as if it were anybody's,
+ * so that it can be stopped and started while the gateway runs. All files are in a temporary directory: `site.yaml`, the journal,
+ * the broker's secret and the gateway's log. It is removed at the end unless it is to be kept.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { type Gateway, startGateway } from "../main.ts";
+import { type EmbeddedBroker, embeddedUsername, startBroker } from "../shell/broker.ts";
+import { readConfig } from "../shell/config.ts";
+import { type Building, startBuilding } from "./building.ts";
+import type { CableKind } from "./cable.ts";
+import { layOutOffice, type Office, officeBase, officeConfigText } from "./office.ts";
+import { Watcher } from "./watcher.ts";
+
+export interface StageOptions {
+  readonly units: number;
+  readonly cable?: CableKind;
+  /** Leave the directory with the configuration, the journal and the log. */
+  readonly keep?: boolean;
+}
+
+/** A gateway that starts with everything at hand links eight units in a second; a loaded machine gets its chance. */
+const linkMsMax = 15_000;
+
+/** The embedded broker, which may be stopped and started again at the same port. */
+export class StageBroker {
+  readonly #directory: string;
+  #broker: EmbeddedBroker | undefined;
+  #port = 0;
+  #password = "";
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get password(): string {
+    return this.#password;
+  }
+
+  get isRunning(): boolean {
+    return this.#broker !== undefined;
+  }
+
+  async start(): Promise<void> {
+    let trouble: string | undefined;
+    const broker = await startBroker({
+      host: "127.0.0.1",
+      port: this.#port,
+      stateDirectory: this.#directory,
+      onTrouble: (detail) => {
+        trouble = detail;
+      },
+      // What a broker has to say of its clients is seen by the clients, which are all ours.
+      log: () => undefined,
+    });
+    if (broker.port === undefined) {
+      await broker.close();
+      throw new Error(trouble ?? "the broker does not listen");
+    }
+    this.#broker = broker;
+    this.#port = broker.port;
+    this.#password = broker.password;
+  }
+
+  async stop(): Promise<void> {
+    const broker = this.#broker;
+    this.#broker = undefined;
+    await broker?.close();
+  }
+}
+
+export interface Stage {
+  readonly directory: string;
+  readonly office: Office;
+  readonly desks: readonly string[];
+  readonly building: Building;
+  readonly broker: StageBroker;
+  readonly gateway: Gateway;
+  readonly watcher: Watcher;
+  /** Ends everything, in order. */
+  close(): Promise<void>;
+}
+
+export async function openStage({ units, cable = "tty", keep = false }: StageOptions): Promise<Stage> {
+  const office = layOutOffice(units);
+  const desks = office.desks.map(({ id }) => id);
+  const directory = mkdtempSync(join(tmpdir(), "rufkreis-demo-"));
+  const tidy = (): void => {
+    if (!keep) rmSync(directory, { recursive: true, force: true });
+  };
+  // Also when the process is ended from elsewhere in the code.
+  process.once("exit", tidy);
+  const open: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of open.splice(0).reverse()) await each();
+    tidy();
+    process.off("exit", tidy);
+  };
+  try {
+    const broker = new StageBroker(directory);
+    open.push(() => broker.stop());
+    const building = await startedTogether(startBuilding({ desks, cable }), broker.start());
+    open.push(() => building.close());
+    const watcher = new Watcher({ port: broker.port, username: embeddedUsername, password: broker.password, base: officeBase });
+    open.push(() => watcher.close());
+    const gateway = await startOfficeGateway(office, building, broker, directory);
+    open.push(() => gateway.close());
+    return { directory, office, desks, building, broker, gateway, watcher, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The building, once the broker runs too; ended again when the broker does not start. */
+async function startedTogether(starting: Promise<Building>, broker: Promise<void>): Promise<Building> {
+  const [building, other] = await Promise.allSettled([starting, broker]);
+  if (building.status === "rejected") throw building.reason;
+  if (other.status === "rejected") {
+    await building.value.close();
+    throw other.reason;
+  }
+  return building.value;
+}
+
+function startOfficeGateway(office: Office, building: Building, broker: StageBroker, directory: string): Promise<Gateway> {
+  const file = join(directory, "site.yaml");
+  const url = `mqtt://127.0.0.1:${broker.port}`;
+  const socketOf = (desk: string): string => building.socketOf(desk);
+  writeFileSync(file, officeConfigText(office, { socketOf, broker: { url, username: embeddedUsername, passwordFile: "mqtt-secret" } }));
+  const result = readConfig(file, {});
+  if (!result.ok) throw new Error(`the demo's own configuration is wrong: ${result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`);
+  const log = pino({ level: "info" }, pino.destination({ dest: join(directory, "gateway.log"), sync: true }));
+  return startGateway(result.config, { log });
+}
+
+/** Waits until every desk says over MQTT that all it would call would sound. */
+export async function linked({ watcher, desks }: Stage): Promise<void> {
+  if (await watcher.sees(() => watcher.isCovered(desks), linkMsMax)) return;
+  const found = desks.map((desk) => `${desk} ${coverageText(watcher.coverage(desk))}`);
+  throw new Error(`after ${linkMsMax / 1000} s not every desk is covered: ${found.join(", ")}`);
+}
+
+export function coverageText(coverage: { readonly sounding: number; readonly of: number } | undefined): string {
+  return coverage === undefined ? "unknown" : `${coverage.sounding} of ${coverage.of}`;
+}

@@ -1,0 +1,37 @@
+/** What a journal remembers of the runs before: open alarms, causes, standing faults. */
+import { type Connection, lastPosition } from "./journal-file.ts";
+import { causesPerSource, type Opened, type StoredRecord } from "./journal-schema.ts";
+
+const stored = "SELECT body, instant_ms AS instantMs, machine_boot AS machineBoot FROM event";
+
+const openAlarmsSql = `${stored} WHERE alarm IN (SELECT alarm FROM event AS raised WHERE type = 'raised' AND NOT EXISTS
+  (SELECT 1 FROM event AS closed WHERE closed.alarm = raised.alarm AND closed.type = 'closed')) ORDER BY position`;
+
+/** Each source once, by jumping from one to the next in the index: the journal has thousands of causes and few sources. */
+const sourcesSql = `WITH RECURSIVE each (source) AS (
+  SELECT min(source) FROM event WHERE cause IS NOT NULL UNION ALL
+  SELECT (SELECT min(source) FROM event WHERE cause IS NOT NULL AND source > each.source) FROM each WHERE source IS NOT NULL)
+  SELECT source FROM each WHERE source IS NOT NULL`;
+
+const causesSql = `SELECT position, cause FROM event WHERE cause IS NOT NULL AND source = ? ORDER BY position DESC LIMIT ${causesPerSource}`;
+
+const faultsSql = `${stored} WHERE type = 'fault' AND position IN
+  (SELECT max(position) FROM event WHERE code IS NOT NULL GROUP BY code, desk) ORDER BY position`;
+
+export function remember(db: Connection): Omit<Opened, "notice"> {
+  return {
+    seq: db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 0,
+    open: db.prepare<[], StoredRecord>(openAlarmsSql).all(),
+    causes: newestCauses(db),
+    faults: db.prepare<[], StoredRecord>(faultsSql).all(),
+    lastPosition: lastPosition(db),
+    pointers: Object.fromEntries(db.prepare<[], [string, number]>("SELECT broker, published FROM outbox").raw().all()),
+  };
+}
+
+function newestCauses(db: Connection): string[] {
+  const sources = db.prepare<[], string>(sourcesSql).pluck().all();
+  const ofSource = db.prepare<[string], { readonly position: number; readonly cause: string }>(causesSql);
+  const newest = sources.flatMap((source) => ofSource.all(source));
+  return newest.sort((a, b) => a.position - b.position).map(({ cause }) => cause);
+}

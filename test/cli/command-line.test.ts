@@ -1,0 +1,131 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { rufkreis, siteDirectory } from "./cli.ts";
+
+const example = join(import.meta.dirname, "../../deploy/site.example.yaml");
+const colour = "\u001b[";
+
+describe("a command line that is wrong ends with 2 and one line of help", () => {
+  it.each([
+    [["nonsense"], /^error {2}unknown command 'nonsense' · command line · see rufkreis --help$/],
+    [["run"], /--config <file>' not specified · command line · see rufkreis run --help/],
+    [["ports", "--wide"], /unknown option '--wide' · command line · see rufkreis ports --help/],
+    [["config", "check"], /missing required argument 'file' · command line · see rufkreis config --help/],
+    [["log"], /no journal is named · command line · give --config/],
+    [["log", "--journal", "j", "--config", "c"], /cannot be used with/],
+    [["log", "--journal", "j", "--type", "siren"], /Allowed choices are raised, sounding/],
+    [["log", "--journal", "j", "--since", "yesterday"], /use 2026-03-01/],
+    [["log", "--journal", "j", "--limit", "-1"], /use a whole number/],
+    [["demo", "--units", "1"], /whole number from 2 to/],
+  ])("%j", async (words, line) => {
+    const { code, out, err } = await rufkreis(words);
+    expect(err.trim()).toMatch(line);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+  });
+});
+
+describe("help", () => {
+  it("lists the commands and what exit codes mean", async () => {
+    const { code, out, err } = await rufkreis(["--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const word of ["run", "demo", "ports", "units", "log", "config", "3  the configuration is wrong"])
+      expect(out).toContain(word);
+  });
+
+  it.each(["run", "demo", "ports", "units", "log", "config"])("of %s ends with 0", async (command) => {
+    const { code, out } = await rufkreis([command, "--help"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: rufkreis ${command}`));
+  });
+
+  it("tells the version of the package", async () => {
+    expect((await rufkreis(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("config check", () => {
+  it("shows whom each desk calls, without colours in a pipe", async () => {
+    const { code, out, err } = await rufkreis(["config", "check", example]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("4 rooms, 8 desks");
+    expect(out).toMatch(/^r101-a +r101 +r101-b 2 m, reception-a 4\.5 m, r102-a 5 m, /m);
+    expect(out).not.toContain(colour);
+  });
+
+  it("tells the same to a program", async () => {
+    const { out } = await rufkreis(["config", "check", "--json", example]);
+    const { ok, desks } = JSON.parse(out) as {
+      ok: boolean;
+      desks: { desk: string; circuit1: { desk: string; distanceM: number }[] }[];
+    };
+    expect(ok).toBe(true);
+    expect(desks[0]?.circuit1[0]).toEqual({ desk: "r101-b", distanceM: 2 });
+  });
+
+  it("lists every error with its place and ends with 3, also for a program", async () => {
+    const { file, remove } = siteDirectory("site: S1\ngatewai: g1\n");
+    const people = await rufkreis(["config", "check", file]);
+    expect(people.code).toBe(3);
+    expect(people.err).toContain(`site: "S1" is not allowed · ${file}:1:7 · use 1 to 40`);
+    expect(people.err).toContain('did you mean "gateway"?');
+    expect(people.err).toContain(`5 errors in ${file}`);
+    const program = await rufkreis(["config", "check", "--json", file]);
+    expect(program).toMatchObject({ code: 3, err: "" });
+    expect((JSON.parse(program.out) as { problems: unknown[] }).problems).toHaveLength(5);
+    remove();
+  });
+
+  it("takes the environment into account, and refuses what it does not know", async () => {
+    const { code, err } = await rufkreis(["config", "check", example], { RUFKREIS_LOG__LEVLE: "debug" });
+    expect(code).toBe(3);
+    expect(err).toContain("did you mean RUFKREIS_LOG__LEVEL?");
+  });
+});
+
+describe("ports", () => {
+  it("is a JSON array for a program", async () => {
+    const { code, out } = await rufkreis(["ports", "--json"]);
+    expect(code).toBe(0);
+    expect(Array.isArray(JSON.parse(out))).toBe(true);
+  });
+});
+
+describe("a journal that cannot be read ends with 4", () => {
+  it.each([
+    ["is not there", undefined, /cannot be read/],
+    ["is something else", "no database", /cannot be read|not a journal/],
+  ])("because it %s", async (_, contents, message) => {
+    const { directory, remove } = siteDirectory("");
+    const journal = join(directory, "journal.db");
+    if (contents !== undefined) writeFileSync(journal, contents);
+    const { code, err } = await rufkreis(["log", "--journal", journal]);
+    expect(err).toMatch(message);
+    expect(code).toBe(4);
+    remove();
+  });
+});
+
+describe("a reader that goes away", () => {
+  it("ends a command quietly", async () => {
+    const program = join(import.meta.dirname, "../../dist/src/cli/main.js");
+    const shell = spawn(
+      "bash",
+      [
+        "-c",
+        `set -o pipefail; "$0" "$1" config check "$2" | true; echo "$PIPESTATUS"`,
+        process.execPath,
+        program,
+        example,
+      ],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let [out, err] = ["", ""];
+    shell.stdout.on("data", (data: Buffer) => (out += data));
+    shell.stderr.on("data", (data: Buffer) => (err += data));
+    await new Promise((resolve) => shell.on("close", resolve));
+    expect({ out, err }).toEqual({ out: "0\n", err: "" });
+  });
+});

@@ -1,0 +1,131 @@
+/** After a restart the gateway knows what it knew: the fold of its journal, wherever it was stopped. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { begin, nothingRemembered } from "../../src/core/restore.ts";
+import { instant } from "../../src/core/time.ts";
+import { siteOfOffice } from "../transcripts/site.ts";
+import { Transcript } from "../transcripts/transcript.ts";
+
+type Deed =
+  | { readonly do: "press" | "green" | "unplug" | "plug" | "close" | "accept" | "raise"; readonly desk: number }
+  | { readonly do: "wait"; readonly ms: number };
+
+const desks = 5;
+const anyDesk = fc.integer({ min: 1, max: desks });
+const anyDeed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("press", "green", "unplug", "plug", "close", "accept", "raise"), desk: anyDesk }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("wait"), ms: fc.constantFrom(0, 1, 3, 7, 50, 200, 2500, 70_000) }) },
+);
+
+function doIt(office: Transcript, deed: Deed): void {
+  if (deed.do === "wait") return office.wait(deed.ms);
+  const desk = `d${deed.desk}`;
+  const alarm = office.desk(desk).alarm?.alarm ?? "none";
+  switch (deed.do) {
+    case "close":
+      return void office.request({ verb: "close", alarm, by: "guard", reason: "over" });
+    case "accept":
+      return void office.request({ verb: "accept", alarm, by: "guard" });
+    case "raise":
+      return void office.request({ verb: "raise", desk, level: "help" });
+    default:
+      office[deed.do](desk);
+  }
+}
+
+describe("a gateway that was stopped anywhere", () => {
+  it("holds the same alarms when everything was on disk", () => {
+    fc.assert(
+      fc.property(fc.array(anyDeed, { maxLength: 25 }), (deeds) => {
+        const office = Transcript.ofOffice(desks);
+        for (const deed of deeds) doIt(office, deed);
+        office.disk.write();
+        const { alarms, seq } = office.state;
+        office.restart(0);
+        expect([...office.state.alarms]).toEqual([...alarms]);
+        expect(office.state.seq).toBe(seq);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("loses no press that a unit made, and makes no alarm of it twice, however often it is killed", () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ before: fc.array(anyDeed, { maxLength: 4 }), down: fc.constantFrom(0, 30, 1500) }), { maxLength: 5 }), (lives) => {
+        const office = Transcript.ofOffice(desks);
+        let presses = 0;
+        for (const { before, down } of lives) {
+          for (const deed of before) {
+            presses += deed.do === "press" ? 1 : 0;
+            doIt(office, deed);
+          }
+          office.restart(down);
+        }
+        for (let desk = 1; desk <= desks; desk++) office.plug(`d${desk}`);
+        office.wait(3000);
+        const told = office.events().filter((event) => ["raised", "pressed", "missed"].includes(event.type) && "cause" in event && !event.cause.startsWith("request"));
+        expect(told).toHaveLength(presses);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("the first state", () => {
+  it("of an empty journal knows nothing and begins with number 1", () => {
+    const state = begin(siteOfOffice(3), new Uint8Array(16), nothingRemembered("e0"), instant(5));
+    expect(state).toMatchObject({ seq: 0, appendedSeq: 0, epoch: "e0" });
+    expect([state.alarms.size, state.causes.size, state.watch.size, state.links.size]).toEqual([0, 0, 0, 3]);
+  });
+
+  it("after a power cut counts an alarm as pressed just now, and leaves it accepted if it was", () => {
+    const office = Transcript.ofOffice(5);
+    office.press("d1");
+    office.press("d5");
+    office.wait(20);
+    office.green("d3");
+    office.wait(170_000);
+    office.restart(600_000, true);
+    expect(office.desk("d1").alarm).toMatchObject({ acceptedBy: ["d3"] });
+    for (const alarm of office.state.alarms.values()) expect(alarm.soundUntil).toBe(office.nowMs + 180_000);
+    office.wait(1000);
+    expect(office.buzzing()).toEqual(["d2", "d3", "d4"]);
+    expect(office.light("d1")).toBe("coming-more");
+  });
+
+  it("does not take a repeated press for a new one, long after its alarm was closed", () => {
+    const office = Transcript.ofOffice(5);
+    office.press("d1");
+    office.wait(20);
+    office.request({ verb: "close", alarm: office.desk("d1").alarm?.alarm ?? "", by: "guard", reason: "over" });
+    office.wait(20);
+    office.restart(1000);
+    office.wait(1000);
+    office.read();
+    office.says("d1", { verb: "PRESS", event: 0x50001, ageMs: 2000 });
+    expect(office.read()).toEqual(["d1 ← KEPT 00050001"]);
+  });
+
+  it("knows the faults that were raised, and tells neither them nor their end twice", () => {
+    const office = Transcript.ofOffice(5);
+    office.unplug("d3");
+    office.wait(2000);
+    office.restart(100);
+    expect(office.faults()).toEqual(["port-unavailable d3"]);
+    office.wait(10_000);
+    office.restart(100);
+    office.plug("d3");
+    office.wait(10_000);
+    const told = office.events().filter(({ type }) => type === "fault" || type === "restored");
+    expect(told.map(({ type }) => type)).toEqual(["fault", "restored"]);
+  });
+
+  it("forgets an alarm whose desk left the plan only when it is closed", () => {
+    const office = Transcript.ofOffice(5);
+    office.press("d5");
+    office.wait(20);
+    const smaller = siteOfOffice(4);
+    const state = begin(smaller, new Uint8Array(16), office.disk.remembered(), instant(office.nowMs));
+    expect([...state.alarms.values()].map(({ desk }) => desk)).toEqual(["d5"]);
+  });
+});

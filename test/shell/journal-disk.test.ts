@@ -1,0 +1,153 @@
+/** Every way in which the journal's disk can be bad: damaged, deleted, held, full, read-only. */
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, describe, expect, test } from "vitest";
+import { cause, desk, fault, journalPath, raised } from "../tools/events.ts";
+import { cleanUp, cleanups, many, onDisk, open, sqlite, write } from "../tools/journals.ts";
+import { until } from "../tools/mosquitto.ts";
+
+afterEach(cleanUp);
+
+describe("a damaged file", () => {
+  test("that is no database at all is moved aside, and told", async () => {
+    const path = journalPath();
+    writeFileSync(path, "not a database ".repeat(1000));
+    const here = await open(path);
+    expect(here.notices).toEqual([expect.stringContaining(`${path}.damaged-1`)]);
+    expect(here.troubles).toEqual([]);
+    await write(here, fault("x"));
+    expect(readFileSync(`${path}.damaged-1`, "utf8")).toContain("not a database");
+  });
+
+  test("that was cut in half is moved aside, and what can be read of it goes on", async () => {
+    const path = journalPath();
+    const first = await open(path);
+    await write(first, raised("a-1", "AA-1"), ...many(2000));
+    await first.journal.close();
+    truncateSync(path, 200 * 4096);
+    const here = await open(path);
+    expect(here.notices).toEqual([expect.stringContaining("could be read")]);
+    expect(here.remembered.open).toHaveLength(1);
+    expect(Number(sqlite(path, "SELECT count(*) FROM event"))).toBeGreaterThan(100);
+    await write(here, fault("x"));
+    expect(existsSync(`${path}.damaged-1`)).toBe(true);
+    expect(readdirSync(dirname(path)).filter((name) => name.endsWith(".new"))).toEqual([]);
+  });
+});
+
+describe("a disk that goes bad while the gateway runs", () => {
+  test.each([
+    ["the file", [""]],
+    ["the file and its log", ["", "-wal", "-shm"]],
+    ["the log alone", ["-wal", "-shm"]],
+  ])("%s is deleted: nothing is lost", async (_, suffixes) => {
+    const path = journalPath();
+    const here = await open(path);
+    await write(here, ...many(3));
+    here.journal.published("a", 2);
+    for (const suffix of suffixes) rmSync(path + suffix, { force: true });
+    await write(here, ...many(2));
+    expect(sqlite(path, "SELECT group_concat(seq) FROM event")).toBe("1,2,3,4,5");
+    expect(here.troubles).toEqual([expect.stringContaining("deleted"), undefined]);
+    expect((await here.journal.pending("a", undefined, 10))?.map(({ position }) => position)).toEqual([3, 4, 5]);
+    expect(here.appended).toEqual([3, 5]);
+  });
+
+  test("another program holds it for writing: told, kept, and written in order afterwards", async () => {
+    const path = journalPath();
+    const here = await open(path);
+    await write(here, fault("1"));
+    const other = new Database(path);
+    other.exec("BEGIN IMMEDIATE");
+    here.journal.append([here.numbering.record(fault("2"))]);
+    here.journal.append([here.numbering.record(fault("3"))]);
+    await until(() => here.troubles.length === 1, 2000, "the trouble");
+    expect(here.troubles[0]).toContain("another program holds it");
+    expect(here.appended).toEqual([1]);
+    expect(here.journal.outboxLength).toBe(3);
+    other.close();
+    await onDisk(here);
+    expect(sqlite(path, "SELECT group_concat(seq) FROM (SELECT seq FROM event ORDER BY position)")).toBe("1,2,3");
+  });
+
+  test("memory is bounded: faults go first, alarms last, and it is told", async () => {
+    const path = join(dirname(journalPath()), "missing", "journal.db");
+    const here = await open(path);
+    here.journal.append(
+      [
+        raised("a-1", "AA-1"),
+        ...many(20_100),
+        { type: "key", desk: desk("d1"), key: "green", ageMs: 0, cause: cause("AA-2") } as const,
+      ].map((happening) => here.numbering.record(happening)),
+    );
+    mkdirSync(dirname(path));
+    await onDisk(here);
+    expect(here.notices).toEqual([expect.stringContaining("1102 records were dropped (0 of alarms)")]);
+    expect(
+      sqlite(
+        path,
+        "SELECT group_concat(type), count(*) FROM (SELECT DISTINCT type FROM event), (SELECT count(*) FROM event)",
+      ),
+    ).toContain("raised");
+    expect(sqlite(path, "SELECT count(*) FROM event")).toBe("19000");
+    expect(sqlite(path, "SELECT min(seq), max(seq) FROM event")).toBe("1|20102");
+  });
+});
+
+const isRoot = process.getuid?.() === 0;
+
+describe.skipIf(!isRoot)("a small disk of its own", () => {
+  function disk(): string {
+    const directory = mkdtempSync(join(tmpdir(), "disk-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", directory]);
+    cleanups.push(() => {
+      execFileSync("umount", ["-l", directory]);
+      rmSync(directory, { recursive: true });
+    });
+    return directory;
+  }
+
+  test("full: told, kept, and written when there is room again", async () => {
+    const directory = disk();
+    const path = join(directory, "journal.db");
+    const here = await open(path);
+    await write(here, fault("1"));
+    writeFileSync(join(directory, "ballast"), Buffer.alloc(1024 * 1024 - 200_000));
+    expect(() => writeFileSync(join(directory, "more"), Buffer.alloc(300_000))).toThrow("ENOSPC");
+    here.journal.append(many(400).map((happening) => here.numbering.record(happening)));
+    await until(() => here.troubles.length === 1, 2000, "the trouble");
+    expect(here.troubles[0]).toContain("free space");
+    expect(here.appended).toEqual([1]);
+    for (const name of readdirSync(directory)) if (!name.startsWith(basename(path))) rmSync(join(directory, name));
+    await onDisk(here);
+    expect(sqlite(path, "SELECT count(*) FROM event")).toBe("401");
+    expect(here.troubles.at(-1)).toBeUndefined();
+  });
+
+  test("read-only from the start, with an open alarm on it: told, and known as soon as it can be opened", async () => {
+    const directory = disk();
+    const path = join(directory, "journal.db");
+    const first = await open(path);
+    await write(first, raised("a-1", "AA-1"));
+    await first.journal.close();
+    execFileSync("mount", ["-o", "remount,ro", directory]);
+    const here = await open(path);
+    expect(here.troubles[0]).toMatch(/right to write|directory/);
+    here.journal.append([here.numbering.record(fault("2"))]);
+    execFileSync("mount", ["-o", "remount,rw", directory]);
+    await onDisk(here);
+    expect(here.late[0]?.open).toHaveLength(1);
+  });
+});

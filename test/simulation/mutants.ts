@@ -1,0 +1,193 @@
+/**
+ * The core built wrong on purpose, one way each. They test the simulator: a rule that catches no mutant proves nothing.
+ *
+ * Most are the real `step` with its effects changed behind its back, which is what the mistake would look like from
+ * outside. Each world gets a mutant of its own, because some of them remember.
+ */
+import { alarmAt } from "../../src/core/alarm.ts";
+import { encode } from "../../src/core/frame.ts";
+import { type Step, step } from "../../src/core/gateway.ts";
+import type { Effect, Input, Now, Remembered } from "../../src/core/io.ts";
+import { begin } from "../../src/core/restore.ts";
+import type { State } from "../../src/core/state.ts";
+import { instant } from "../../src/core/time.ts";
+import { read, shownBy } from "./reading.ts";
+import { type Subject, theCore } from "./subject.ts";
+import { soundBuild } from "./unit-model.ts";
+
+export interface Mutant {
+  readonly name: string;
+  /** The rules of which one must catch it. */
+  readonly rules: readonly string[];
+  readonly subject: () => Subject;
+}
+
+type Alter = (made: Step, before: State, input: Input, now: Now) => readonly Effect[];
+
+/** The core with its effects altered. */
+function altered(alter: Alter): Subject {
+  return {
+    ...theCore,
+    step: (before, input, now) => {
+      const made = step(before, input, now);
+      return { ...made, effects: alter(made, before, input, now) };
+    },
+  };
+}
+
+function withoutLines(drop: (line: string, socket: string, input: Input) => boolean): Subject {
+  return altered(({ effects }, _before, input) => effects.filter((effect) => effect.kind !== "send" || !drop(effect.line, effect.socket, input)));
+}
+
+function beginning(change: (from: Remembered) => Remembered): Subject {
+  return { ...theCore, begin: (site, seed, from, now) => begin(site, seed, change(from), now) };
+}
+
+function keptBeforeDisk(made: Step, _before: State, input: Input): readonly Effect[] {
+  const press = input.kind === "line" ? read(input.line) : undefined;
+  if (input.kind !== "line" || press?.verb !== "PRESS" || !made.effects.some(({ kind }) => kind === "append")) return made.effects;
+  return [{ kind: "send", socket: input.socket, line: encode({ verb: "KEPT", event: press.event }) }, ...made.effects];
+}
+
+function appendedFirst({ effects }: Step): readonly Effect[] {
+  return [...effects.filter(({ kind }) => kind === "append"), ...effects.filter(({ kind }) => kind !== "append")];
+}
+
+/** Holds back what sounds until the disk has answered. */
+function soundAfterDisk(): Subject {
+  let held: Effect[] = [];
+  return altered(({ effects }, _before, input) => {
+    const due = input.kind === "appended" ? held : [];
+    if (input.kind === "appended") held = [];
+    const loud = effects.filter((effect) => (shownBy(effect)?.buzzer ?? "silent") !== "silent");
+    if (!effects.some(({ kind }) => kind === "append")) return [...due, ...effects];
+    held.push(...loud);
+    return [...due, ...effects.filter((effect) => !loud.includes(effect))];
+  });
+}
+
+/** A SHOW with a number that went out before is not sent again. */
+function showOnce(): Subject {
+  const last = new Map<string, string>();
+  return withoutLines((line, socket) => {
+    if (line.startsWith("OPEN")) last.delete(socket);
+    if (!line.startsWith("SHOW ")) return false;
+    const number = line.slice(5, 9);
+    const again = last.get(socket) === number;
+    last.set(socket, number);
+    return again;
+  });
+}
+
+function originSounds({ effects, state }: Step): readonly Effect[] {
+  return effects.map((effect) => {
+    const shown = shownBy(effect);
+    if (shown === undefined || effect.kind !== "send") return effect;
+    const own = alarmAt(state.alarms, state.site.deskAtSocket.get(effect.socket) as never);
+    return own === undefined ? effect : { ...effect, line: encode({ ...shown, buzzer: "help", seconds: 5 }) };
+  });
+}
+
+/** Takes a unit's word for what the core wants, and shows `help` where that is `help-more`. */
+function secondHidden(): Subject {
+  const hide = ({ effects }: Step): readonly Effect[] =>
+    effects.map((effect) => {
+      const shown = shownBy(effect);
+      if (shown?.light !== "help-more" || effect.kind !== "send") return effect;
+      return { ...effect, line: encode({ ...shown, light: "help", buzzer: shown.buzzer === "silent" ? "silent" : "help" }) };
+    });
+  return altered(hide);
+}
+
+/** Red at a desk that is called is taken for "I am coming". */
+function redAccepts(): Subject {
+  return {
+    ...theCore,
+    step: (before, input, now) => {
+      const press = input.kind === "line" ? read(input.line) : undefined;
+      if (input.kind !== "line" || press?.verb !== "PRESS" || before.alarms.size === 0) return step(before, input, now);
+      return step(before, { ...input, line: encode({ verb: "EVENT", kind: "green", event: press.event, ageMs: press.ageMs }).slice(0, -1) }, now);
+    },
+  };
+}
+
+/** Timers by the wall clock, as `Date.now()` would give them. */
+function wallTime(): Subject {
+  let offset: number | undefined;
+  return {
+    ...theCore,
+    begin: (site, seed, from, now) => {
+      offset = undefined;
+      return begin(site, seed, from, now);
+    },
+    step: (before, input, now) => {
+      offset ??= now.wallMs - now.instant;
+      const made = step(before, input, { ...now, instant: instant(now.wallMs - offset) });
+      return { ...made, wakeAt: instant(made.wakeAt + now.instant - (now.wallMs - offset)) };
+    },
+  };
+}
+
+/** Wakes itself again at once, for ever. */
+const restless: Subject = { ...theCore, step: (before, input, now) => ({ ...step(before, input, now), wakeAt: now.instant }) };
+
+/** Never strikes off what it has said. */
+const neverQuits: Subject = {
+  ...theCore,
+  step: (before, input, now) => {
+    const made = step(before, input, now);
+    return input.kind === "appended" ? { ...made, state: { ...made.state, owed: before.owed } } : made;
+  },
+};
+
+/** A green key counts whenever it comes, however late. */
+function lateKey(): Subject {
+  return {
+    ...theCore,
+    step: (before, input, now) => {
+      const key = input.kind === "line" ? read(input.line) : undefined;
+      if (input.kind !== "line" || key?.verb !== "EVENT") return step(before, input, now);
+      return step(before, { ...input, line: encode({ ...key, ageMs: 0 }).slice(0, -1) }, now);
+    },
+  };
+}
+
+/** Reads the age of a press as if it had just happened. */
+function phantom(): Subject {
+  return {
+    ...theCore,
+    step: (before, input, now) => {
+      const press = input.kind === "line" ? read(input.line) : undefined;
+      if (input.kind !== "line" || press?.verb !== "PRESS") return step(before, input, now);
+      return step(before, { ...input, line: encode({ ...press, ageMs: 0 }).slice(0, -1) }, now);
+    },
+  };
+}
+
+/** The answer to a request goes out with the step that records it. */
+function answersAtOnce({ effects, state }: Step, before: State): readonly Effect[] {
+  const fresh = state.owed.filter((owed) => !before.owed.includes(owed));
+  return [...effects, ...fresh.flatMap((owed): Effect[] => (owed.kind === "respond" ? [owed] : []))];
+}
+
+export const mutants: readonly Mutant[] = [
+  { name: "tells KEPT before the press is on disk", rules: ["3"], subject: () => altered(keptBeforeDisk) },
+  { name: "answers a request before it is on disk", rules: ["3"], subject: () => altered(answersAtOnce) },
+  { name: "forgets KEPT for a repeated event", rules: ["3"], subject: () => withoutLines((line, _, input) => line.startsWith("KEPT") && input.kind === "line") },
+  { name: "forgets over a restart which presses it knows", rules: ["1", "3"], subject: () => beginning((from) => ({ ...from, causes: [] })) },
+  { name: "forgets open alarms over a restart", rules: ["13"], subject: () => beginning((from) => ({ ...from, open: [] })) },
+  { name: "does not repeat SHOW", rules: ["2", "4", "9", "13"], subject: showOnce },
+  { name: "sounds at the origin", rules: ["4"], subject: () => altered(originSounds) },
+  { name: "sounds when the disk has answered", rules: ["2"], subject: soundAfterDisk },
+  { name: "writes before it sounds", rules: ["2"], subject: () => altered(appendedFirst) },
+  { name: "hides a second alarm behind a first", rules: ["9"], subject: secondHidden },
+  { name: "takes red for an acceptance", rules: ["1"], subject: redAccepts },
+  { name: "takes a late green key for an acceptance", rules: ["5"], subject: lateKey },
+  { name: "sounds for a press of long ago", rules: ["11"], subject: phantom },
+  { name: "goes by the wall clock", rules: ["14", "house", "13", "11"], subject: wallTime },
+  { name: "wakes itself without end", rules: ["house"], subject: () => restless },
+  { name: "never strikes off a debt", rules: ["3", "house"], subject: () => neverQuits },
+  { name: "publishes as if an unconfirmed event had arrived", rules: ["outbox"], subject: () => ({ ...theCore, outboxSkips: true }) },
+  { name: "unit: does not repeat a press", rules: ["1", "3"], subject: () => ({ ...theCore, unit: { ...soundBuild, repeatsEvents: false } }) },
+  { name: "unit: its sound has no end", rules: ["sound ends"], subject: () => ({ ...theCore, unit: { ...soundBuild, endsItsSound: false } }) },
+];

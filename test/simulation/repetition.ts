@@ -1,0 +1,49 @@
+/**
+ * Rule 13 on the wire: what a unit has not confirmed is said again, soon, for as long as the session lasts. Only lines are
+ * looked at, not what the core thinks was confirmed.
+ */
+import type { Effect, Input } from "../../src/core/io.ts";
+import { read, shownBy } from "./reading.ts";
+import type { MessageOf } from "../../firmware-protocol/messages.ts";
+
+/** Eight times the first interval (50 ms), and some time to get round to it. */
+const againWithinMs = 450;
+
+interface Pending {
+  readonly show: MessageOf<"SHOW">;
+  readonly at: number;
+}
+
+export class Repetition {
+  private readonly pending = new Map<string, Pending>();
+
+  /** A new process knows of nothing that was said before. */
+  clear(): void {
+    this.pending.clear();
+  }
+
+  /** Takes in a step; says which socket waits for a repetition that does not come. */
+  overdue(input: Input, effects: readonly Effect[], now: number): string | undefined {
+    if ("socket" in input) this.heard(input);
+    for (const effect of effects) if (effect.kind === "send") this.said(effect, now);
+    for (const [socket, { show, at }] of this.pending) {
+      if (now - at > againWithinMs) return `${socket} did not confirm SHOW ${show.signal} (${show.light}), and it was not repeated for ${Math.round(now - at)} ms`;
+    }
+    return undefined;
+  }
+
+  private heard(input: Extract<Input, { socket: string }>): void {
+    if (input.kind === "port-closed" || input.kind === "port-opened") this.pending.delete(input.socket);
+    const show = this.pending.get(input.socket)?.show;
+    if (input.kind !== "line" || show === undefined) return;
+    const shown = read(input.line);
+    if (shown?.verb !== "SHOWN" || shown.signal !== show.signal) return;
+    if (shown.buzzer === show.buzzer && shown.light === show.light) this.pending.delete(input.socket);
+  }
+
+  private said(effect: Extract<Effect, { kind: "send" }>, now: number): void {
+    if (effect.line.startsWith("OPEN ")) this.pending.delete(effect.socket);
+    const show = shownBy(effect);
+    if (show !== undefined) this.pending.set(effect.socket, { show, at: now });
+  }
+}

@@ -1,0 +1,181 @@
+/** The house rules that a machine can hold. Each names the files that break it. */
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { faults } from "../src/core/fault.ts";
+import { functionsOf, importsOf, isCode, packageOf, projectFiles, textOf, withoutComments } from "./tools/source.ts";
+
+const linesMax = 400;
+const functionLinesMax = 60;
+
+const files = projectFiles();
+const code = files.filter((path) => isCode(path) && !path.includes(".gen."));
+const typescript = code.filter((path) => path.endsWith(".ts"));
+const core = typescript.filter((path) => path.startsWith("src/core/"));
+
+/** Lines of these files that match, as `path:line: text`. */
+function found(paths: readonly string[], pattern: RegExp, read = textOf): string[] {
+  return paths.flatMap((path) =>
+    read(path)
+      .split("\n")
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+  );
+}
+
+const codeOf = (path: string): string => withoutComments(textOf(path));
+/** Imports of our own files, as paths from the root. */
+const ownImports = (path: string): string[] =>
+  importsOf(textOf(path))
+    .filter((name) => name.startsWith("."))
+    .map((name) => join(dirname(path), name));
+
+describe("a page, not a scroll", () => {
+  it(`no file has more than ${linesMax} lines`, () => {
+    expect(code.filter((path) => textOf(path).split("\n").length - 1 > linesMax)).toEqual([]);
+  });
+
+  it(`no function has more than ${functionLinesMax} lines`, () => {
+    const long = code.flatMap((path) =>
+      functionsOf(textOf(path)).flatMap(({ line, lines }) =>
+        lines > functionLinesMax ? [`${path}:${line}: ${lines} lines`] : [],
+      ),
+    );
+    expect(long).toEqual([]);
+  });
+});
+
+/** Each file may import those before it, and those of its own row. */
+const layers: readonly (readonly string[])[] = [
+  ["time", "fault", "siphash", "circuit1"],
+  ["site", "site-errors"],
+  ["event"],
+  ["io"],
+  ["frame"],
+  ["link"],
+  ["coverage"],
+  ["alarm"],
+  ["signals"],
+  ["watch"],
+  ["state"],
+  ["request", "restore"],
+  ["gateway"],
+  ["view"],
+];
+
+describe("the core is pure", () => {
+  it("imports only itself and the wire's tables", () => {
+    const foreign = core.flatMap((path) =>
+      importsOf(textOf(path))
+        .map((name) => ({ path, name }))
+        .filter(({ name }) => !/^\.\/[\w-]+\.ts$|^\.\.\/\.\.\/firmware-protocol\/[\w-]+\.ts$/.test(name)),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it("knows no clock, no chance, no timers and no process", () => {
+    expect(
+      found(
+        core,
+        /\b(Date|performance|setTimeout|setInterval|setImmediate|process|console|fetch|crypto|globalThis)\b|Math\.random/,
+        codeOf,
+      ),
+    ).toEqual([]);
+  });
+
+  it("stands in the layers of docs/architecture.md, each file in one", () => {
+    const names = core.map((path) => path.replace(/^src\/core\/|\.ts$/g, ""));
+    expect(layers.flat().sort()).toEqual(names.sort());
+  });
+
+  it("imports downwards only", () => {
+    const level = (name: string): number => layers.findIndex((layer) => layer.includes(name));
+    const upwards = core.flatMap((path) => {
+      const name = path.replace(/^src\/core\/|\.ts$/g, "");
+      const others = importsOf(textOf(path)).flatMap((other) => /^\.\/([\w-]+)\.ts$/.exec(other)?.[1] ?? []);
+      return others.filter((other) => level(other) > level(name)).map((other) => `${name} imports ${other}`);
+    });
+    expect(upwards).toEqual([]);
+  });
+});
+
+describe("who may import whom", () => {
+  it.each([
+    ["firmware-protocol", /^firmware-protocol\//, /^firmware-protocol\//],
+    ["src/shell", /^src\/shell\//, /^(src\/(core|shell)|firmware-protocol)\//],
+    ["src/main.ts", /^src\/main\.ts$/, /^(src\/(core|shell)|firmware-protocol)\//],
+    ["src/cli", /^src\/cli\//, /^(src\/(cli|core|shell|main\.ts|demo))/],
+    ["src/demo", /^src\/demo\//, /^(src\/(demo|core|shell|main\.ts)|firmware-protocol|devices)/],
+  ])("%s", (_, from, to) => {
+    const wrong = typescript
+      .filter((path) => from.test(path))
+      .flatMap((path) => ownImports(path).flatMap((other) => (to.test(other) ? [] : [`${path} imports ${other}`])));
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("what is written down is so", () => {
+  const { dependencies, devDependencies } = JSON.parse(textOf("package.json")) as Record<
+    "dependencies" | "devDependencies",
+    Record<string, string>
+  >;
+
+  it("each dependency has a reason in docs/dependencies.md, and each reason a dependency", () => {
+    const reasons = [...textOf("docs/dependencies.md").matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+    expect(reasons.sort()).toEqual([...Object.keys(dependencies), ...Object.keys(devDependencies)].sort());
+  });
+
+  it("the program imports only what is installed with it, in one exact version", () => {
+    const used = typescript
+      .filter((path) => /^(src|firmware-protocol)\//.test(path))
+      .flatMap((path) => importsOf(textOf(path)).flatMap((name) => packageOf(name) ?? []));
+    expect([...new Set(used)].filter((name) => !(name in dependencies))).toEqual([]);
+    expect(
+      Object.values({ ...dependencies, ...devDependencies }).filter((version) => !/^\d+\.\d+\.\d+$/.test(version)),
+    ).toEqual([]);
+  });
+
+  it("each fault code has its section in docs/faults.md, and each section its code", () => {
+    const sections = [...textOf("docs/faults.md").matchAll(/^## (\S+)$/gm)].map(([, code]) => code);
+    expect(sections.sort()).toEqual(Object.keys(faults).sort());
+  });
+
+  it("each file that a document links to is there", () => {
+    const documents = files.filter((path) => path.endsWith(".md"));
+    const missing = documents.flatMap((path) =>
+      [...textOf(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+        .map(([, link]) => join(dirname(path), link as string).replace(/\/$/, ""))
+        .filter(
+          (target) => !files.some((file) => file === target || file.startsWith(`${target}/`)) && target !== "LICENSE",
+        )
+        .map((target) => `${path} → ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("nothing is left lying about", () => {
+  // Put together from pieces, so that this file does not find itself.
+  const any = (...words: readonly string[]): RegExp => new RegExp(words.join("|"));
+
+  it("no test is left out or alone", () => {
+    expect(
+      found(
+        typescript.filter((path) => path.endsWith(".test.ts")),
+        any("\\.on" + "ly\\(", "\\.sk" + "ip\\(", "\\.to" + "do\\(", "\\bx(it|describe)\\("),
+        codeOf,
+      ),
+    ).toEqual([]);
+  });
+
+  it("no failure is swallowed without a name", () => {
+    expect(found(typescript, /\bcatch \{|\bcatch\(\(\) => \{\s*\}\)/, codeOf)).toEqual([]);
+  });
+
+  it("no reminder instead of work", () => {
+    expect(found(code, any("\\bTO" + "DO\\b", "\\bFIX" + "ME\\b", "\\bXX" + "X\\b"))).toEqual([]);
+  });
+
+  it("no path of somebody's machine", () => {
+    const texts = files.filter((path) => /\.(ts|c|h|md|json|ya?ml|sh|service|rules|mjs)$|\/run$|Makefile$/.test(path));
+    expect(found(texts, any("/ho" + "me/\\w", "/ro" + "ot/", "/wo" + "rk/", "/Use" + "rs/\\w"))).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { fetchTools, missingTools, packagesFor, searchPath } from "./fetch.ts";
+
+describe("the tools of the check", () => {
+  it("are found on the path, only if they may be run", () => {
+    const directory = mkdtempSync(join(tmpdir(), "rufkreis-tools-"));
+    for (const program of ["avr-gcc", "mosquitto", "make"])
+      writeFileSync(join(directory, program), "", { mode: 0o755 });
+    chmodSync(join(directory, "make"), 0o644);
+    expect(missingTools(directory)).toEqual(["mosquitto_sub", "gcc", "make"]);
+    rmSync(directory, { recursive: true });
+  });
+
+  it("that are missing are named with the packages to install, where nobody may install them", () => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    expect(fetchTools("/nowhere")).toBe(false);
+    expect(said.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /^missing: avr-gcc, .*install with: .* gcc-avr avr-libc mosquitto mosquitto-clients gcc libc6-dev make$/,
+        ),
+      ],
+    ]);
+    said.mockRestore();
+  });
+
+  it("name each package once", () => {
+    expect(packagesFor(["gcc", "make", "gcc"])).toEqual(["gcc", "libc6-dev", "make"]);
+  });
+
+  it("of npm come first, those of the system last", () => {
+    expect(searchPath("/a:/b")).toMatch(/node_modules\/\.bin:\/a:\/b:\/usr\/sbin$/);
+  });
+});
