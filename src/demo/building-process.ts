@@ -13,6 +13,7 @@ import { pid } from "node:process";
 import { monotonic } from "../shell/clock.ts";
 import type { FromBuilding, PinChange, ToBuilding } from "./building-messages.ts";
 import { openWorkshop, type CableWorkshop } from "./cable.ts";
+import { rehearse } from "./rehearsal.ts";
 import { SimulatedUnit } from "./simulated-unit.ts";
 
 /** Long enough to be worth the turn of the event loop, short enough that no cable waits. */
@@ -31,6 +32,7 @@ function tell(message: FromBuilding): void {
 
 async function start({ hex, desks, cable, id }: Extract<ToBuilding, { kind: "start" }>): Promise<void> {
   workshop = await openWorkshop(cable);
+  if (desks.length > 0) rehearse(hex);
   for (const desk of desks) {
     const unit = new SimulatedUnit(hex, workshop.make(desk), (pin, level, atMs) => changes.push({ desk, pin, level, atMs }), monotonic);
     units.set(desk, unit);

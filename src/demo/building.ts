@@ -61,8 +61,8 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
   readonly desks: readonly string[];
   /** The newest pin changes, oldest first. */
   readonly changes: PinChange[] = [];
-  /** How far the slowest unit was behind the clock at worst in the last second. */
-  lagMs = 0;
+  /** How far the slowest unit was behind the clock at worst in the last second; unknown in the first. */
+  lagMs: number | undefined;
   readonly #process: ChildProcess;
   readonly #asked = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
   readonly #lit = new Map<string, Set<OutputPin>>();

@@ -70,8 +70,8 @@ function tellHonestly(stage: Stage, { json, print }: Output): void {
 
 function honest({ building, desks }: Stage): string {
   const why = building.whyNotTty === undefined ? "" : ` (no ttys here: ${building.whyNotTty})`;
-  const cable = building.cable === "tty" ? "each on a tty" : `over TCP${why}`;
-  return `Simulated: ${desks.length} desk units, real firmware ${firmwareVersion()} in simulated processors, ${cable}.`;
+  const cable = building.cable === "tty" ? "ttys" : `TCP${why}`;
+  return `Simulated: ${desks.length} desk units, real firmware ${firmwareVersion()} in simulated processors, on ${cable}`;
 }
 
 function firmwareVersion(): string {

@@ -6,7 +6,7 @@
  *   │  ● received        ● help ✸ ♪         │  ● help ✸ ♪        ● help ✸ ♪        │
  *   │  calls: 7 sound    called by d1       │  called by d1      called by d1      │
  *   │  7 of 7 sound      7 of 7 sound       │  7 of 7 sound      7 of 7 sound      │
- *   └──────────── ╴ ╶ ──────────────────────┴──────────── ╴ ╶ ─────────────────────┘
+ *   └───────────────────────────╴   ╶───────┴───────────────────────────╴   ╶──────┘
  *
  * The light ●, the beacon ✸ and the buzzer ♪ are the pins of the simulated unit; the words are what MQTT tells.
  */
@@ -93,7 +93,7 @@ function paintWalls(canvas: Canvas, left: number, right: number, top: number, do
     canvas.put(left, row, isDoor && left > 0 ? "╎" : "│", "dim");
     canvas.put(right, row, isDoor && left === 0 ? "╎" : "│", "dim");
   }
-  canvas.put(Math.floor((left + right) / 2) - 2, doorBelow ? bottom : top, "╴   ╶", "dim");
+  canvas.put(left + Math.floor((right - left) * 0.72), doorBelow ? bottom : top, "╴   ╶", "dim");
 }
 
 function paintDesk(canvas: Canvas, column: number, top: number, width: number, desk: DeskPicture, withColour: boolean): void {

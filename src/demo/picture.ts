@@ -79,6 +79,6 @@ function statusOf({ watcher, broker, building, desks }: Stage): FloorPicture["st
     isUp ? { text: "broker on", look: "green" } : { text: "broker off: words are old, lights are live", look: "yellow" },
     alarms > 0 ? { text: `${alarms} open alarm${alarms > 1 ? "s" : ""}`, look: "red" } : { text: "no alarm", look: "dim" },
     { text: `${covered} of ${desks.length} desks fully covered`, look: covered === desks.length ? "dim" : "yellow" },
-    { text: `lag ${building.lagMs.toFixed(0)} ms`, look: "dim" },
+    { text: `lag ${building.lagMs?.toFixed(0) ?? "?"} ms`, look: "dim" },
   ];
 }

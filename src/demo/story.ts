@@ -1,7 +1,7 @@
 /** The last things that happened, a line each; the many `sounding` of one alarm share a line. */
 import type { RufkreisEvent } from "../core/event.ts";
 import type { Look } from "./canvas.ts";
-import { clockText, eventText, ms } from "./event-text.ts";
+import { clockText, eventText } from "./event-text.ts";
 
 export interface StoryLine {
   readonly text: string;
@@ -44,8 +44,9 @@ export class Story {
     if (this.#sounding?.alarm === event.alarm) this.lines.pop();
     else this.#sounding = { alarm: event.alarm, at: clockText(event.at), times: [] };
     const { at, times } = this.#sounding;
-    times.push(`${event.neighbour} ${ms(event.pressToBuzzerMs)}`);
-    this.#add({ text: `${at}  sounding ${times.join(" · ")} ms`, look: "plain" });
+    // Seven of them fit into a line of 80.
+    times.push(`${event.neighbour} ${event.pressToBuzzerMs.toFixed(event.pressToBuzzerMs < 10 ? 1 : 0)}`);
+    this.#add({ text: `${at}  sounding ${times.join("  ")} ms`, look: "plain" });
   }
 
   #add(line: StoryLine): void {

@@ -10,12 +10,12 @@
  * most 200 ms later), which the gateway sees as a hang-up. Plugging in again is a new terminal under the same symlink. The children
  * end with this process, however it ends, because their terminal hangs up.
  *
- * A terminal that nobody reads holds 4 kB of the past, which the gateway flushes when it opens the port; what does not fit waits in
- * this process, at some 30 bytes a second of an unread unit. So masters are written here, never in the gateway's process.
+ * A terminal that nobody reads holds some of the past, of which the gateway flushes 4 kB when it opens the port. What does not fit
+ * is lost, as in a serial chip; nothing waits for a reader.
  *
  * The symlinks stand in /dev/shm, a place that everybody may write to, because a socket is a name below /dev.
  */
-import { accessSync, constants, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, symlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { IPty } from "@lydell/node-pty";
 import type { Cable, CableWorkshop } from "./cable.ts";
@@ -74,6 +74,7 @@ class TtyCable implements Cable {
   async plug(): Promise<void> {
     if (this.#pty !== undefined) return;
     const pty = this.#spawn("bash", ["-c", script], { encoding: null, env: { PATH: process.env["PATH"] } });
+    masterOf(pty);
     this.#pty = pty;
     const slave = await slaveName(pty, (bytes) => {
       if (this.#pty === pty) this.onData(bytes);
@@ -89,9 +90,21 @@ class TtyCable implements Cable {
   }
 
   write(bytes: Uint8Array): void {
-    // Typed for text only; with `encoding: null` it takes and gives bytes as they are.
-    this.#pty?.write(Buffer.from(bytes) as unknown as string);
+    if (this.#pty === undefined) return;
+    try {
+      writeSync(masterOf(this.#pty), bytes);
+    } catch (error) {
+      // Full: nobody reads. What a serial chip has no room for is lost as well.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    }
   }
+}
+
+/** node-pty makes it non-blocking; its own `write` would insist, and stand still until somebody reads. */
+function masterOf(pty: IPty): number {
+  const { fd } = pty as IPty & { readonly fd?: unknown };
+  if (typeof fd !== "number") throw new Error("this terminal library tells no descriptor");
+  return fd;
 }
 
 /** The first line is the terminal's name; all that comes after it is for the unit. */

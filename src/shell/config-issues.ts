@@ -7,6 +7,9 @@ import { type ConfigProblem, type Locate, type Path, pathText, shown, valueAt } 
 import { type SchemaNode, schemaAt } from "./config-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
+/** Unknown keys of one group that are told; each one is looked up and guessed at. */
+const keysMax = 100;
+
 /** The problems behind one issue of zod. */
 export function problemsOf(
   issue: z.core.$ZodIssue,
@@ -16,7 +19,7 @@ export function problemsOf(
 ): ConfigProblem[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => unknownKey([...path, key], schemaAt(schema, path), locate));
+    return issue.keys.slice(0, keysMax).map((key) => unknownKey([...path, key], schemaAt(schema, path), locate));
   const value = valueAt(data, path);
   const node = schemaAt(schema, path);
   const isLeftOut = value === undefined;

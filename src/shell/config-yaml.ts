@@ -2,11 +2,14 @@
  * YAML text → plain data, and where in the text each value stands. Nothing in a text can make this throw, hang or grow:
  * size, aliases and depth have limits, and each is told as a problem like any other.
  */
-import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { ConfigProblem, Locate, Path } from "./config-problem.ts";
 
-/** A site of 127 desks, commented, is about 40 kB. */
-export const textBytesMax = 1_000_000;
+/** A site of 127 desks, commented, is about 40 kB; six times that, which even the worst text is read of in seconds. */
+export const textBytesMax = 250_000;
+
+/** A site of 127 desks has about 3,000 keys and values. */
+const nodesMax = 20_000;
 
 /** Anchors save typing; more uses than this are a text made to explode ("billion laughs"). */
 const aliasesMax = 100;
@@ -26,18 +29,49 @@ export function readYaml(text: string, file: string): YamlText {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  // The library looks for duplicate keys by comparing each with each, which a long text can make take minutes.
+  const options = { lineCounter: lines, prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
+  const document = parseDocument(text, options);
   const locate: Locate = (path, key) => at(offsetOf(document, path, key));
-  const syntax = [...document.errors, ...document.warnings]
-    .slice(0, syntaxProblemsMax)
-    .map(({ code, message, pos }) => ({
-      path: "",
-      where: at(pos[0]),
-      message: `this is not YAML that can be read: ${message}`,
-      remedy: syntaxRemedies[code] ?? "correct the text at this place",
-    }));
+  const problem = ({ code, message, offset }: Mistake): ConfigProblem => ({
+    path: "",
+    where: at(offset),
+    message: `this is not YAML that can be read: ${message}`,
+    remedy: syntaxRemedies[code] ?? "correct the text at this place",
+  });
+  const syntax = mistakes(document).slice(0, syntaxProblemsMax).map(problem);
   if (syntax.length > 0) return { data: undefined, locate, problems: syntax };
   return { ...plain(document, at(0)), locate };
+}
+
+interface Mistake {
+  readonly code: string;
+  readonly message: string;
+  readonly offset: number;
+}
+
+/** What the library found, or else what it was not asked to look for: keys that are there twice, and too much of everything. */
+function mistakes(document: Document.Parsed): Mistake[] {
+  const found = [...document.errors, ...document.warnings];
+  if (found.length > 0) return found.map(({ code, message, pos }) => ({ code, message, offset: pos[0] }));
+  const twice: Mistake[] = [];
+  let nodes = 0;
+  visit(document, {
+    Node: () => (++nodes > nodesMax ? visit.BREAK : undefined),
+    Map: (_, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name))
+          twice.push({ code: "DUPLICATE_KEY", message: `"${name}" is there twice`, offset: startOf(key, 0) });
+        seen.add(name);
+      }
+      return ++nodes > nodesMax ? visit.BREAK : undefined;
+    },
+  });
+  if (nodes <= nodesMax) return twice;
+  return [{ code: "RESOURCE_EXHAUSTION", message: `more than ${nodesMax} keys and values`, offset: 0 }];
 }
 
 const syntaxRemedies: Readonly<Record<string, string>> = {
@@ -46,7 +80,7 @@ const syntaxRemedies: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: "leave out the tag (the word with !)",
   TAB_AS_INDENT: "indent with spaces",
   BAD_INDENT: "indent all entries of a group alike, with spaces",
-  RESOURCE_EXHAUSTION: "a site needs no nesting like this",
+  RESOURCE_EXHAUSTION: "a site needs much less; check that this is the right file",
 };
 
 /** Data of a well-formed document; the yaml library tells about bad aliases only while it converts. */

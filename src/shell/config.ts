@@ -74,6 +74,9 @@ export function parseConfig(text: string, file: string, environment: Environment
   return finish(checked.file, checked.site, dirname(resolve(file)), locate);
 }
 
+/** More than anybody mends at once; each one takes time to find its place. */
+const problemsMax = 100;
+
 interface Checked {
   readonly file?: ConfigFile;
   readonly site?: Site;
@@ -83,8 +86,9 @@ interface Checked {
 function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
   const parsed = configSchema.safeParse(data);
   if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, data, schema, locate));
-    return { problems: [...problems, ...planProblems(data, parsed.error.issues, locate)] };
+    const { issues } = parsed.error;
+    const problems = issues.slice(0, problemsMax).flatMap((issue) => problemsOf(issue, data, schema, locate));
+    return { problems: [...problems, ...planProblems(data, issues, locate)].slice(0, problemsMax) };
   }
   const laidOut = layOut(parsed.data);
   const problems = [...(laidOut.ok ? [] : placed(laidOut.errors, locate)), ...crossProblems(parsed.data, locate)];

@@ -4,7 +4,10 @@
  */
 const openDetails: readonly (readonly [RegExp, string])[] = [
   [/No such file or directory|ENOENT/, "no such device"],
-  [/Permission denied|EACCES|Operation not permitted|EPERM/, "no permission: add the gateway's user to the group dialout and start it anew"],
+  [
+    /Permission denied|EACCES|Operation not permitted|EPERM/,
+    "no permission: add the gateway's user to the group dialout and start it anew",
+  ],
   [/Cannot lock port|Device or resource busy|EBUSY/, "in use by another program"],
   [/Inappropriate ioctl|ENOTTY/, "not a serial port"],
   [/No such device|ENODEV|ENXIO/, "the device is going away"],

@@ -1,37 +1,18 @@
 /**
- * The ports: one keeper per configured socket that connects, listens, and connects again for ever.
- *
- *   waiting ── the path exists ──► opening ── opened ──► open ── lost ──► closing ──► waiting …
- *      ▲                              │ failed
- *      └───────── back-off ◄──────────┘
- *
- * - Each connection is a new object with a new line reader; none is opened twice.
- * - What is sent to a port that is not open is forgotten; the core repeats what still matters.
- * - A path that does not exist is looked for every 100 ms (a stat of a few µs), so a unit that is plugged in is there at once. Only
- *   openings that fail, and connections that do not live for 2 s, are spaced out: 100 ms, doubled up to 5 s, each varied by
- *   a quarter so that many ports do not march in step after a power cut.
- * - A babbling line is not read for a second, again and again, until it is quiet; it is still written to.
- * - Closing may hang with a stuck device, so nobody waits for it longer than 1 s.
- *
- * Whatever a port does goes to `offer` and is decided in the core.
+ * The ports of the gateway: one keeper per configured socket (port-keeper.ts), over a serial line (serial.ts) or TCP (tcp.ts).
  */
-import { existsSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Input, Socket } from "../core/io.ts";
-import type { Connection, ConnectionEvents, Opener } from "./connection.ts";
-import { Reading } from "./reading.ts";
+import type { Opener } from "./connection.ts";
+import { PortKeeper, type PortLog } from "./port-keeper.ts";
 import { openSerial } from "./serial.ts";
 import { openTcp } from "./tcp.ts";
 
+export type { PortLog } from "./port-keeper.ts";
+
 export interface PortPlan {
   readonly socket: Socket;
+  /** Rate of a serial line; a TCP serial server has its own. */
   readonly baud: number;
-}
-
-/** Where a keeper writes what it met; a pino logger fits. */
-export interface PortLog {
-  info(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
 }
 
 export interface Ports {
@@ -41,21 +22,9 @@ export interface Ports {
   close(): Promise<void>;
 }
 
-type Offer = (input: Input) => void;
-
-const lookMs = 100;
-const backoffMsMin = 100;
-const backoffMsMax = 5000;
-/** A connection that lived this long has earned an immediate next attempt. */
-const stableMs = 2000;
-/** Far longer than any healthy close, short enough for a service manager that waits for our end. */
-const closeMsMax = 1000;
-/** A USB device that does not answer its control messages fails them after 5 s each. */
-const openMsMax = 5000;
-
 /** Opens every configured socket and keeps it open until `close`. */
-export function openPorts(plans: readonly PortPlan[], offer: Offer, log: PortLog): Ports {
-  const keepers = new Map(plans.map((plan) => [plan.socket, new PortKeeper(plan.socket, openerOf(plan), offer, log)]));
+export function openPorts(plans: readonly PortPlan[], offer: (input: Input) => void, log: PortLog): Ports {
+  const keepers = new Map(plans.map((plan) => [plan.socket, keeperOf(plan, offer, log)]));
   return {
     send: (socket, line) => keepers.get(socket)?.send(line),
     close: async () => {
@@ -64,143 +33,17 @@ export function openPorts(plans: readonly PortPlan[], offer: Offer, log: PortLog
   };
 }
 
-function openerOf(plan: PortPlan): Opener {
-  if (!isTcp(plan.socket)) return (events) => openSerial(plan.socket, plan.baud, events);
+function keeperOf(plan: PortPlan, offer: (input: Input) => void, log: PortLog): PortKeeper {
+  if (!plan.socket.startsWith("tcp://")) {
+    const open: Opener = (events) => openSerial(plan.socket, plan.baud, events);
+    return new PortKeeper({ socket: plan.socket, path: plan.socket, open, offer, log });
+  }
   const address = new URL(plan.socket);
-  return (events) => openTcp(address, events);
-}
-
-function isTcp(socket: Socket): boolean {
-  return socket.startsWith("tcp://");
-}
-
-/** Keeps one socket open. Exported for tests that bring their own opener. */
-export class PortKeeper {
-  readonly #socket: Socket;
-  readonly #open: Opener;
-  readonly #offer: Offer;
-  readonly #log: PortLog;
-  readonly #end = new AbortController();
-  readonly #done: Promise<void>;
-  #connection: Connection | undefined;
-  #failures = 0;
-  #toldClosed: string | undefined;
-
-  constructor(socket: Socket, open: Opener, offer: Offer, log: PortLog) {
-    this.#socket = socket;
-    this.#open = open;
-    this.#offer = (input) => {
-      if (!this.#end.signal.aborted) offer(input);
-    };
-    this.#log = log;
-    // Not before the caller has what `openPorts` returns: the first input may already bring something to send.
-    this.#done = Promise.resolve().then(() => this.#run());
-  }
-
-  send(line: string): void {
-    this.#connection?.send(line);
-  }
-
-  close(): Promise<void> {
-    this.#end.abort();
-    return this.#done;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#end.signal.aborted) {
-      if (!isTcp(this.#socket) && !existsSync(this.#socket)) {
-        this.#tellClosed("no such device");
-        await this.#sleep(lookMs);
-        continue;
-      }
-      const sinceMs = performance.now();
-      await this.#connectOnce();
-      this.#failures = performance.now() - sinceMs < stableMs ? this.#failures + 1 : 0;
-      if (this.#failures > 0) await this.#sleep(backoffMs(this.#failures));
-    }
-  }
-
-  /** One connection from its opening to its end. */
-  async #connectOnce(): Promise<void> {
-    let end: (detail: string) => void = () => {};
-    const ended = new Promise<string>((resolve) => {
-      end = resolve;
-    });
-    const stop = (): void => end("the gateway ends");
-    this.#end.signal.addEventListener("abort", stop);
-    const slow = setTimeout(() => this.#tellClosed(`opening takes longer than ${openMsMax / 1000} s`), openMsMax);
-    const reading = new Reading(this.#socket, this.#offer);
-    const events = this.#eventsOf(reading, end);
-    try {
-      const opening = this.#open(events);
-      const connection = await Promise.race([opening, ended]);
-      if (typeof connection === "string") {
-        opening.then((late) => late.close()).catch((error: unknown) => events.swallowed("open-at-end", error));
-        return;
-      }
-      clearTimeout(slow);
-      this.#begin(connection, reading);
-      const detail = await ended;
-      this.#connection = undefined;
-      this.#tellClosed(detail);
-      await this.#giveBack(connection);
-    } catch (error) {
-      this.#tellClosed(error instanceof Error ? error.message : String(error));
-    } finally {
-      clearTimeout(slow);
-      reading.stop();
-      this.#end.signal.removeEventListener("abort", stop);
-    }
-  }
-
-  #eventsOf(reading: Reading, end: (detail: string) => void): ConnectionEvents {
-    return {
-      data: (chunk) => reading.take(chunk),
-      lost: end,
-      dropped: (lines) => this.#log.warn({ socket: this.#socket, lines }, "the far side takes no more: lines dropped"),
-      swallowed: (name, error) => this.#log.warn({ socket: this.#socket, name, error }, "failure without consequence"),
-    };
-  }
-
-  #begin(connection: Connection, reading: Reading): void {
-    this.#connection = connection;
-    this.#toldClosed = undefined;
-    this.#log.info({ socket: this.#socket }, "port opened");
-    this.#offer({ kind: "port-opened", socket: this.#socket });
-    reading.start(connection);
-  }
-
-  /** Told once for each new reason, not for each attempt. */
-  #tellClosed(detail: string): void {
-    if (detail === this.#toldClosed) return;
-    this.#toldClosed = detail;
-    this.#log.info({ socket: this.#socket, detail }, "port closed");
-    this.#offer({ kind: "port-closed", socket: this.#socket, detail });
-  }
-
-  async #giveBack(connection: Connection): Promise<void> {
-    const closing = connection.close().then(
-      () => true,
-      (error: unknown) => {
-        this.#log.warn({ socket: this.#socket, name: "close", error }, "failure without consequence");
-        return true;
-      },
-    );
-    const clock = new AbortController();
-    const late = delay(closeMsMax, false, { signal: clock.signal }).catch(() => true);
-    const closed = await Promise.race([closing, late]);
-    clock.abort();
-    if (!closed) this.#log.warn({ socket: this.#socket }, "port does not close: its device is stuck");
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#end.signal }).catch(() => {
-      // Aborted by close(): the loop sees it.
-    });
-  }
-}
-
-function backoffMs(failures: number): number {
-  const middle = Math.min(backoffMsMax, backoffMsMin * 2 ** (failures - 1));
-  return middle * (0.75 + Math.random() / 2);
+  return new PortKeeper({
+    socket: plan.socket,
+    path: undefined,
+    open: (events) => openTcp(address, events),
+    offer,
+    log,
+  });
 }

@@ -81,7 +81,9 @@ function describedBySys(sources: PortsListSources): Described[] {
     const device = target(join(entry, "device"));
     if (device === undefined || text(entry, "type") === "0") return [];
     const usb = usbDevice(device);
-    return [{ path: join(sources.dev, name), manufacturer: text(usb, "manufacturer"), serialNumber: text(usb, "serial") }];
+    return [
+      { path: join(sources.dev, name), manufacturer: text(usb, "manufacturer"), serialNumber: text(usb, "serial") },
+    ];
   });
 }
 

@@ -25,8 +25,8 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import { SerialPort } from "serialport";
 import type { Connection, ConnectionEvents } from "./connection.ts";
-import { describeOpenError, describeLoss } from "./port-detail.ts";
 import { Outbox } from "./outbox.ts";
+import { describeLoss, describeOpenError } from "./port-detail.ts";
 
 type BindingPort = Awaited<ReturnType<typeof SerialPort.binding.open>>;
 

@@ -8,8 +8,8 @@
  */
 import { connect, type Socket } from "node:net";
 import type { Connection, ConnectionEvents } from "./connection.ts";
-import { describeLoss, describeOpenError } from "./port-detail.ts";
 import { Outbox } from "./outbox.ts";
+import { describeLoss, describeOpenError } from "./port-detail.ts";
 
 /** A serial server is in the same building; one lost SYN is repeated after 1 s. */
 const connectMsMax = 2000;

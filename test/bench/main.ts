@@ -49,7 +49,11 @@ async function programs(directory: string): Promise<Program[]> {
   return [
     await rufkreis(entry, directory),
     { name: "c-forwarder", farSide: "raw", command: (paths) => [forwarder, ...paths] },
-    { name: "serialport", farSide: "raw", command: (paths) => [process.execPath, join(here, "serialport-fanout.mjs"), ...paths] },
+    {
+      name: "serialport",
+      farSide: "raw",
+      command: (paths) => [process.execPath, join(here, "serialport-fanout.mjs"), ...paths],
+    },
   ];
 }
 
@@ -85,7 +89,8 @@ function report(results: ReadonlyMap<string, Result>): object {
 /** The commit that was measured, with a + for changes since; `null` outside of a repository. */
 function commit(): string | null {
   try {
-    const git = (...args: string[]): string => execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: "pipe" }).trim();
+    const git = (...args: string[]): string =>
+      execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: "pipe" }).trim();
     return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain") === "" ? "" : "+");
   } catch (error) {
     if (error instanceof Error && "status" in error) return null;
@@ -94,8 +99,23 @@ function commit(): string | null {
 }
 
 function table(results: ReadonlyMap<string, Result>): string {
-  const columns = ["p50Us", "p99Us", "p999Us", "maxUs", "cpuUsPerPress", "residentMiB", "startToPortsOpenMs", "lost", "refused"] as const;
-  const row = (cells: readonly string[]): string => cells.map((cell, place) => (place === 0 ? cell.padEnd(12) : cell.padStart(Math.max(9, columns[place - 1]?.length ?? 0)))).join("  ");
+  const columns = [
+    "p50Us",
+    "p99Us",
+    "p999Us",
+    "maxUs",
+    "cpuUsPerPress",
+    "residentMiB",
+    "startToPortsOpenMs",
+    "lost",
+    "refused",
+  ] as const;
+  const row = (cells: readonly string[]): string =>
+    cells
+      .map((cell, place) =>
+        place === 0 ? cell.padEnd(12) : cell.padStart(Math.max(9, columns[place - 1]?.length ?? 0)),
+      )
+      .join("  ");
   const rows = [...results].map(([name, result]) => row([name, ...columns.map((column) => String(result[column]))]));
   return [row(["", ...columns]), ...rows].join("\n");
 }
@@ -106,7 +126,11 @@ const directory = mkdtempSync(join(tmpdir(), "rufkreis-bench-"));
 try {
   const results = await measure(directory);
   const whole = report(results) as { ratio: object };
-  process.stdout.write(values.json ? `${JSON.stringify(whole)}\n` : `${table(results)}\nratio to c-forwarder: ${JSON.stringify(whole.ratio)}\n`);
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify(whole)}\n`
+      : `${table(results)}\nratio to c-forwarder: ${JSON.stringify(whole.ratio)}\n`,
+  );
 } finally {
   rmSync(directory, { recursive: true });
 }

@@ -78,7 +78,8 @@ export class System {
 
   result(): Result {
     const sorted = [...this.#samplesUs].sort((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+    const at = (share: number): number =>
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
     return {
       p50Us: round(at(0.5)),
       p99Us: round(at(0.99)),

@@ -1,6 +1,6 @@
 /** An alarm is the fold of its events: what each event does to it, and that an event of no open alarm does nothing. */
 import { describe, expect, it } from "vitest";
-import { acceptable, type Alarms, alarmAt, apply, callsTo, isAccepted } from "../../src/core/alarm.ts";
+import { type Alarms, acceptable, alarmAt, apply, callsTo, isAccepted } from "../../src/core/alarm.ts";
 import type { AlarmId, Cause, Happening } from "../../src/core/event.ts";
 import type { DeskId } from "../../src/core/site.ts";
 import { instant } from "../../src/core/time.ts";
@@ -11,27 +11,76 @@ const cause = "u-1" as Cause;
 const soundMs = 180_000;
 
 const raised = (name: string, at: string, ...called: string[]): Happening => ({
-  type: "raised", alarm: id(name), desk: desk(at), room: "r1", level: "help", mode: "real", circuit: 1, verified: false, ageMs: 300, called: called.map(desk), cause,
+  type: "raised",
+  alarm: id(name),
+  desk: desk(at),
+  room: "r1",
+  level: "help",
+  mode: "real",
+  circuit: 1,
+  verified: false,
+  ageMs: 300,
+  called: called.map(desk),
+  cause,
 });
-const sounding = (name: string, neighbour: string): Happening => ({ type: "sounding", alarm: id(name), desk: desk("d1"), neighbour: desk(neighbour), pressToBuzzerMs: 6 });
+const sounding = (name: string, neighbour: string): Happening => ({
+  type: "sounding",
+  alarm: id(name),
+  desk: desk("d1"),
+  neighbour: desk(neighbour),
+  pressToBuzzerMs: 6,
+});
 const pressed = (name: string): Happening => ({ type: "pressed", alarm: id(name), desk: desk("d1"), ageMs: 0, cause });
-const accepted = (name: string, by: string): Happening => ({ type: "accepted", alarm: id(name), desk: desk("d1"), by, ageMs: 0, cause });
-const closed = (name: string): Happening => ({ type: "closed", alarm: id(name), desk: desk("d1"), by: "guard", reason: "over", cause });
+const accepted = (name: string, by: string): Happening => ({
+  type: "accepted",
+  alarm: id(name),
+  desk: desk("d1"),
+  by,
+  ageMs: 0,
+  cause,
+});
+const closed = (name: string): Happening => ({
+  type: "closed",
+  alarm: id(name),
+  desk: desk("d1"),
+  by: "guard",
+  reason: "over",
+  cause,
+});
 
 function fold(...events: Happening[]): Alarms {
-  return events.reduce<Alarms>((alarms, event, place) => apply(alarms, event, instant(1000 * (place + 1)), soundMs), new Map());
+  return events.reduce<Alarms>(
+    (alarms, event, place) => apply(alarms, event, instant(1000 * (place + 1)), soundMs),
+    new Map(),
+  );
 }
 
 describe("an alarm", () => {
   it("begins with its press, which lies before what we know by its age", () => {
     expect(fold(raised("a", "d1", "d2")).get(id("a"))).toMatchObject({
-      desk: "d1", called: ["d2"], pressedAt: 700, raisedAt: 1000, soundUntil: 1000 + soundMs, presses: 1, acceptedBy: [],
+      desk: "d1",
+      called: ["d2"],
+      pressedAt: 700,
+      raisedAt: 1000,
+      soundUntil: 1000 + soundMs,
+      presses: 1,
+      acceptedBy: [],
     });
   });
 
   it("keeps who sounds and since how long, who comes in their order, and how often it was pressed", () => {
-    const alarm = fold(raised("a", "d1", "d2", "d3"), sounding("a", "d2"), sounding("a", "d3"), pressed("a"), accepted("a", "d3"), accepted("a", "guard")).get(id("a"));
-    expect([...(alarm?.sounding ?? [])]).toEqual([["d2", 6], ["d3", 6]]);
+    const alarm = fold(
+      raised("a", "d1", "d2", "d3"),
+      sounding("a", "d2"),
+      sounding("a", "d3"),
+      pressed("a"),
+      accepted("a", "d3"),
+      accepted("a", "guard"),
+    ).get(id("a"));
+    expect([...(alarm?.sounding ?? [])]).toEqual([
+      ["d2", 6],
+      ["d3", 6],
+    ]);
     expect(alarm).toMatchObject({ presses: 2, acceptedBy: ["d3", "guard"] });
     expect(alarm !== undefined && isAccepted(alarm)).toBe(true);
   });
@@ -40,10 +89,13 @@ describe("an alarm", () => {
     expect([...fold(raised("a", "d1"), raised("b", "d2"), closed("a")).keys()]).toEqual(["b"]);
   });
 
-  it.each([sounding("x", "d2"), pressed("x"), accepted("x", "d3"), closed("x")])("that is not open is changed by no $type", (event) => {
-    const open = fold(raised("a", "d1"));
-    expect(apply(open, event, instant(9), soundMs)).toEqual(open);
-  });
+  it.each([sounding("x", "d2"), pressed("x"), accepted("x", "d3"), closed("x")])(
+    "that is not open is changed by no $type",
+    (event) => {
+      const open = fold(raised("a", "d1"));
+      expect(apply(open, event, instant(9), soundMs)).toEqual(open);
+    },
+  );
 
   it.each<Happening>([
     { type: "missed", desk: desk("d1"), room: "r1", ageMs: 1, cause },
@@ -58,7 +110,8 @@ describe("an alarm", () => {
   it("is never changed in place: what was folded before stays as it was", () => {
     const before = fold(raised("a", "d1", "d2"));
     const copy = structuredClone([...before]);
-    for (const event of [sounding("a", "d2"), pressed("a"), accepted("a", "d2"), closed("a")]) apply(before, event, instant(5000), soundMs);
+    for (const event of [sounding("a", "d2"), pressed("a"), accepted("a", "d2"), closed("a")])
+      apply(before, event, instant(5000), soundMs);
     expect([...before]).toEqual(copy);
   });
 });
@@ -67,7 +120,9 @@ describe("open alarms", () => {
   const alarms = fold(raised("a", "d1", "d3"), raised("b", "d2", "d3", "d4"), accepted("a", "d3"));
 
   it("are found by the desk that calls and by those that are called, oldest first", () => {
-    expect([alarmAt(alarms, desk("d1"))?.id, alarmAt(alarms, desk("d2"))?.id, alarmAt(alarms, desk("d3"))?.id]).toEqual(["a", "b", undefined]);
+    expect([alarmAt(alarms, desk("d1"))?.id, alarmAt(alarms, desk("d2"))?.id, alarmAt(alarms, desk("d3"))?.id]).toEqual(
+      ["a", "b", undefined],
+    );
     expect(callsTo(alarms, desk("d3")).map((alarm) => alarm.id)).toEqual(["a", "b"]);
     expect(callsTo(alarms, desk("d1"))).toEqual([]);
   });

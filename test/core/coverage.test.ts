@@ -43,10 +43,22 @@ describe("coverage", () => {
 
   it("knows a desk that was not fitted yet", () => {
     const office = Transcript.ofOffice(2, {
-      desks: [0, 1, 2].map((x) => ({ id: `d${x + 1}`, room: "r1", x, y: 0, floor: 0, ...(x === 2 ? {} : { unit: { socket: `/dev/serial/by-path/d${x + 1}` } }) })),
+      desks: [0, 1, 2].map((x) => ({
+        id: `d${x + 1}`,
+        room: "r1",
+        x,
+        y: 0,
+        floor: 0,
+        ...(x === 2 ? {} : { unit: { socket: `/dev/serial/by-path/d${x + 1}` } }),
+      })),
       circuit1: { size: 2, minimum: 1 },
     });
-    expect(coverage(office)).toEqual({ sounding: 1, of: 2, minimum: 1, missing: [{ desk: "d3", fault: "not-fitted" }] });
+    expect(coverage(office)).toEqual({
+      sounding: 1,
+      of: 2,
+      minimum: 1,
+      missing: [{ desk: "d3", fault: "not-fitted" }],
+    });
   });
 
   it("below the minimum is a fault at the desk that would not be heard, shown there within 2 s", () => {
@@ -59,7 +71,9 @@ describe("coverage", () => {
     expect(office.light("d1")).toBe("fault");
     expect(office.faults()).toContain("coverage-low d1");
     const fault = office.events("fault").find((event) => event.type === "fault" && event.code === "coverage-low");
-    expect(fault).toMatchObject({ detail: expect.stringContaining("2 of 7 would sound, minimum 3; missing: d2 (port-unavailable)") });
+    expect(fault).toMatchObject({
+      detail: expect.stringContaining("2 of 7 would sound, minimum 3; missing: d2 (port-unavailable)"),
+    });
   });
 
   it("never keeps a press from being one", () => {

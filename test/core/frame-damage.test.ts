@@ -35,16 +35,24 @@ describe("damage to a line", () => {
 
   it("in a burst of up to 16 bits is seen, every single one that can happen to READY on a UART", () => {
     const line = encode({ verb: "READY" });
-    for (let length = 1; length <= 16; length++) expect(damagedAndTaken(line, bursts(bitsOf(line), length))).toEqual([]);
+    for (let length = 1; length <= 16; length++)
+      expect(damagedAndTaken(line, bursts(bitsOf(line), length))).toEqual([]);
   }, 30_000);
 
   it("in a burst of up to 16 bits is seen, anywhere in any message", () => {
     fc.assert(
-      fc.property(anyMessage, fc.integer({ min: 1, max: 16 }), fc.nat(), fc.nat({ max: 2 ** 14 - 1 }), fc.constantFrom(...bitOrders), (message, length, place, inner, order) => {
-        const line = encode(message);
-        const start = place % (bitsOf(line) - length + 1);
-        expect(isAccepted(withFlips(line, burst(start, length, inner), order))).toBe(false);
-      }),
+      fc.property(
+        anyMessage,
+        fc.integer({ min: 1, max: 16 }),
+        fc.nat(),
+        fc.nat({ max: 2 ** 14 - 1 }),
+        fc.constantFrom(...bitOrders),
+        (message, length, place, inner, order) => {
+          const line = encode(message);
+          const start = place % (bitsOf(line) - length + 1);
+          expect(isAccepted(withFlips(line, burst(start, length, inner), order))).toBe(false);
+        },
+      ),
       { numRuns: 20_000 },
     );
   });

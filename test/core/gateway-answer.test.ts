@@ -76,7 +76,11 @@ describe("the green key at a called desk", () => {
   it("held, or where nothing calls, means nothing yet and is kept so that the unit may forget it", () => {
     const office = alarmed();
     office.read();
-    for (const [desk, kind] of [["d1", "green"], ["d9", "green"], ["d4", "green-hold"]] as const) {
+    for (const [desk, kind] of [
+      ["d1", "green"],
+      ["d9", "green"],
+      ["d4", "green-hold"],
+    ] as const) {
       office.says(desk, { verb: "EVENT", kind, event: 0x50009, ageMs: 0 });
     }
     expect(office.read()).toEqual(["disk ← key d1", "disk ← key d9", "disk ← key d4"]);
@@ -92,9 +96,24 @@ describe("a second alarm", () => {
     office.press("d9");
     office.wait(20);
     // d9 calls d2…d8; d1 is too far away to be one of its seven.
-    for (const desk of neighbours) expect([office.unit(desk).buzzer, office.light(desk)]).toEqual(["help-more", "help-more"]);
+    for (const desk of neighbours)
+      expect([office.unit(desk).buzzer, office.light(desk)]).toEqual(["help-more", "help-more"]);
     expect([office.light("d1"), office.light("d9")]).toEqual(["coming", "received"]);
     expect(office.desk("d4").calledBy).toHaveLength(2);
+  });
+
+  it("is what a unit sounds for that comes back after the first was answered, and nothing is booked to the first", () => {
+    const office = Transcript.ofOffice(9);
+    office.unplug("d5");
+    office.press("d1");
+    office.wait(20);
+    office.green("d4");
+    office.wait(20);
+    office.plug("d5");
+    office.press("d9");
+    office.wait(20);
+    const booked = office.events("sounding").filter((event) => event.type === "sounding" && event.neighbour === "d5");
+    expect(booked).toMatchObject([{ desk: "d9" }]);
   });
 
   it("sounds anew where the sound of the first is over", () => {

@@ -4,7 +4,8 @@ import { Transcript } from "../transcripts/transcript.ts";
 import { TranscriptUnit } from "../transcripts/unit.ts";
 
 const neighbours = ["d2", "d3", "d4", "d5", "d6", "d7", "d8"];
-const kinds = (heard: readonly string[]): string[] => heard.map((text) => (/^disk/.test(text) ? "append" : / ← (ok|error) /.test(text) ? "respond" : "send"));
+const kinds = (heard: readonly string[]): string[] =>
+  heard.map((text) => (/^disk/.test(text) ? "append" : / ← (ok|error) /.test(text) ? "respond" : "send"));
 
 /** An office whose disk is held back, so that each step can be looked at for itself. */
 function heldOffice(): Transcript {
@@ -142,7 +143,12 @@ describe("a press", () => {
     const office = heldOffice();
     office.press("d1", ageMs);
     office.wait(20);
-    expect(office.events().filter((event) => event.type !== "sounding").map((event) => event.type)).toEqual([type]);
+    expect(
+      office
+        .events()
+        .filter((event) => event.type !== "sounding")
+        .map((event) => event.type),
+    ).toEqual([type]);
     expect(office.buzzing()).toEqual(type === "raised" ? neighbours : []);
     write(office);
     office.wait(20);
@@ -158,7 +164,9 @@ describe("a press", () => {
     office.plug("d1");
     office.wait(20);
     expect(office.buzzing()).toEqual(neighbours);
-    expect(office.events("raised")).toMatchObject([{ desk: "d1", verified: false, mode: "real", level: "help", called: neighbours }]);
+    expect(office.events("raised")).toMatchObject([
+      { desk: "d1", verified: false, mode: "real", level: "help", called: neighbours },
+    ]);
   });
 
   it("at a desk without any neighbour in reach is an alarm all the same", () => {
@@ -206,7 +214,8 @@ describe("sockets that no desk has", () => {
       { kind: "port-closed", socket: "/dev/ttyUSB9", detail: "gone" },
       { kind: "line", socket: "/dev/ttyUSB9", line: "READY*B22D" },
       { kind: "babble", socket: "/dev/ttyUSB9" },
-    ] as const) office.take(input);
+    ] as const)
+      office.take(input);
     expect(office.read()).toEqual([]);
     expect(office.state.links).toBe(before.links);
   });

@@ -1,7 +1,16 @@
 /** Links in each phase, made the way that life makes them, and lines as a unit writes them. */
 import type { Message, MessageOf } from "../../firmware-protocol/messages.ts";
 import { encode } from "../../src/core/frame.ts";
-import { closedLink, hear, type Link, type Phase, portOpened, show, type Turned, type Wanted } from "../../src/core/link.ts";
+import {
+  closedLink,
+  hear,
+  type Link,
+  type Phase,
+  portOpened,
+  show,
+  type Turned,
+  type Wanted,
+} from "../../src/core/link.ts";
 import { type Instant, instant } from "../../src/core/time.ts";
 
 export const socket = "/dev/serial/by-path/desk-1";
@@ -14,13 +23,30 @@ let nonces = 0;
 export const freshNonce = (): string => (++nonces).toString(16).toUpperCase().padStart(16, "0");
 
 export function helloOf(part: Partial<MessageOf<"HELLO">> = {}): MessageOf<"HELLO"> {
-  const unit = { protocol: 1, uid: "3F9A0C7711E2", model: "desk-unit", hardware: 1, firmware: "0.1.0", capabilities: 0xbf } as const;
+  const unit = {
+    protocol: 1,
+    uid: "3F9A0C7711E2",
+    model: "desk-unit",
+    hardware: 1,
+    firmware: "0.1.0",
+    capabilities: 0xbf,
+  } as const;
   return { verb: "HELLO", ...unit, boot: 5, reset: "power", session: 1, ...part };
 }
 
 export function beatOf(part: Partial<MessageOf<"BEAT">> = {}): MessageOf<"BEAT"> {
   const counters = { rejects: 0, retries: 0, overruns: 0, dropped: 0 };
-  return { verb: "BEAT", signal: 0, buzzer: "silent", light: "dark", flags: 0, supplyMv: 4985, free: 12, ...counters, ...part };
+  return {
+    verb: "BEAT",
+    signal: 0,
+    buzzer: "silent",
+    light: "dark",
+    flags: 0,
+    supplyMv: 4985,
+    free: 12,
+    ...counters,
+    ...part,
+  };
 }
 
 export function shownOf(part: Partial<MessageOf<"SHOWN">> = {}): MessageOf<"SHOWN"> {
@@ -56,5 +82,9 @@ export function showing(wanted: Wanted, confirmed = true): Link {
   const { link } = show(linkIn("linked"), wanted, instant(linkedAt));
   if (!confirmed) return link;
   const { buzzer, light } = wanted;
-  return heard(link, shownOf({ signal: link.signal, buzzer, light, sounding: buzzer === "silent" ? 0 : 1 }), linkedAt + 5).link;
+  return heard(
+    link,
+    shownOf({ signal: link.signal, buzzer, light, sounding: buzzer === "silent" ? 0 : 1 }),
+    linkedAt + 5,
+  ).link;
 }

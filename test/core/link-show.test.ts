@@ -4,7 +4,7 @@ import { limits } from "../../firmware-protocol/limits.ts";
 import type { Message } from "../../firmware-protocol/messages.ts";
 import { type Link, linkWakeAt, show, tick } from "../../src/core/link.ts";
 import { instant } from "../../src/core/time.ts";
-import { beatOf, freshNonce, heard, help, linkedAt, linkIn, ready, shownOf, showing } from "./link-fixture.ts";
+import { beatOf, freshNonce, heard, help, linkedAt, linkIn, ready, showing, shownOf } from "./link-fixture.ts";
 
 /** The ms after `linkedAt` at which a verb is said, while the unit beats but answers nothing else. */
 function saidAt(start: Link, verb: string, untilMs: number): number[] {

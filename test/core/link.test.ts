@@ -2,9 +2,20 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../../firmware-protocol/limits.ts";
 import type { Message } from "../../firmware-protocol/messages.ts";
-import { can, flagged, linkWakeAt, type Link, type Phase, portClosed, portOpened, tick } from "../../src/core/link.ts";
+import { can, flagged, type Link, linkWakeAt, type Phase, portClosed, portOpened, tick } from "../../src/core/link.ts";
 import { instant } from "../../src/core/time.ts";
-import { beatOf, freshNonce, heard, helloOf, linkedAt, linkIn, openedAt, ready, shownOf, showing } from "./link-fixture.ts";
+import {
+  beatOf,
+  freshNonce,
+  heard,
+  helloOf,
+  linkedAt,
+  linkIn,
+  openedAt,
+  ready,
+  showing,
+  shownOf,
+} from "./link-fixture.ts";
 
 const said: Readonly<Record<string, Message>> = {
   READY: { verb: "READY" },
@@ -136,7 +147,11 @@ describe("a session", () => {
     const link = showing(ready);
     expect(heard(link, helloOf(), linkedAt + 50).link).toMatchObject({ wanted: ready, confirmed: { sounding: false } });
     for (const anew of [{ boot: 6 }, { session: 2 }]) {
-      expect(heard(link, helloOf(anew), linkedAt + 50).link).toMatchObject({ wanted: undefined, confirmed: undefined, phase: "linked" });
+      expect(heard(link, helloOf(anew), linkedAt + 50).link).toMatchObject({
+        wanted: undefined,
+        confirmed: undefined,
+        phase: "linked",
+      });
     }
   });
 

@@ -68,7 +68,10 @@ describe("raise", () => {
   it("at no desk of this site is refused, and changes nothing", () => {
     const office = Transcript.ofOffice(8);
     office.request(raise("d99"), "t1");
-    expect(office.responses.get("t1")).toMatchObject({ status: "error", error: { code: "unknown-desk", message: expect.stringContaining("d99") } });
+    expect(office.responses.get("t1")).toMatchObject({
+      status: "error",
+      error: { code: "unknown-desk", message: expect.stringContaining("d99") },
+    });
     expect(office.read()).toEqual(["t1 ← error raise"]);
   });
 });

@@ -13,8 +13,17 @@ type Deed =
 const desks = 5;
 const anyDesk = fc.integer({ min: 1, max: desks });
 const anyDeed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("press", "green", "unplug", "plug", "close", "accept", "raise"), desk: anyDesk }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("wait"), ms: fc.constantFrom(0, 1, 3, 7, 50, 200, 2500, 70_000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom("press", "green", "unplug", "plug", "close", "accept", "raise"),
+      desk: anyDesk,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("wait"), ms: fc.constantFrom(0, 1, 3, 7, 50, 200, 2500, 70_000) }),
+  },
 );
 
 function doIt(office: Transcript, deed: Deed): void {
@@ -51,21 +60,33 @@ describe("a gateway that was stopped anywhere", () => {
 
   it("loses no press that a unit made, and makes no alarm of it twice, however often it is killed", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ before: fc.array(anyDeed, { maxLength: 4 }), down: fc.constantFrom(0, 30, 1500) }), { maxLength: 5 }), (lives) => {
-        const office = Transcript.ofOffice(desks);
-        let presses = 0;
-        for (const { before, down } of lives) {
-          for (const deed of before) {
-            presses += deed.do === "press" ? 1 : 0;
-            doIt(office, deed);
+      fc.property(
+        fc.array(fc.record({ before: fc.array(anyDeed, { maxLength: 4 }), down: fc.constantFrom(0, 30, 1500) }), {
+          maxLength: 5,
+        }),
+        (lives) => {
+          const office = Transcript.ofOffice(desks);
+          let presses = 0;
+          for (const { before, down } of lives) {
+            for (const deed of before) {
+              presses += deed.do === "press" ? 1 : 0;
+              doIt(office, deed);
+            }
+            office.restart(down);
           }
-          office.restart(down);
-        }
-        for (let desk = 1; desk <= desks; desk++) office.plug(`d${desk}`);
-        office.wait(3000);
-        const told = office.events().filter((event) => ["raised", "pressed", "missed"].includes(event.type) && "cause" in event && !event.cause.startsWith("request"));
-        expect(told).toHaveLength(presses);
-      }),
+          for (let desk = 1; desk <= desks; desk++) office.plug(`d${desk}`);
+          office.wait(3000);
+          const told = office
+            .events()
+            .filter(
+              (event) =>
+                ["raised", "pressed", "missed"].includes(event.type) &&
+                "cause" in event &&
+                !event.cause.startsWith("request"),
+            );
+          expect(told).toHaveLength(presses);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -26,7 +26,11 @@ interface Case {
 
 const both = [false, true];
 const anyCall: Call[] = both.flatMap((accepted) => both.map((over) => ({ accepted, over })));
-const anyCalls: Call[][] = [[], ...anyCall.map((call) => [call]), ...anyCall.flatMap((a) => anyCall.map((b) => [a, b]))];
+const anyCalls: Call[][] = [
+  [],
+  ...anyCall.map((call) => [call]),
+  ...anyCall.flatMap((a) => anyCall.map((b) => [a, b])),
+];
 const cases: Case[] = owns.flatMap((own) =>
   anyCalls.flatMap((calls) => both.flatMap((identify) => both.map((faulty) => ({ own, calls, identify, faulty })))),
 );
@@ -35,17 +39,57 @@ const waiting = ({ calls }: Case): Call[] => calls.filter(({ accepted }) => !acc
 const more = (light: string, { calls }: Case): string => (calls.length > 0 ? `${light}-more` : light);
 
 /** The rows as the table has them; `loud` is the buzzer while the sound of any waiting call is not over. */
-const rows: readonly { readonly row: string; readonly fits: (c: Case) => boolean; readonly loud: string; readonly light: (c: Case) => string }[] = [
+const rows: readonly {
+  readonly row: string;
+  readonly fits: (c: Case) => boolean;
+  readonly loud: string;
+  readonly light: (c: Case) => string;
+}[] = [
   { row: "A", fits: (c) => c.own === "accepted", loud: "silent", light: (c) => more("coming", c) },
   { row: "B", fits: (c) => c.own === "sounding", loud: "silent", light: (c) => more("received", c) },
   { row: "C", fits: (c) => c.own === "raised", loud: "silent", light: (c) => more("sent", c) },
-  { row: "D", fits: (c) => c.own === "none" && c.calls.length === 1 && waiting(c).length === 1, loud: "help", light: () => "help" },
-  { row: "E", fits: (c) => c.own === "none" && c.calls.length > 1 && waiting(c).length > 0, loud: "help-more", light: () => "help-more" },
-  { row: "F", fits: (c) => c.own === "none" && c.calls.length === 1 && waiting(c).length === 0, loud: "silent", light: () => "answered" },
-  { row: "G", fits: (c) => c.own === "none" && c.calls.length > 1 && waiting(c).length === 0, loud: "silent", light: () => "answered-more" },
-  { row: "H", fits: (c) => c.own === "none" && c.calls.length === 0 && c.identify, loud: "silent", light: () => "identify" },
-  { row: "I", fits: (c) => c.own === "none" && c.calls.length === 0 && !c.identify && c.faulty, loud: "silent", light: () => "fault" },
-  { row: "J", fits: (c) => c.own === "none" && c.calls.length === 0 && !c.identify && !c.faulty, loud: "silent", light: () => "ready" },
+  {
+    row: "D",
+    fits: (c) => c.own === "none" && c.calls.length === 1 && waiting(c).length === 1,
+    loud: "help",
+    light: () => "help",
+  },
+  {
+    row: "E",
+    fits: (c) => c.own === "none" && c.calls.length > 1 && waiting(c).length > 0,
+    loud: "help-more",
+    light: () => "help-more",
+  },
+  {
+    row: "F",
+    fits: (c) => c.own === "none" && c.calls.length === 1 && waiting(c).length === 0,
+    loud: "silent",
+    light: () => "answered",
+  },
+  {
+    row: "G",
+    fits: (c) => c.own === "none" && c.calls.length > 1 && waiting(c).length === 0,
+    loud: "silent",
+    light: () => "answered-more",
+  },
+  {
+    row: "H",
+    fits: (c) => c.own === "none" && c.calls.length === 0 && c.identify,
+    loud: "silent",
+    light: () => "identify",
+  },
+  {
+    row: "I",
+    fits: (c) => c.own === "none" && c.calls.length === 0 && !c.identify && c.faulty,
+    loud: "silent",
+    light: () => "fault",
+  },
+  {
+    row: "J",
+    fits: (c) => c.own === "none" && c.calls.length === 0 && !c.identify && !c.faulty,
+    loud: "silent",
+    light: () => "ready",
+  },
 ];
 
 function alarmOf(desk: string, part: Partial<Alarm>): Alarm {
@@ -87,7 +131,8 @@ function soundUntil(c: Case): number {
   return Math.max(Number.NEGATIVE_INFINITY, ...ends.filter((_, place) => c.calls[place]?.accepted === false));
 }
 
-const told = (c: Case): string => `own ${c.own}, called by ${JSON.stringify(c.calls)}, identify ${c.identify}, faulty ${c.faulty}`;
+const told = (c: Case): string =>
+  `own ${c.own}, called by ${JSON.stringify(c.calls)}, identify ${c.identify}, faulty ${c.faulty}`;
 
 describe("the table of signals", () => {
   it("has 336 cases, and exactly one row fits each", () => {
@@ -115,7 +160,12 @@ describe("the table of signals", () => {
   it("never lets the pressed desk sound or show its beacon, whatever else happens", () => {
     const bright = ["help", "help-more", "answered", "answered-more"];
     for (const c of cases.filter(({ own }) => own !== "none")) {
-      const { buzzer, light } = signalFor(here, alarmsOf(c), { identify: c.identify, faulty: c.faulty }, instant(nowMs));
+      const { buzzer, light } = signalFor(
+        here,
+        alarmsOf(c),
+        { identify: c.identify, faulty: c.faulty },
+        instant(nowMs),
+      );
       expect([buzzer, bright.includes(light)]).toEqual(["silent", false]);
     }
   });
@@ -126,7 +176,9 @@ describe("the table of signals", () => {
       const condition = { identify: c.identify, faulty: c.faulty };
       const alarms = alarmsOf(c);
       const among = new Map([[elsewhere.id, elsewhere], ...alarms]);
-      expect(signalFor(here, among, condition, nowMs as Instant)).toEqual(signalFor(here, alarms, condition, nowMs as Instant));
+      expect(signalFor(here, among, condition, nowMs as Instant)).toEqual(
+        signalFor(here, alarms, condition, nowMs as Instant),
+      );
     }
   });
 });

@@ -2,16 +2,23 @@
 import { describe, expect, it } from "vitest";
 import { Transcript } from "../transcripts/transcript.ts";
 
-const seen = (office: Transcript, topic: string): Record<string, unknown> => JSON.parse(office.topics().get(topic) ?? "null");
+const seen = (office: Transcript, topic: string): Record<string, unknown> =>
+  JSON.parse(office.topics().get(topic) ?? "null");
+/** What every payload begins with: the version of the contract, and who publishes it. */
+const head = { v: 1, gateway: "office" };
 
 describe("the topics of an office", () => {
   it("are one for the gateway, two for each desk, one for each unit that was heard", () => {
     const office = Transcript.ofOffice(3);
     const uids = ["d1", "d2", "d3"].map((desk) => office.unit(desk).uid.toLowerCase());
     expect([...office.topics().keys()].sort()).toEqual(
-      ["gateway/office/health", ...["d1", "d2", "d3"].flatMap((desk) => [`desk/${desk}/coverage`, `desk/${desk}/state`]), ...uids.map((uid) => `unit/${uid}/state`)].sort(),
+      [
+        "gateway/office/health",
+        ...["d1", "d2", "d3"].flatMap((desk) => [`desk/${desk}/coverage`, `desk/${desk}/state`]),
+        ...uids.map((uid) => `unit/${uid}/state`),
+      ].sort(),
     );
-    for (const payload of office.topics().values()) expect(() => JSON.parse(payload)).not.toThrow();
+    for (const payload of office.topics().values()) expect(JSON.parse(payload)).toMatchObject(head);
   });
 
   it("do not change while nothing happens", () => {
@@ -33,7 +40,14 @@ describe("the topics of an office", () => {
 describe("the topic of a desk", () => {
   it("tells the open alarm of the desk, who sounds, who comes, and whom else calls it", () => {
     const office = Transcript.ofOffice(8);
-    expect(seen(office, "desk/d1/state")).toEqual({ desk: "d1", room: "r1", state: "idle", calledBy: [], faults: [] });
+    expect(seen(office, "desk/d1/state")).toEqual({
+      ...head,
+      desk: "d1",
+      room: "r1",
+      state: "idle",
+      calledBy: [],
+      faults: [],
+    });
     office.press("d1");
     expect(seen(office, "desk/d1/state").state).toBe("raised");
     office.wait(20);
@@ -43,7 +57,17 @@ describe("the topic of a desk", () => {
     const { alarm } = office.desk("d1").alarm ?? {};
     expect(seen(office, "desk/d1/state")).toMatchObject({
       state: "accepted",
-      alarm: { alarm, desk: "d1", room: "r1", level: "help", mode: "real", circuit: 1, acceptedBy: ["d4"], presses: 1, sounding: { d2: 4, d8: 4 } },
+      alarm: {
+        alarm,
+        desk: "d1",
+        room: "r1",
+        level: "help",
+        mode: "real",
+        circuit: 1,
+        acceptedBy: ["d4"],
+        presses: 1,
+        sounding: { d2: 4, d8: 4 },
+      },
     });
     expect(seen(office, "desk/d4/state")).toMatchObject({ state: "idle", calledBy: [alarm] });
     expect(seen(office, "gateway/office/health").alarms).toEqual([alarm]);
@@ -55,8 +79,16 @@ describe("the topic of a desk", () => {
     office.wait(1000);
     expect(seen(office, "desk/d3/state").faults).toEqual(["port-unavailable"]);
     expect(seen(office, "desk/d2/state").faults).toEqual([]);
-    expect(seen(office, "gateway/office/health").faults).toEqual([{ code: "port-unavailable", desk: "d3", detail: "/dev/serial/by-path/d3: device gone" }]);
-    expect(seen(office, "desk/d1/coverage")).toEqual({ sounding: 6, of: 7, minimum: 3, missing: [{ desk: "d3", fault: "port-unavailable" }] });
+    expect(seen(office, "gateway/office/health").faults).toEqual([
+      { code: "port-unavailable", desk: "d3", detail: "/dev/serial/by-path/d3: device gone" },
+    ]);
+    expect(seen(office, "desk/d1/coverage")).toEqual({
+      ...head,
+      sounding: 6,
+      of: 7,
+      minimum: 3,
+      missing: [{ desk: "d3", fault: "port-unavailable" }],
+    });
   });
 });
 
@@ -66,6 +98,7 @@ describe("the topic of a unit", () => {
     const { uid } = office.unit("d1");
     office.wait(1000);
     expect(seen(office, `unit/${uid.toLowerCase()}/state`)).toEqual({
+      ...head,
       uid: uid.toLowerCase(),
       desk: "d1",
       socket: "/dev/serial/by-path/d1",
@@ -93,7 +126,10 @@ describe("the topic of a unit", () => {
   });
 
   it("that was moved tells the desk where it is, not the one where it was", () => {
-    for (const [from, to] of [["d1", "d3"], ["d3", "d1"]] as const) {
+    for (const [from, to] of [
+      ["d1", "d3"],
+      ["d3", "d1"],
+    ] as const) {
       const office = Transcript.ofOffice(3);
       const unit = office.unit(from);
       office.unplug(from);

@@ -91,5 +91,5 @@ test("the seven confirmations of one alarm are one line", () => {
   story.tell(event({ type: "raised", alarm: "a", desk: "d1", room: "r101", called: ["d2", "d3"] }));
   story.tell(event({ type: "sounding", alarm: "a", desk: "d1", neighbour: "d2", pressToBuzzerMs: 7.25 }));
   story.tell(event({ type: "sounding", alarm: "a", desk: "d1", neighbour: "d3", pressToBuzzerMs: 8 }));
-  expect(story.lines.map(({ text }) => text.slice(14))).toEqual(["raised   d1 in r101 calls d2 d3", "sounding d2 7.3 · d3 8.0 ms"]);
+  expect(story.lines.map(({ text }) => text.slice(14))).toEqual(["raised   d1 in r101 calls d2 d3", "sounding d2 7.3  d3 8.0 ms"]);
 });

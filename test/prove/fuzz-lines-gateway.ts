@@ -2,7 +2,7 @@
  * The gateway's half of `fuzz-lines`: lines that were damaged on their way, against `decode` and against the whole of `step`.
  *
  *   errors    every error of one bit and of two in the shortest and the longest line of each message; every burst of up to
- *             16 bits in READY and in a PRESS, and random bursts in the others, in both orders of bits. None may be taken.
+ *             16 bits in READY, and random bursts in the others, in both orders of bits. None may be taken.
  *   damage    noise, lines with several bytes overwritten, and the text of one line with the check of another: the check is
  *             all that stands before these, so one in 65,536 may be taken, and no more.
  *   steps     the same damage, given to a linked gateway: it may count and answer, and nothing else may change.
@@ -14,7 +14,17 @@ import { begin, nothingRemembered } from "../../src/core/restore.ts";
 import type { State } from "../../src/core/state.ts";
 import { instant } from "../../src/core/time.ts";
 import { extremeMessage, fieldsOf, verbs } from "../core/any-message.ts";
-import { bitOrders, bitsOf, burst, bursts, coreReader, isAccepted, oneOrTwo, type Reader, withFlips } from "../core/damage.ts";
+import {
+  bitOrders,
+  bitsOf,
+  burst,
+  bursts,
+  coreReader,
+  isAccepted,
+  oneOrTwo,
+  type Reader,
+  withFlips,
+} from "../core/damage.ts";
 import { siteOfOffice, socketOf } from "../transcripts/site.ts";
 
 export interface Tally {
@@ -38,17 +48,19 @@ export function diceOf(seed: number): Dice {
 const shortest = verbs.map((verb) => encode(extremeMessage(verb, "smallest")));
 const longest = verbs.map((verb) => encode(extremeMessage(verb, "widest")));
 const ready = encode({ verb: "READY" });
-const press = encode({ verb: "PRESS", event: 0x50011, ageMs: 0 });
 const beat = extremeMessage("BEAT", "smallest");
 
 /** Every small error: none may be taken. `quick` leaves out the longest lines and the longest bursts. */
 export function* errors(dice: Dice, quick: boolean, reader: Reader = coreReader): Generator<Tally> {
-  for (const line of quick ? shortest.slice(0, 3) : [...shortest, ...longest]) yield tallyOf(line, oneOrTwo(bitsOf(line)), reader);
-  for (const [line, order] of [[ready, "lowest-first"], [ready, "highest-first"], [press, "lowest-first"]] as const) {
-    for (let length = 1; length <= (quick ? 9 : 16); length++) yield tallyOf(line, bursts(bitsOf(line), length), reader, order);
+  for (const line of quick ? shortest.slice(0, 3) : [...shortest, ...longest])
+    yield tallyOf(line, oneOrTwo(bitsOf(line)), reader);
+  for (const order of bitOrders) {
+    for (let length = 1; length <= (quick ? 9 : 16); length++)
+      yield tallyOf(ready, bursts(bitsOf(ready), length), reader, order);
   }
   for (const line of [...shortest, ...longest]) {
-    for (const order of bitOrders) yield tallyOf(line, randomBursts(dice, bitsOf(line), quick ? 100 : 10_000), reader, order);
+    for (const order of bitOrders)
+      yield tallyOf(line, randomBursts(dice, bitsOf(line), quick ? 100 : 10_000), reader, order);
   }
 }
 
@@ -152,7 +164,18 @@ function linkedGateway(): State {
   for (const [place, desk] of ["d1", "d2", "d3"].entries()) {
     state = step(state, { kind: "port-opened", socket: socketOf(desk) }, now).state;
     const uid = `00000000000${place + 1}`;
-    say(desk, { verb: "HELLO", protocol: 1, uid, model: "desk-unit", hardware: 1, firmware: "0.1.0", capabilities: 0xbf, boot: 1, reset: "power", session: 1 });
+    say(desk, {
+      verb: "HELLO",
+      protocol: 1,
+      uid,
+      model: "desk-unit",
+      hardware: 1,
+      firmware: "0.1.0",
+      capabilities: 0xbf,
+      boot: 1,
+      reset: "power",
+      session: 1,
+    });
     say(desk, beat);
   }
   say("d1", { verb: "PRESS", event: 0x10001, ageMs: 0 });
@@ -168,6 +191,8 @@ function unchanged(before: State, after: State, socket: string): boolean {
   const others = [...links].every(([name, link]) => name === socket || link === oldLinks.get(name));
   const same = Object.entries(rest).every(([name, value]) => value === old[name as keyof typeof old]);
   const counted = ["rejects", "rejectSentAt"];
-  const sameLink = Object.entries(is).every(([name, value]) => counted.includes(name) || value === was[name as keyof typeof was]);
+  const sameLink = Object.entries(is).every(
+    ([name, value]) => counted.includes(name) || value === was[name as keyof typeof was],
+  );
   return same && others && sameLink;
 }

@@ -56,8 +56,18 @@ describe("fuzz-lines", () => {
     expect(judge({}, 0).held).toBe(false);
   });
 
-  it.skipIf(!hasCompiler)("runs whole, with the unit's sources under sanitizers", async () => {
-    const result = await fuzzLines.run({ seed: 2, quick: true }, () => undefined);
-    expect(result).toMatchObject({ held: true, crashes: 0, errorsAccepted: 0, changedByBadLines: 0, unit: { damage: { lines: expect.any(Number) } } });
-  }, 60_000);
+  it.skipIf(!hasCompiler)(
+    "runs whole, with the unit's sources under sanitizers",
+    async () => {
+      const result = await fuzzLines.run({ seed: 2, quick: true }, () => undefined);
+      expect(result).toMatchObject({
+        held: true,
+        crashes: 0,
+        errorsAccepted: 0,
+        changedByBadLines: 0,
+        unit: { damage: { lines: expect.any(Number) } },
+      });
+    },
+    60_000,
+  );
 });

@@ -31,7 +31,10 @@ function add(sum: Tally, part: Tally): void {
 }
 
 /** A breath between two tallies, so that the other side's program is listened to. */
-async function gateway({ seed, quick }: Options, progress: Progress): Promise<Side & { steps: number; changed: number }> {
+async function gateway(
+  { seed, quick }: Options,
+  progress: Progress,
+): Promise<Side & { steps: number; changed: number }> {
   const dice = diceOf(seed);
   const small: Tally = { lines: 0, accepted: 0 };
   for (const tally of errors(dice, quick)) {
@@ -61,9 +64,16 @@ async function unit({ seed, quick }: Options, progress: Progress): Promise<Side>
   };
   const large = await fuzz(String(seed), String(quick ? 20_000 : 1_000_000));
   const small = quick ? { lines: 0, accepted: 0 } : await fuzz("errors");
-  progress(`unit: ${small.lines} lines with small errors, ${small.accepted} accepted; ${large.lines} with large damage, ${large.accepted} accepted`);
+  progress(
+    `unit: ${small.lines} lines with small errors, ${small.accepted} accepted; ${large.lines} with large damage, ${large.accepted} accepted`,
+  );
   const crashed = [large, small].flatMap(({ crash }) => crash ?? []);
-  return { errors: small, damage: large, crashes: crashed.length, ...(crashed.length > 0 ? { crash: crashed.at(-1) as string } : {}) };
+  return {
+    errors: small,
+    damage: large,
+    crashes: crashed.length,
+    ...(crashed.length > 0 ? { crash: crashed.at(-1) as string } : {}),
+  };
 }
 
 /** The whole of what both sides found. Exported for the test of this experiment. */
@@ -82,7 +92,9 @@ export function judge(sides: Readonly<Record<string, Side>>, changed: number): R
     errorLines: sum((side) => side.errors.lines),
     errorsAccepted,
     changedByBadLines: changed,
-    ...Object.fromEntries(Object.entries(sides).map(([name, side]) => [name, { ...side, chance: boundOf(side.damage.lines) }])),
+    ...Object.fromEntries(
+      Object.entries(sides).map(([name, side]) => [name, { ...side, chance: boundOf(side.damage.lines) }]),
+    ),
     held: lines > 0 && errorsAccepted === 0 && withinChance && crashes === 0 && changed === 0,
   };
 }
@@ -92,7 +104,10 @@ export const fuzzLines: Experiment = {
   promise:
     "of over 1,000,000 damaged lines no error of one or two bits and no burst of up to 16 is taken for a message, of the rest no more than 1 in 65,536, and neither side crashes",
   async run(options, progress) {
-    const [{ changed, ...ofGateway }, ofUnit] = await Promise.all([gateway(options, progress), unit(options, progress)]);
+    const [{ changed, ...ofGateway }, ofUnit] = await Promise.all([
+      gateway(options, progress),
+      unit(options, progress),
+    ]);
     return judge({ gateway: ofGateway, unit: ofUnit }, changed);
   },
 };

@@ -34,7 +34,7 @@ const form: readonly Case[] = [
   ["a word", "hello", /^the file has no settings/],
   ["an open bracket", swap("[corridor]", "[corridor"), /not YAML.* · site.yaml:\d+:\d+ · /],
   ["a tab as indent", swap("    name", "\tname"), /not YAML.* · site.yaml:5:1 · indent with spaces/],
-  ["a key twice", add("site: s2"), /not YAML.*unique · site.yaml:12:1 · keep one of the two/],
+  ["a key twice", add("site: s2"), /"site" is there twice · site.yaml:12:1 · keep one of the two/],
   ["two documents", add("---\nsite: s2"), /multiple documents.* · site.yaml:12:1 · leave out the --- line/],
   [
     "an unknown tag",

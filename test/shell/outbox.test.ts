@@ -19,7 +19,14 @@ function farSide(room: number) {
     state.taken += text.slice(0, taken);
     return taken;
   };
-  const events = { failed: () => void state.failures++, dropped: (lines: number) => void (state.dropped += lines) };
+  const events = {
+    failed: () => {
+      state.failures++;
+    },
+    dropped: (lines: number) => {
+      state.dropped += lines;
+    },
+  };
   return { state, outbox: new Outbox(write, events, () => performance.now()) };
 }
 

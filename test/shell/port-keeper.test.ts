@@ -1,7 +1,8 @@
 /** The keeper of a socket with connections that misbehave in ways that no pty can: stuck closes, endless openings, storms. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Connection, ConnectionEvents, Opener } from "../../src/shell/connection.ts";
-import { openPorts, PortKeeper } from "../../src/shell/port.ts";
+import { openPorts } from "../../src/shell/port.ts";
+import { PortKeeper } from "../../src/shell/port-keeper.ts";
 import { pause, until, Witness } from "./pty.ts";
 
 const socket = "tcp://stand-in:1";
@@ -14,8 +15,13 @@ beforeEach(() => {
   events = [];
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 function connection(parts: Partial<Connection> = {}): Connection {
   return { send: () => {}, resume: () => {}, pause: () => {}, close: async () => {}, ...parts };
@@ -26,7 +32,7 @@ function keep(open: (attempt: number) => Promise<Connection>): PortKeeper {
     events.push(given);
     return open(events.length);
   };
-  return new PortKeeper(socket, opener, witness.offer, quietLog);
+  return new PortKeeper({ socket, path: undefined, open: opener, offer: witness.offer, log: quietLog });
 }
 
 it("ends although a device does not close", async () => {
@@ -47,15 +53,39 @@ it("connects again although the device that was lost does not close", async () =
 
 it("ends although an opening does not, and closes what opens too late", async () => {
   let late: (connection: Connection) => void = () => {};
-  const keeper = keep(() => new Promise((resolve) => {
-    late = resolve;
-  }));
+  const keeper = keep(
+    () =>
+      new Promise((resolve) => {
+        late = resolve;
+      }),
+  );
+  await until(() => events.length === 1);
   await keeper.close();
   const close = vi.fn(async () => {});
   late(connection({ close }));
   await pause(1);
   expect(close).toHaveBeenCalledOnce();
   expect(witness.inputs).toEqual([]);
+});
+
+it("says that an opening takes long, and takes the connection all the same", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  let open: (connection: Connection) => void = () => {};
+  const keeper = keep(
+    () =>
+      new Promise((resolve) => {
+        open = resolve;
+      }),
+  );
+  await turn();
+  vi.advanceTimersByTime(4999);
+  expect(witness.inputs).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(witness.details).toEqual(["opening takes longer than 5 s"]);
+  vi.useRealTimers();
+  open(connection());
+  await until(() => witness.count("port-opened") === 1);
+  await keeper.close();
 });
 
 it("reports one loss when a connection tells it many times, and one reason for many failed attempts", async () => {
@@ -85,9 +115,13 @@ it("spaces out openings that fail, and connections that do not last", async () =
 it("writes nothing to a port that is not open, and nothing later of what was sent then", async () => {
   const sent: string[] = [];
   let open: (connection: Connection) => void = () => {};
-  const keeper = keep(() => new Promise((resolve) => {
-    open = resolve;
-  }));
+  const keeper = keep(
+    () =>
+      new Promise((resolve) => {
+        open = resolve;
+      }),
+  );
+  await until(() => events.length === 1);
   keeper.send("BEFORE\n");
   open(connection({ send: (line) => sent.push(line) }));
   await until(() => witness.count("port-opened") === 1);
@@ -104,4 +138,43 @@ it("ignores a socket that is not configured", async () => {
   ports.send("/dev/nothing", "A\n");
   await ports.close();
   expect(witness.inputs).toEqual([]);
+});
+
+it("counts lines that are dropped, and logs them seldom and never on the way out", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const warn = vi.fn();
+  const opener: Opener = async (given) => {
+    events.push(given);
+    return connection();
+  };
+  const log = { info: () => {}, warn };
+  const keeper = new PortKeeper({ socket, path: undefined, open: opener, offer: witness.offer, log });
+  await turn();
+  for (let i = 0; i < 100; i++) events[0]?.dropped(2);
+  expect(warn).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(10_000);
+  expect(warn).toHaveBeenCalledExactlyOnceWith({ socket, lines: 200 }, expect.any(String));
+  await keeper.close();
+});
+
+it("does not hide a failure of the core behind a closed port", async () => {
+  const wrong = new Error("assertion of the core");
+  const keeper = new PortKeeper({
+    socket,
+    path: undefined,
+    open: async () => connection(),
+    offer: () => {
+      throw wrong;
+    },
+    log: quietLog,
+  });
+  const unhandled = vi.fn();
+  const listeners = process.rawListeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection").on("unhandledRejection", unhandled);
+  await turn();
+  await turn();
+  process.removeAllListeners("unhandledRejection");
+  for (const listener of listeners) process.on("unhandledRejection", listener as (reason: unknown) => void);
+  expect(unhandled.mock.calls[0]?.[0]).toBe(wrong);
+  await expect(keeper.close()).rejects.toBe(wrong);
 });

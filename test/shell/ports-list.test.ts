@@ -41,7 +41,13 @@ it("names sockets by path with udev's words", async () => {
   link(dev("serial/by-id/usb-1a86"), "../../ttyUSB0");
   const list = async () => [{ path: dev("ttyUSB0"), manufacturer: "QinHeng", serialNumber: undefined }];
   expect(await listPorts({ dev: dev(), sys: join(root, "sys"), list })).toEqual([
-    { device: dev("ttyUSB0"), byPath: dev("serial/by-path/usb-0:1.2-port0"), byId: dev("serial/by-id/usb-1a86"), manufacturer: "QinHeng", serialNumber: undefined },
+    {
+      device: dev("ttyUSB0"),
+      byPath: dev("serial/by-path/usb-0:1.2-port0"),
+      byId: dev("serial/by-id/usb-1a86"),
+      manufacturer: "QinHeng",
+      serialNumber: undefined,
+    },
   ]);
 });
 

@@ -1,9 +1,10 @@
 /** Incidents at serial ports, on real ttys through the real serialport library. */
 import { readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { SerialPort } from "serialport";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { limits } from "../../firmware-protocol/limits.ts";
 import { openPorts, type Ports } from "../../src/shell/port.ts";
+import { openSerial } from "../../src/shell/serial.ts";
 import { CableDrum, pause, until, Witness } from "./pty.ts";
 
 const beat = "BEAT*0000";
@@ -96,6 +97,24 @@ it("reports an unplug during a write once, and the old lines never arrive after 
   expect(witness.details.filter((detail) => detail === "unplugged")).toHaveLength(1);
 });
 
+it("tells of a loss once, although the stream ends, the stream closes and a write fails", async () => {
+  const unit = await drum.plug("desk");
+  const lost = vi.fn();
+  const connection = await openSerial(drum.path("desk"), 250_000, {
+    data: () => {},
+    lost,
+    dropped: () => {},
+    swallowed: () => {},
+  });
+  connection.resume();
+  await unit.unplug();
+  connection.send(show);
+  await until(() => lost.mock.calls.length > 0);
+  await Promise.all([connection.close(), connection.close()]);
+  await pause(50);
+  expect(lost).toHaveBeenCalledExactlyOnceWith("unplugged");
+});
+
 it("finds a unit that was moved to another socket, and the one that took its place", async () => {
   const first = await drum.plug("left");
   open("left", "right");
@@ -171,7 +190,7 @@ it("still writes to a babbling line, and reads it again when its second is over"
   const unit = await drum.plug("desk");
   open("desk");
   await opened();
-  unit.say("x".repeat(20_000));
+  unit.say("x".repeat(10_000));
   await until(() => witness.count("babble") === 1);
   ports?.send(drum.path("desk"), show);
   await until(() => unit.received === show);

@@ -60,17 +60,15 @@ async function opened(times: number): Promise<void> {
   await until(() => witness.count("port-opened") === times && units.length === times);
 }
 
-it("carries lines both ways, without Nagle's wait", async () => {
+it("carries lines both ways", async () => {
   const socket = address();
   open(socket);
   await opened(1);
-  const beganMs = performance.now();
   ports?.send(socket, show);
   ports?.send(socket, show);
   units[0]?.socket.write("BEAT*0000\nBEAT");
   units[0]?.socket.write("*0001\n");
   await until(() => units[0]?.received === show + show && witness.lines.length === 2);
-  expect(performance.now() - beganMs).toBeLessThan(200);
   expect(witness.lines).toEqual(["BEAT*0000", "BEAT*0001"]);
 });
 
@@ -117,12 +115,33 @@ it("never blocks on a server that takes nothing, and drops what waited too long"
   expect(units[0]?.received).not.toContain("STALE");
 });
 
+it("does not wait for acknowledgements before it sends the next line", async () => {
+  const socket = address();
+  open(socket);
+  await opened(1);
+  const pairs = 30;
+  const beganMs = performance.now();
+  for (let i = 1; i <= pairs; i++) {
+    // A far side that speaks too delays its acknowledgements, and Nagle's algorithm waits for them: 40 ms a pair.
+    units[0]?.socket.write("BEAT*0000\n");
+    await until(() => witness.lines.length === i);
+    ports?.send(socket, show);
+    ports?.send(socket, show);
+    await until(() => units[0]?.received.length === 2 * i * show.length);
+  }
+  expect((performance.now() - beganMs) / pairs).toBeLessThan(20);
+});
+
 it("gives up a connection that has been silent for 10 s, however much it is written to", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const lost = vi.fn();
-  const opening = openTcp(new URL(address()), { data: () => {}, lost, dropped: () => {}, swallowed: () => {} });
-  const connection = await opening;
+  const data = vi.fn();
+  const connection = await openTcp(new URL(address()), { data, lost, dropped: () => {}, swallowed: () => {} });
   connection.resume();
+  vi.advanceTimersByTime(9000);
+  while (units.length === 0) await turn();
+  units[0]?.socket.write("BEAT*0000\n");
+  while (data.mock.calls.length === 0) await turn();
   for (let second = 0; second < 9; second++) {
     connection.send(show);
     vi.advanceTimersByTime(1000);
@@ -133,3 +152,7 @@ it("gives up a connection that has been silent for 10 s, however much it is writ
   vi.useRealTimers();
   await connection.close();
 });
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -16,7 +16,15 @@ export function buildingOf(seed: Seed): Site {
   }));
   const rooms = [...new Set(desks.map(({ room }) => room))].map((id) => ({ id, name: id, doors: ["corridor"] }));
   const soundSeconds = seed.pick([6, 10, 20, 60, 180]);
-  const laid = layOut({ site: "neuss", gateway: "gw1", rooms, desks, circuit1: { size: 7, minimum: 3 }, floorHeightM: 10, soundSeconds });
+  const laid = layOut({
+    site: "neuss",
+    gateway: "gw1",
+    rooms,
+    desks,
+    circuit1: { size: 7, minimum: 3 },
+    floorHeightM: 10,
+    soundSeconds,
+  });
   if (!laid.ok) throw new Error(laid.errors.map(({ message }) => message).join("; "));
   return laid.site;
 }

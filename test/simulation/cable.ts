@@ -158,7 +158,9 @@ export class Cable {
   private garbled(text: string): string {
     const characters = [...text];
     for (let i = this.seed.below(6); i >= 0; i--) {
-      characters[this.seed.below(characters.length)] = this.seed.chance(0.1) ? "\n" : String.fromCharCode(this.seed.below(256));
+      characters[this.seed.below(characters.length)] = this.seed.chance(0.1)
+        ? "\n"
+        : String.fromCharCode(this.seed.below(256));
     }
     return characters.join("");
   }

@@ -89,7 +89,13 @@ export class Disk {
   }
 
   remember(epoch: string, machineBoot: number): Remembered {
-    const rows = this.rows.map((row): RememberedRecord => ({ event: row.event, instant: row.instant, sameMachineBoot: row.machineBoot === machineBoot }));
+    const rows = this.rows.map(
+      (row): RememberedRecord => ({
+        event: row.event,
+        instant: row.instant,
+        sameMachineBoot: row.machineBoot === machineBoot,
+      }),
+    );
     const closed = new Set(this.rows.flatMap(({ event }) => (event.type === "closed" ? [event.alarm] : [])));
     return {
       epoch,
@@ -140,7 +146,8 @@ export class Disk {
   private store(row: Row): void {
     const cause = causeOf(row.event);
     if (this.ids.has(row.event.id)) return this.listener.refused(row, `id ${row.event.id} is in use`);
-    if (cause !== undefined && this.causes.has(cause)) return this.listener.refused(row, `cause ${cause} is there already`);
+    if (cause !== undefined && this.causes.has(cause))
+      return this.listener.refused(row, `cause ${cause} is there already`);
     this.ids.add(row.event.id);
     if (cause !== undefined) this.causes.add(cause);
     this.rows.push(row);

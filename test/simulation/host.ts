@@ -9,9 +9,9 @@ import type { State } from "../../src/core/state.ts";
 import { type Instant, instant } from "../../src/core/time.ts";
 import type { Timeline, WallClock } from "./clock.ts";
 import type { Disk } from "./disk.ts";
-import type { Subject } from "./subject.ts";
 import type { Rules } from "./rules.ts";
 import type { Seed } from "./seed.ts";
+import type { Subject } from "./subject.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** setTimeout takes whole milliseconds: the shell wakes the core a little late. */
@@ -44,7 +44,16 @@ export class Host {
   private readonly seed: Seed;
   private around: Surroundings | undefined;
 
-  constructor(site: Site, subject: Subject, timeline: Timeline, wall: WallClock, disk: Disk, rules: Rules, transcript: Transcript, seed: Seed) {
+  constructor(
+    site: Site,
+    subject: Subject,
+    timeline: Timeline,
+    wall: WallClock,
+    disk: Disk,
+    rules: Rules,
+    transcript: Transcript,
+    seed: Seed,
+  ) {
     this.site = site;
     this.subject = subject;
     this.timeline = timeline;
@@ -71,7 +80,9 @@ export class Host {
     const remembered = this.disk.remember(`run${++this.starts}`, this.machineBoot);
     const bytes = Uint8Array.from({ length: 16 }, () => this.seed.below(256));
     this.state = this.subject.begin(this.site, bytes, remembered, this.instant);
-    this.transcript.note(`gateway starts, ${remembered.seq} on disk, open: ${[...this.state.alarms.keys()].join(" ") || "none"}`);
+    this.transcript.note(
+      `gateway starts, ${remembered.seq} on disk, open: ${[...this.state.alarms.keys()].join(" ") || "none"}`,
+    );
     this.rules.started(this.state);
     this.around?.started();
     this.offer({ kind: "wake" });

@@ -14,7 +14,14 @@ function summary({ seed, transcript, decisions, simulatedMs, presses, alarms }: 
 }
 
 function main(): number {
-  const { values } = parseArgs({ options: { seed: { type: "string", default: "1" }, seeds: { type: "string" }, verbose: { type: "boolean", default: false }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string", default: "1" },
+      seeds: { type: "string" },
+      verbose: { type: "boolean", default: false },
+      help: { type: "boolean" },
+    },
+  });
   const first = Number(values.seed);
   const count = Number(values.seeds ?? 1);
   if (values.help || !Number.isSafeInteger(first) || !Number.isSafeInteger(count) || count < 1) {

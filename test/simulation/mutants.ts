@@ -36,7 +36,9 @@ function altered(alter: Alter): Subject {
 }
 
 function withoutLines(drop: (line: string, socket: string, input: Input) => boolean): Subject {
-  return altered(({ effects }, _before, input) => effects.filter((effect) => effect.kind !== "send" || !drop(effect.line, effect.socket, input)));
+  return altered(({ effects }, _before, input) =>
+    effects.filter((effect) => effect.kind !== "send" || !drop(effect.line, effect.socket, input)),
+  );
 }
 
 function beginning(change: (from: Remembered) => Remembered): Subject {
@@ -45,7 +47,8 @@ function beginning(change: (from: Remembered) => Remembered): Subject {
 
 function keptBeforeDisk(made: Step, _before: State, input: Input): readonly Effect[] {
   const press = input.kind === "line" ? read(input.line) : undefined;
-  if (input.kind !== "line" || press?.verb !== "PRESS" || !made.effects.some(({ kind }) => kind === "append")) return made.effects;
+  if (input.kind !== "line" || press?.verb !== "PRESS" || !made.effects.some(({ kind }) => kind === "append"))
+    return made.effects;
   return [{ kind: "send", socket: input.socket, line: encode({ verb: "KEPT", event: press.event }) }, ...made.effects];
 }
 
@@ -94,7 +97,10 @@ function secondHidden(): Subject {
     effects.map((effect) => {
       const shown = shownBy(effect);
       if (shown?.light !== "help-more" || effect.kind !== "send") return effect;
-      return { ...effect, line: encode({ ...shown, light: "help", buzzer: shown.buzzer === "silent" ? "silent" : "help" }) };
+      return {
+        ...effect,
+        line: encode({ ...shown, light: "help", buzzer: shown.buzzer === "silent" ? "silent" : "help" }),
+      };
     });
   return altered(hide);
 }
@@ -106,7 +112,14 @@ function redAccepts(): Subject {
     step: (before, input, now) => {
       const press = input.kind === "line" ? read(input.line) : undefined;
       if (input.kind !== "line" || press?.verb !== "PRESS" || before.alarms.size === 0) return step(before, input, now);
-      return step(before, { ...input, line: encode({ verb: "EVENT", kind: "green", event: press.event, ageMs: press.ageMs }).slice(0, -1) }, now);
+      return step(
+        before,
+        {
+          ...input,
+          line: encode({ verb: "EVENT", kind: "green", event: press.event, ageMs: press.ageMs }).slice(0, -1),
+        },
+        now,
+      );
     },
   };
 }
@@ -128,8 +141,20 @@ function wallTime(): Subject {
   };
 }
 
+/** Sounds a second longer while the wall clock is not trusted: harmless, and still a decision by the wall. */
+function distrust({ effects }: Step, _before: State, _input: Input, now: Now): readonly Effect[] {
+  return effects.map((effect) => {
+    const shown = shownBy(effect);
+    if (shown === undefined || shown.buzzer === "silent" || effect.kind !== "send" || now.clockTrusted) return effect;
+    return { ...effect, line: encode({ ...shown, seconds: shown.seconds + 1 }) };
+  });
+}
+
 /** Wakes itself again at once, for ever. */
-const restless: Subject = { ...theCore, step: (before, input, now) => ({ ...step(before, input, now), wakeAt: now.instant }) };
+const restless: Subject = {
+  ...theCore,
+  step: (before, input, now) => ({ ...step(before, input, now), wakeAt: now.instant }),
+};
 
 /** Never strikes off what it has said. */
 const neverQuits: Subject = {
@@ -173,10 +198,22 @@ function answersAtOnce({ effects, state }: Step, before: State): readonly Effect
 export const mutants: readonly Mutant[] = [
   { name: "tells KEPT before the press is on disk", rules: ["3"], subject: () => altered(keptBeforeDisk) },
   { name: "answers a request before it is on disk", rules: ["3"], subject: () => altered(answersAtOnce) },
-  { name: "forgets KEPT for a repeated event", rules: ["3"], subject: () => withoutLines((line, _, input) => line.startsWith("KEPT") && input.kind === "line") },
-  { name: "forgets over a restart which presses it knows", rules: ["1", "3"], subject: () => beginning((from) => ({ ...from, causes: [] })) },
-  { name: "forgets open alarms over a restart", rules: ["13"], subject: () => beginning((from) => ({ ...from, open: [] })) },
-  { name: "does not repeat SHOW", rules: ["2", "4", "9", "13"], subject: showOnce },
+  {
+    name: "forgets KEPT for a repeated event",
+    rules: ["3"],
+    subject: () => withoutLines((line, _, input) => line.startsWith("KEPT") && input.kind === "line"),
+  },
+  {
+    name: "forgets over a restart which presses it knows",
+    rules: ["3"],
+    subject: () => beginning((from) => ({ ...from, causes: [] })),
+  },
+  {
+    name: "forgets open alarms over a restart",
+    rules: ["13"],
+    subject: () => beginning((from) => ({ ...from, open: [] })),
+  },
+  { name: "does not repeat SHOW", rules: ["13"], subject: showOnce },
   { name: "sounds at the origin", rules: ["4"], subject: () => altered(originSounds) },
   { name: "sounds when the disk has answered", rules: ["2"], subject: soundAfterDisk },
   { name: "writes before it sounds", rules: ["2"], subject: () => altered(appendedFirst) },
@@ -184,10 +221,23 @@ export const mutants: readonly Mutant[] = [
   { name: "takes red for an acceptance", rules: ["1"], subject: redAccepts },
   { name: "takes a late green key for an acceptance", rules: ["5"], subject: lateKey },
   { name: "sounds for a press of long ago", rules: ["11"], subject: phantom },
-  { name: "goes by the wall clock", rules: ["14", "house", "13", "11"], subject: wallTime },
+  { name: "sets its timers by the wall clock", rules: ["house"], subject: wallTime },
+  { name: "lets the wall clock decide a little", rules: ["14"], subject: () => altered(distrust) },
   { name: "wakes itself without end", rules: ["house"], subject: () => restless },
-  { name: "never strikes off a debt", rules: ["3", "house"], subject: () => neverQuits },
-  { name: "publishes as if an unconfirmed event had arrived", rules: ["outbox"], subject: () => ({ ...theCore, outboxSkips: true }) },
-  { name: "unit: does not repeat a press", rules: ["1", "3"], subject: () => ({ ...theCore, unit: { ...soundBuild, repeatsEvents: false } }) },
-  { name: "unit: its sound has no end", rules: ["sound ends"], subject: () => ({ ...theCore, unit: { ...soundBuild, endsItsSound: false } }) },
+  { name: "never strikes off a debt", rules: ["3"], subject: () => neverQuits },
+  {
+    name: "publishes as if an unconfirmed event had arrived",
+    rules: ["outbox"],
+    subject: () => ({ ...theCore, outboxSkips: true }),
+  },
+  {
+    name: "unit: does not repeat a press",
+    rules: ["1", "3"],
+    subject: () => ({ ...theCore, unit: { ...soundBuild, repeatsEvents: false } }),
+  },
+  {
+    name: "unit: its sound has no end",
+    rules: ["sound ends"],
+    subject: () => ({ ...theCore, unit: { ...soundBuild, endsItsSound: false } }),
+  },
 ];

@@ -33,7 +33,15 @@ export class People {
   private readonly transcript: Transcript;
   private readonly seed: Seed;
 
-  constructor(timeline: Timeline, host: Host, rules: Rules, ledger: Ledger, places: readonly Workplace[], transcript: Transcript, seed: Seed) {
+  constructor(
+    timeline: Timeline,
+    host: Host,
+    rules: Rules,
+    ledger: Ledger,
+    places: readonly Workplace[],
+    transcript: Transcript,
+    seed: Seed,
+  ) {
     this.timeline = timeline;
     this.host = host;
     this.rules = rules;
@@ -79,7 +87,8 @@ export class People {
     if (asked === undefined || asked.tries++ > 20) return;
     const { request } = asked;
     // A broker delivers at least once.
-    for (let i = this.seed.chance(0.2) ? 2 : 1; i > 0; i--) this.host.offer({ kind: "request", transaction, via: "mqtt", request });
+    for (let i = this.seed.chance(0.2) ? 2 : 1; i > 0; i--)
+      this.host.offer({ kind: "request", transaction, via: "mqtt", request });
     this.timeline.after(askAgainMs, () => this.askNow(transaction));
   }
 
@@ -110,7 +119,8 @@ export class People {
     if (dice < 0.6) this.green(place);
     else if (dice < 0.66) this.ask({ verb: "raise", desk, level: "help" });
     else if (dice < 0.75) this.ask({ verb: "accept", alarm, by: "guard" });
-    else if (dice < 0.95) this.ask({ verb: "close", alarm: this.oldestOpen() ?? alarm, by: "guard", reason: "all clear" });
+    else if (dice < 0.95)
+      this.ask({ verb: "close", alarm: this.oldestOpen() ?? alarm, by: "guard", reason: "all clear" });
     else this.ask({ verb: "identify", desk, seconds: 1 + this.seed.below(5) });
   }
 

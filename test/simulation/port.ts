@@ -26,7 +26,14 @@ export class Port {
   private readonly opened: () => void;
   private readonly lines: Lines;
 
-  constructor(socket: string, timeline: Timeline, seed: Seed, cable: Cable, offer: (input: Input) => void, opened: () => void) {
+  constructor(
+    socket: string,
+    timeline: Timeline,
+    seed: Seed,
+    cable: Cable,
+    offer: (input: Input) => void,
+    opened: () => void,
+  ) {
     this.socket = socket;
     this.timeline = timeline;
     this.seed = seed;
@@ -64,7 +71,8 @@ export class Port {
     this.timeline.after(this.seed.between(0, 50), () => {
       if (attempt !== this.attempts) return;
       this.open = false;
-      for (let i = this.seed.below(2); i >= 0; i--) this.offer({ kind: "port-closed", socket: this.socket, detail: "unplugged" });
+      for (let i = this.seed.below(2); i >= 0; i--)
+        this.offer({ kind: "port-closed", socket: this.socket, detail: "unplugged" });
       this.tryOpen();
     });
   }

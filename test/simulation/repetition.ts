@@ -2,9 +2,10 @@
  * Rule 13 on the wire: what a unit has not confirmed is said again, soon, for as long as the session lasts. Only lines are
  * looked at, not what the core thinks was confirmed.
  */
+
+import type { MessageOf } from "../../firmware-protocol/messages.ts";
 import type { Effect, Input } from "../../src/core/io.ts";
 import { read, shownBy } from "./reading.ts";
-import type { MessageOf } from "../../firmware-protocol/messages.ts";
 
 /** Eight times the first interval (50 ms), and some time to get round to it. */
 const againWithinMs = 450;
@@ -27,7 +28,8 @@ export class Repetition {
     if ("socket" in input) this.heard(input);
     for (const effect of effects) if (effect.kind === "send") this.said(effect, now);
     for (const [socket, { show, at }] of this.pending) {
-      if (now - at > againWithinMs) return `${socket} did not confirm SHOW ${show.signal} (${show.light}), and it was not repeated for ${Math.round(now - at)} ms`;
+      if (now - at > againWithinMs)
+        return `${socket} did not confirm SHOW ${show.signal} (${show.light}), and it was not repeated for ${Math.round(now - at)} ms`;
     }
     return undefined;
   }

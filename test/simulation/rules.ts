@@ -79,7 +79,9 @@ export class Rules {
   stepped(before: State, input: Input, { state, effects, wakeAt }: Step, now: Instant): void {
     this.checkPace(input, wakeAt, now);
     this.checkOrder(effects);
-    const records = effects.flatMap((effect) => (effect.kind === "append" ? effect.records.map(({ event }) => event) : []));
+    const records = effects.flatMap((effect) =>
+      effect.kind === "append" ? effect.records.map(({ event }) => event) : [],
+    );
     for (const record of records) this.checkRecord(record, state, effects);
     this.checkEventTaken(before, input, records, effects);
     const overdue = this.repetition.overdue(input, effects, this.timeline.now);
@@ -91,7 +93,11 @@ export class Rules {
   performed(effect: Effect): void {
     if (effect.kind === "send" && effect.line.startsWith("KEPT ")) this.checkKept(effect.socket, effect.line);
     if (effect.kind !== "respond" || effect.verb === "identify" || effect.response.status !== "ok") return;
-    check(this.disk.holds(`request-${effect.transaction}`), "3", `${effect.verb} ${effect.transaction} was answered before it was on disk`);
+    check(
+      this.disk.holds(`request-${effect.transaction}`),
+      "3",
+      `${effect.verb} ${effect.transaction} was answered before it was on disk`,
+    );
   }
 
   /** Takes in what has come to the disk since. */
@@ -119,12 +125,18 @@ export class Rules {
     if (input.kind === "wake") this.wakes++;
     check(this.steps <= stepsPerSecondMax, "house", `more than ${stepsPerSecondMax} steps in one second`);
     check(this.wakes <= wakesPerSecondMax, "house", `woken more than ${wakesPerSecondMax} times in one second`);
-    check(!Number.isNaN(wakeAt) && wakeAt <= now + limits.beatIntervalMs, "house", `wakes itself at ${wakeAt}, it is ${now}`);
+    check(
+      !Number.isNaN(wakeAt) && wakeAt <= now + limits.beatIntervalMs,
+      "house",
+      `wakes itself at ${wakeAt}, it is ${now}`,
+    );
   }
 
   private checkOrder(effects: readonly Effect[]): void {
     const order = { send: 0, append: 1, respond: 2 };
-    const sorted = effects.every((effect, place) => place === 0 || order[effect.kind] >= order[(effects[place - 1] as Effect).kind]);
+    const sorted = effects.every(
+      (effect, place) => place === 0 || order[effect.kind] >= order[(effects[place - 1] as Effect).kind],
+    );
     check(sorted, "2", `effects out of order: ${effects.map(({ kind }) => kind).join(" ")}`);
     const firstSilent = effects.findIndex((effect) => shownBy(effect)?.buzzer === "silent");
     const lastLoud = effects.findLastIndex((effect) => (shownBy(effect)?.buzzer ?? "silent") !== "silent");
@@ -143,7 +155,8 @@ export class Rules {
     const cause = causeOf(event);
     if (cause === undefined) return;
     const key = deedKeyOf(event);
-    const by = key === undefined ? this.ledger.requests.get(cause.slice("request-".length)) : this.ledger.deeds.get(key)?.what;
+    const by =
+      key === undefined ? this.ledger.requests.get(cause.slice("request-".length)) : this.ledger.deeds.get(key)?.what;
     const makers: Readonly<Record<string, readonly (string | undefined)[]>> = {
       raised: ["press", "raise"],
       pressed: ["press", "raise"],
@@ -152,7 +165,11 @@ export class Rules {
       closed: ["close"],
       key: ["green", "green-hold"],
     };
-    check(makers[event.type]?.includes(by) === true, "1", `${event.type} by ${cause}, which was ${by ?? "nobody's doing"}`);
+    check(
+      makers[event.type]?.includes(by) === true,
+      "1",
+      `${event.type} by ${cause}, which was ${by ?? "nobody's doing"}`,
+    );
     check(!this.disk.knows(cause), "3", `${event.type} by ${cause}, which was recorded before`);
   }
 
@@ -161,7 +178,10 @@ export class Rules {
     for (const desk of event.called) {
       const socket = this.site.desks.get(desk)?.socket as string;
       if (state.links.get(socket)?.phase !== "linked" || alarmAt(state.alarms, desk) !== undefined) continue;
-      const told = effects.some((effect) => effect.kind === "send" && effect.socket === socket && (shownBy(effect)?.buzzer ?? "silent") !== "silent");
+      const told = effects.some(
+        (effect) =>
+          effect.kind === "send" && effect.socket === socket && (shownBy(effect)?.buzzer ?? "silent") !== "silent",
+      );
       check(told, "2", `${event.desk} raised an alarm and ${desk} was not told to sound in the same step`);
     }
   }
@@ -172,7 +192,11 @@ export class Rules {
     if (deed === undefined) return;
     const raisedAt = this.raisedAt.get(event.alarm) ?? Number.POSITIVE_INFINITY;
     // The wire does not tell how long a line was under way, and nobody reacts this fast.
-    check(deed.at + 100 >= raisedAt, "5", `a green key pressed at ${deed.at.toFixed(1)} accepted an alarm that was raised at ${raisedAt.toFixed(1)}`);
+    check(
+      deed.at + 100 >= raisedAt,
+      "5",
+      `a green key pressed at ${deed.at.toFixed(1)} accepted an alarm that was raised at ${raisedAt.toFixed(1)}`,
+    );
   }
 
   private checkAge(event: Extract<Happening, { type: "raised" | "missed" }>): void {
@@ -180,23 +204,38 @@ export class Rules {
     if (deed === undefined) return;
     const late = this.timeline.now - deed.at > lateAfterMs + 100;
     const early = this.timeline.now - deed.at < lateAfterMs - 100;
-    check(event.type === "raised" ? !late : !early, "11", `${event.type} by a press that is ${Math.round(this.timeline.now - deed.at)} ms old`);
+    check(
+      event.type === "raised" ? !late : !early,
+      "11",
+      `${event.type} by a press that is ${Math.round(this.timeline.now - deed.at)} ms old`,
+    );
   }
 
   /** An event that a live gateway reads in a session is recorded in that very step, or is known; what is on disk is told KEPT each time. */
-  private checkEventTaken(before: State, input: Input, records: readonly Happening[], effects: readonly Effect[]): void {
+  private checkEventTaken(
+    before: State,
+    input: Input,
+    records: readonly Happening[],
+    effects: readonly Effect[],
+  ): void {
     if (input.kind !== "line" || before.links.get(input.socket)?.phase !== "linked") return;
     const message = input.line.startsWith("PRESS ") || input.line.startsWith("EVENT ") ? read(input.line) : undefined;
     if (message?.verb !== "PRESS" && message?.verb !== "EVENT") return;
     this.readDisk();
     const desk = this.site.deskAtSocket.get(input.socket) as string;
     const key = `${desk} ${eventName(message.event)}`;
-    const kept = effects.some((effect) => effect.kind === "send" && effect.line.startsWith("KEPT ") && effect.socket === input.socket);
+    const kept = effects.some(
+      (effect) => effect.kind === "send" && effect.line.startsWith("KEPT ") && effect.socket === input.socket,
+    );
     check(kept || !this.durable.has(key), "3", `${key} is on disk and told again, and was not told KEPT`);
     const known = this.durable.has(key) || this.disk.waiting((event) => deedKeyOf(event) === key);
     const types = message.verb === "PRESS" ? ["raised", "pressed", "missed"] : ["accepted", "key"];
     const taken = records.filter((record) => deedKeyOf(record) === key && types.includes(record.type)).length;
-    check(taken === (known ? 0 : 1), "1", `${message.verb} ${key}, ${known ? "known already" : "new"}, and ${taken} records came of it`);
+    check(
+      taken === (known ? 0 : 1),
+      "1",
+      `${message.verb} ${key}, ${known ? "known already" : "new"}, and ${taken} records came of it`,
+    );
   }
 
   /** The origin is discreet (rule 4), and no sound is without an end. */
@@ -211,7 +250,11 @@ export class Rules {
     check(!lightPatterns[shown.light].beacon, "4", `${desk} is to show its beacon while its own alarm is open`);
     if (!shown.light.startsWith("received")) return;
     const since = this.raisedAt.get(own.id) ?? 0;
-    check(own.called.some((neighbour) => this.heardSince(neighbour, since)), "4", `${desk} is told "received", and nobody has sounded`);
+    check(
+      own.called.some((neighbour) => this.heardSince(neighbour, since)),
+      "4",
+      `${desk} is told "received", and nobody has sounded`,
+    );
   }
 
   private heardSince(desk: string, since: number): boolean {
@@ -229,12 +272,15 @@ export class Rules {
     check(state.alarms.size <= this.site.desks.size, "3", "more alarms than desks");
     check(state.owed.length <= this.disk.queued + 500, "house", `${state.owed.length} acknowledgements are owed`);
     check(state.watch.size <= 12 * this.site.desks.size, "house", `${state.watch.size} faults are watched`);
-    for (const causes of state.causes.values()) check(causes.size <= causesPerSource, "house", `${causes.size} causes of one source`);
+    for (const causes of state.causes.values())
+      check(causes.size <= causesPerSource, "house", `${causes.size} causes of one source`);
   }
 }
 
 function raises(effects: readonly Effect[]): boolean {
-  return effects.some((effect) => effect.kind === "append" && effect.records.some(({ event }) => event.type === "raised"));
+  return effects.some(
+    (effect) => effect.kind === "append" && effect.records.some(({ event }) => event.type === "raised"),
+  );
 }
 
 export function check(holds: boolean, rule: string, message: string): asserts holds {

@@ -76,8 +76,16 @@ function checkUnits(house: House): void {
     check(link?.phase === "linked", "13", `${desk.id} is not linked`);
     const light = lightByRecords(house, desk.id);
     const resting: Light = state.identifying.has(desk.id) ? "identify" : faulty.has(desk.id) ? "fault" : "ready";
-    check(!light?.endsWith("-more") || unit.light.endsWith("-more"), "9", `${desk.id} shows ${unit.light}, and more than one alarm is open for it`);
-    check(unit.light === (light ?? resting), "13", `${desk.id} shows ${unit.light}, it should show ${light ?? resting}`);
+    check(
+      !light?.endsWith("-more") || unit.light.endsWith("-more"),
+      "9",
+      `${desk.id} shows ${unit.light}, and more than one alarm is open for it`,
+    );
+    check(
+      unit.light === (light ?? resting),
+      "13",
+      `${desk.id} shows ${unit.light}, it should show ${light ?? resting}`,
+    );
     const wanted = signalFor(desk.id, state.alarms, { identify: false, faulty: false }, now);
     check(unit.buzzer === wanted.buzzer, "13", `${desk.id} sounds ${unit.buzzer}, it should sound ${wanted.buzzer}`);
   }
@@ -86,8 +94,14 @@ function checkUnits(house: House): void {
 /** Rule 12: a unit of another version is exactly that fault, and not a silent unit as well. */
 function checkForeign({ foreign, state }: House): void {
   for (const desk of foreign) {
-    const codes = raisedFaults(state.watch).flatMap((fault) => (fault.desk === desk && fault.code !== "coverage-low" ? [fault.code] : []));
-    check(codes.join(" ") === "version-mismatch", "12", `the unit of ${desk} speaks another version, its faults are: ${codes.join(" ") || "none"}`);
+    const codes = raisedFaults(state.watch).flatMap((fault) =>
+      fault.desk === desk && fault.code !== "coverage-low" ? [fault.code] : [],
+    );
+    check(
+      codes.join(" ") === "version-mismatch",
+      "12",
+      `the unit of ${desk} speaks another version, its faults are: ${codes.join(" ") || "none"}`,
+    );
   }
 }
 
@@ -110,6 +124,10 @@ function checkPublished({ disk, published }: House): void {
   const firsts = [...new Set(published)];
   const rows = disk.rows.map(({ event }) => event.id);
   const place = rows.findIndex((id, index) => firsts[index] !== id);
-  check(place < 0, "outbox", `event ${place + 1} on disk is ${rows[place]}, at the broker ${firsts[place] ?? "missing"}`);
+  check(
+    place < 0,
+    "outbox",
+    `event ${place + 1} on disk is ${rows[place]}, at the broker ${firsts[place] ?? "missing"}`,
+  );
   check(firsts.length === rows.length, "outbox", `${firsts.length} events at the broker, ${rows.length} on disk`);
 }

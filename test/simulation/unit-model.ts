@@ -7,9 +7,15 @@
  * stays powered, the kept events.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { type MessageOf, protocolVersion, type RejectCode, type ToGateway, type ToUnit } from "../../firmware-protocol/messages.ts";
+import {
+  type MessageOf,
+  messages,
+  protocolVersion,
+  type RejectCode,
+  type ToGateway,
+  type ToUnit,
+} from "../../firmware-protocol/messages.ts";
 import type { Buzzer, Light } from "../../firmware-protocol/patterns.ts";
-import { messages } from "../../firmware-protocol/messages.ts";
 import { decode, encode } from "../../src/core/frame.ts";
 import { Lines } from "./lines.ts";
 
@@ -33,7 +39,12 @@ export interface Build {
   readonly endsItsSound: boolean;
 }
 
-export const soundBuild: Build = { protocol: protocolVersion, buzzerWorks: true, repeatsEvents: true, endsItsSound: true };
+export const soundBuild: Build = {
+  protocol: protocolVersion,
+  buzzerWorks: true,
+  repeatsEvents: true,
+  endsItsSound: true,
+};
 
 const noUid = "000000000000";
 const never = Number.POSITIVE_INFINITY;
@@ -98,7 +109,16 @@ export class UnitModel {
 
   start(cause: ResetCause, now: number): void {
     this.now = now;
-    Object.assign(this, { powered: true, reset: cause, session: 0, number: 0, linked: false, signal: 0, sound: "off", shownDue: false });
+    Object.assign(this, {
+      powered: true,
+      reset: cause,
+      session: 0,
+      number: 0,
+      linked: false,
+      signal: 0,
+      sound: "off",
+      shownDue: false,
+    });
     this.boot = (this.boot + 1) & 0xffff;
     this.rejects = this.retries = this.dropped = 0;
     this.rejectFreeAt = -1;
@@ -305,7 +325,18 @@ export class UnitModel {
   private hello(): void {
     const { uid, boot, reset, session } = this;
     const capabilities = 0xbf;
-    this.say({ verb: "HELLO", protocol: this.build.protocol, uid, model: "desk-unit", hardware: 1, firmware: "0.1.0", capabilities, boot, reset, session });
+    this.say({
+      verb: "HELLO",
+      protocol: this.build.protocol,
+      uid,
+      model: "desk-unit",
+      hardware: 1,
+      firmware: "0.1.0",
+      capabilities,
+      boot,
+      reset,
+      session,
+    });
   }
 
   private beat(): void {
@@ -313,7 +344,19 @@ export class UnitModel {
     const { signal, buzzer, light, rejects, retries, dropped } = this;
     const flags = this.sound === "unheard" ? 1 << 3 : 0;
     const free = limits.eventsKept - this.events.length;
-    this.say({ verb: "BEAT", signal, buzzer, light, flags, supplyMv: 5000, free, rejects, retries, overruns: 0, dropped });
+    this.say({
+      verb: "BEAT",
+      signal,
+      buzzer,
+      light,
+      flags,
+      supplyMv: 5000,
+      free,
+      rejects,
+      retries,
+      overruns: 0,
+      dropped,
+    });
   }
 
   private say(message: ToGateway): void {

@@ -24,7 +24,18 @@ export interface Land {
 
 type Kind = "wear" | "pull" | "dead" | "babble" | "reset" | "crash" | "crash-within" | "disk" | "slow-disk" | "broker";
 
-const kinds: readonly Kind[] = ["wear", "pull", "dead", "babble", "reset", "crash", "crash-within", "disk", "slow-disk", "broker"];
+const kinds: readonly Kind[] = [
+  "wear",
+  "pull",
+  "dead",
+  "babble",
+  "reset",
+  "crash",
+  "crash-within",
+  "disk",
+  "slow-disk",
+  "broker",
+];
 
 export class Weather {
   /** Before any of it falls. */
@@ -41,7 +52,8 @@ export class Weather {
 
   begin(): void {
     for (const kind of this.kinds) this.again(kind, this.seed.spread(500, 10_000));
-    if (this.kinds.includes("wear")) for (const place of this.land.places) if (this.seed.chance(0.4)) this.wearOut(place);
+    if (this.kinds.includes("wear"))
+      for (const place of this.land.places) if (this.seed.chance(0.4)) this.wearOut(place);
   }
 
   /** The wall clock has a seed of its own: the same day is lived with it and without it. */
@@ -74,7 +86,9 @@ export class Weather {
   private strike(kind: Kind): void {
     const { seed, land } = this;
     const place = seed.pick(land.places);
-    land.transcript.note(`weather: ${kind}${["wear", "pull", "dead", "babble", "reset"].includes(kind) ? ` at ${place.desk}` : ""}`);
+    land.transcript.note(
+      `weather: ${kind}${["wear", "pull", "dead", "babble", "reset"].includes(kind) ? ` at ${place.desk}` : ""}`,
+    );
     switch (kind) {
       case "wear":
         return this.wearOut(place);
@@ -94,7 +108,11 @@ export class Weather {
       case "disk":
         return land.disk.failFor(seed.spread(50, 9000));
       case "slow-disk":
-        land.disk.latencyMs = seed.pick([{ low: 100, high: 400 }, { low: 0.2, high: 400 }, { low: 0.2, high: 5 }]);
+        land.disk.latencyMs = seed.pick([
+          { low: 100, high: 400 },
+          { low: 0.2, high: 400 },
+          { low: 0.2, high: 5 },
+        ]);
         return;
       case "broker":
         land.broker.leave();

@@ -28,7 +28,16 @@ export class Workplace {
   private readonly seed: Seed;
   private readonly ledger: Ledger;
 
-  constructor(desk: string, socket: string, timeline: Timeline, seed: Seed, ledger: Ledger, fitting: Fitting, foreign: boolean, offer: (input: Input) => void) {
+  constructor(
+    desk: string,
+    socket: string,
+    timeline: Timeline,
+    seed: Seed,
+    ledger: Ledger,
+    fitting: Fitting,
+    foreign: boolean,
+    offer: (input: Input) => void,
+  ) {
     this.desk = desk;
     this.timeline = timeline;
     this.seed = seed;
@@ -74,7 +83,10 @@ export class Workplace {
   reset(cause: ResetCause): void {
     const reset = ++this.resets;
     if (cause === "power") {
-      this.ledger.forfeit(this.desk, this.unit.events.map(({ name }) => name));
+      this.ledger.forfeit(
+        this.desk,
+        this.unit.events.map(({ name }) => name),
+      );
       this.unit.powerOff(this.timeline.now);
     } else this.unit.halt(this.timeline.now);
     this.timeline.after(this.seed.spread(5, 2000), () => {

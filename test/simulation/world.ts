@@ -79,14 +79,37 @@ export class World {
       failing: (detail) => this.offer({ kind: "journal", detail }),
       refused: (_, why) => check(false, "3", why),
     });
-    this.broker = new BrokerModel(timeline, seed.fork("broker"), this.disk, {
-      changed: (detail) => this.offer({ kind: "broker", broker: "main", detail }),
-      delivered: (id) => void this.published.push(id),
-    }, subject.outboxSkips);
+    this.broker = new BrokerModel(
+      timeline,
+      seed.fork("broker"),
+      this.disk,
+      {
+        changed: (detail) => this.offer({ kind: "broker", broker: "main", detail }),
+        delivered: (id) => void this.published.push(id),
+      },
+      subject.outboxSkips,
+    );
     this.rules = new Rules(this.site, timeline, this.disk, this.ledger, this.units);
-    this.host = new Host(this.site, subject, timeline, this.wall, this.disk, this.rules, this.transcript, seed.fork("host"));
+    this.host = new Host(
+      this.site,
+      subject,
+      timeline,
+      this.wall,
+      this.disk,
+      this.rules,
+      this.transcript,
+      seed.fork("host"),
+    );
     this.places = this.furnish(subject);
-    this.people = new People(timeline, this.host, this.rules, this.ledger, this.places, this.transcript, seed.fork("people"));
+    this.people = new People(
+      timeline,
+      this.host,
+      this.rules,
+      this.ledger,
+      this.places,
+      this.transcript,
+      seed.fork("people"),
+    );
     this.connect();
   }
 
@@ -110,9 +133,22 @@ export class World {
     const deaf = seed.chance(0.2) ? seed.below(this.site.desks.size) : -1;
     const foreign = seed.chance(0.1) ? seed.below(this.site.desks.size) : -1;
     return [...this.site.desks.values()].map((desk, index) => {
-      const build = { ...subject.unit, buzzerWorks: index !== deaf, protocol: index === foreign ? 2 : subject.unit.protocol };
+      const build = {
+        ...subject.unit,
+        buzzerWorks: index !== deaf,
+        protocol: index === foreign ? 2 : subject.unit.protocol,
+      };
       const fitting: Fitting = { named: !seed.chance(unnamed), build, resetsOnOpen };
-      const place = new Workplace(desk.id, desk.socket as string, this.timeline, seed.fork(desk.id), this.ledger, fitting, index === foreign, this.offer);
+      const place = new Workplace(
+        desk.id,
+        desk.socket as string,
+        this.timeline,
+        seed.fork(desk.id),
+        this.ledger,
+        fitting,
+        index === foreign,
+        this.offer,
+      );
       this.units.set(desk.id, place.unit);
       if (place.foreign) this.foreign.add(desk.id);
       return place;
@@ -120,7 +156,9 @@ export class World {
   }
 
   private connect(): void {
-    const ports = new Map(this.places.map(({ desk, port }) => [this.site.desks.get(desk as never)?.socket as string, port]));
+    const ports = new Map(
+      this.places.map(({ desk, port }) => [this.site.desks.get(desk as never)?.socket as string, port]),
+    );
     this.host.surround({
       send: (socket, line) => ports.get(socket)?.send(line),
       respond: ({ transaction }) => this.people.answered(transaction),
@@ -152,7 +190,16 @@ export function live(number: number, subject: Subject = theCore, { clockLies = t
   }
   const { transcript, timeline, people, rules } = world;
   const { everything, decisions, tail } = transcript;
-  return { seed: number, violation, transcript: everything, decisions, tail, simulatedMs: timeline.now, presses: people.presses, alarms: rules.raisedAt.size };
+  return {
+    seed: number,
+    violation,
+    transcript: everything,
+    decisions,
+    tail,
+    simulatedMs: timeline.now,
+    presses: people.presses,
+    alarms: rules.raisedAt.size,
+  };
 }
 
 /** Lives a seed with a lying wall clock and with an honest one: wall time decides nothing (rule 14). */
@@ -161,18 +208,23 @@ export function liveTwice(seed: number, subject: () => Subject, print?: (line: s
   if (outcome.violation !== undefined) return outcome;
   const honest = live(seed, subject(), { clockLies: false });
   if (honest.decisions === outcome.decisions) return outcome;
-  return { ...outcome, violation: { rule: "14", message: "rule 14: with an honest wall clock other things are decided" } };
+  return {
+    ...outcome,
+    violation: { rule: "14", message: "rule 14: with an honest wall clock other things are decided" },
+  };
 }
 
 function day(world: World, seed: Seed, clockLies: boolean): void {
   const weather = new Weather(world, seed.fork("weather"));
   if (clockLies) weather.clockJumps(seed.fork("clock"));
-  world.transcript.note(`${world.site.desks.size} desks, ${world.site.soundSeconds} s of sound, weather: ${weather.kinds.join(" ") || "fine"}`);
+  world.transcript.note(
+    `${world.site.desks.size} desks, ${world.site.soundSeconds} s of sound, weather: ${weather.kinds.join(" ") || "fine"}`,
+  );
   world.switchOn();
   world.timeline.runFor(seed.between(0, 6000));
   weather.begin();
   world.people.begin();
-  world.timeline.runFor(seed.spread(8_000, 45_000));
+  world.timeline.runFor(seed.spread(6_000, 30_000));
   if (seed.chance(0.12)) longOutage(world, seed);
   world.people.goHome();
   weather.end();
@@ -185,12 +237,17 @@ function day(world: World, seed: Seed, clockLies: boolean): void {
   if (seed.chance(0.3)) lastPress(world, seed);
 }
 
-/** Presses and keys that nobody can hear for more than two minutes. */
+/** A few lines are dead for about two minutes, and people press there; now and then the gateway is away meanwhile. */
 function longOutage(world: World, seed: Seed): void {
   world.transcript.note("a long outage");
-  world.host.crash();
-  world.people.press(seed.pick(world.places.filter(({ foreign }) => !foreign)));
-  world.timeline.runFor(seed.between(100_000, 160_000));
+  const ms = seed.between(100_000, 160_000);
+  for (const place of world.places) {
+    if (place.foreign || !seed.chance(0.3)) continue;
+    place.cable.goDead(ms);
+    world.timeline.after(seed.between(0, 30_000), () => world.people.press(place));
+  }
+  if (seed.chance(0.3)) world.host.crash();
+  world.timeline.runFor(ms);
 }
 
 /** The gateway dies for good while all sound: every sound ends, and every desk shows that the gateway is gone. */

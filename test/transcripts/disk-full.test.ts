@@ -40,7 +40,12 @@ it("a press while the disk is full", () => {
   office.wait(20);
   expect(office.read()).toEqual(["d1 ← KEPT 00050001", "d3 ← KEPT 00050001"]);
   expect(office.unit("d1").events).toEqual([]);
-  expect(office.events().map(({ type }) => type).filter((type) => type !== "sounding")).toEqual(["fault", "raised", "accepted"]);
+  expect(
+    office
+      .events()
+      .map(({ type }) => type)
+      .filter((type) => type !== "sounding"),
+  ).toEqual(["fault", "raised", "accepted"]);
 
   office.wait(6000);
   expect(office.faults()).toEqual([]);

@@ -21,7 +21,7 @@ import { begin } from "../../src/core/restore.ts";
 import type { DeskId, Site } from "../../src/core/site.ts";
 import type { State } from "../../src/core/state.ts";
 import { instant } from "../../src/core/time.ts";
-import { deskView, type DeskView, retainedTopics } from "../../src/core/view.ts";
+import { type DeskView, deskView, retainedTopics } from "../../src/core/view.ts";
 import { TranscriptDisk } from "./disk.ts";
 import { siteOfOffice, socketOf } from "./site.ts";
 import { TranscriptUnit } from "./unit.ts";
@@ -56,7 +56,8 @@ export class Transcript {
     this.site = site;
     this.state = this.#begin(true);
     let number = 0;
-    for (const desk of site.deskAtSocket.values()) this.#units.set(desk, new TranscriptUnit((0xa1000 + ++number).toString(16).toUpperCase().padStart(12, "0")));
+    for (const desk of site.deskAtSocket.values())
+      this.#units.set(desk, new TranscriptUnit((0xa1000 + ++number).toString(16).toUpperCase().padStart(12, "0")));
   }
 
   /** An office whose units are linked and quiet; nothing of its morning is left to read. */
@@ -131,7 +132,8 @@ export class Transcript {
     this.disk.crash();
     this.wait(downMs);
     this.state = this.#begin(!machine);
-    for (const [desk, unit] of this.#units) if (unit.plugged) this.take({ kind: "port-opened", socket: socketOf(desk) });
+    for (const [desk, unit] of this.#units)
+      if (unit.plugged) this.take({ kind: "port-opened", socket: socketOf(desk) });
   }
 
   /** Hands the core one input now. */
@@ -185,7 +187,9 @@ export class Transcript {
   }
 
   faults(): string[] {
-    const health = JSON.parse(this.topics().get("gateway/office/health") ?? "{}") as { faults: { code: string; desk?: string }[] };
+    const health = JSON.parse(this.topics().get("gateway/office/health") ?? "{}") as {
+      faults: { code: string; desk?: string }[];
+    };
     return health.faults.map(({ code, desk }) => (desk === undefined ? code : `${code} ${desk}`)).sort();
   }
 
@@ -212,7 +216,8 @@ export class Transcript {
     const due = this.#due.filter(({ atMs }) => atMs <= this.nowMs);
     this.#due = this.#due.filter(({ atMs }) => atMs > this.nowMs);
     for (const { act } of due) act();
-    for (const [desk, unit] of this.#units) if (unit.plugged && !unit.mute && unit.nextAt() <= this.nowMs) this.#say(desk, unit.speak(this.nowMs));
+    for (const [desk, unit] of this.#units)
+      if (unit.plugged && !unit.mute && unit.nextAt() <= this.nowMs) this.#say(desk, unit.speak(this.nowMs));
     if (this.#wakeAtMs <= this.nowMs) this.take({ kind: "wake" });
   }
 
@@ -246,7 +251,8 @@ export class Transcript {
     const read = decode(line, "unit");
     if (read.kind !== "message") throw new Error(`the gateway wrote a line that no unit can read: ${line}`);
     const { message } = read;
-    if (message.verb !== "ALIVE") this.#heard.push(`${desk} ← ${message.verb === "SHOW" ? showText(message) : line.slice(0, -5)}`);
+    if (message.verb !== "ALIVE")
+      this.#heard.push(`${desk} ← ${message.verb === "SHOW" ? showText(message) : line.slice(0, -5)}`);
     const unit = this.unit(desk);
     this.#later(cableMs, () => {
       if (unit.plugged && !unit.deaf) this.#later(cableMs, () => this.#say(desk, unit.take(message, this.nowMs)));

@@ -16,7 +16,8 @@ it("two alarms in one room", () => {
   expect(office.buzzing()).toEqual(["d3", "d4", "d5", "d6", "d7", "d8"]);
   expect(office.light("d1")).toBe("received-more");
   expect(office.light("d2")).toBe("received-more");
-  for (const desk of ["d3", "d8"]) expect([office.unit(desk).buzzer, office.light(desk)]).toEqual(["help-more", "help-more"]);
+  for (const desk of ["d3", "d8"])
+    expect([office.unit(desk).buzzer, office.light(desk)]).toEqual(["help-more", "help-more"]);
 
   // d3 goes to d1, the older call. It goes on sounding, because nobody goes to d2 yet.
   office.green("d3");
@@ -46,7 +47,10 @@ it("two alarms in one room", () => {
   office.wait(20);
   for (const desk of ["d1", "d2", "d3"]) expect(office.light(desk)).toBe("ready");
   expect(office.state.alarms.size).toBe(0);
-  expect(office.events().map(({ type }) => type).filter((type) => type !== "sounding")).toEqual([
-    "raised", "raised", "accepted", "accepted", "closed", "closed",
-  ]);
+  expect(
+    office
+      .events()
+      .map(({ type }) => type)
+      .filter((type) => type !== "sounding"),
+  ).toEqual(["raised", "raised", "accepted", "accepted", "closed", "closed"]);
 });

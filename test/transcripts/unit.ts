@@ -109,7 +109,12 @@ export class TranscriptUnit {
 
   #keep(what: Pick<KeptEvent, "verb" | "kind">, now: number, ageMs: number): Message[] {
     this.#number += 1;
-    const event = { ...what, event: this.boot * 0x10000 + this.#number, bornAt: now - ageMs, repeatAt: now + limits.eventRetryMs };
+    const event = {
+      ...what,
+      event: this.boot * 0x10000 + this.#number,
+      bornAt: now - ageMs,
+      repeatAt: now + limits.eventRetryMs,
+    };
     this.events.push(event);
     return this.#hasSession ? [this.#eventLine(event, now)] : [];
   }
@@ -130,13 +135,31 @@ export class TranscriptUnit {
 
   #hello(): Message {
     const { protocol, uid, capabilities, boot, session } = this;
-    return { verb: "HELLO", protocol, uid, model: "desk-unit", hardware: 1, firmware: "0.1.0", capabilities, boot, reset: "power", session };
+    return {
+      verb: "HELLO",
+      protocol,
+      uid,
+      model: "desk-unit",
+      hardware: 1,
+      firmware: "0.1.0",
+      capabilities,
+      boot,
+      reset: "power",
+      session,
+    };
   }
 
   #show({ signal, buzzer, light, seconds }: MessageOf<"SHOW">, now: number): Message {
     Object.assign(this, { signal, buzzer, light });
     this.#soundUntil = now + seconds * 1000;
-    return { verb: "SHOWN", signal, buzzer, light, sounding: this.sounds(now) ? 1 : 0, afterMs: buzzer === "silent" ? 0 : 2 };
+    return {
+      verb: "SHOWN",
+      signal,
+      buzzer,
+      light,
+      sounding: this.sounds(now) ? 1 : 0,
+      afterMs: buzzer === "silent" ? 0 : 2,
+    };
   }
 
   #beat(now: number): Message {
@@ -144,6 +167,15 @@ export class TranscriptUnit {
     const { signal, buzzer, light } = this;
     const counters = { rejects: 0, retries: 0, overruns: 0, dropped: 0 };
     const flags = this.buzzerDead ? buzzerDeadBit : 0;
-    return { verb: "BEAT", signal, buzzer, light, flags, supplyMv: 4985, free: limits.eventsKept - this.events.length, ...counters };
+    return {
+      verb: "BEAT",
+      signal,
+      buzzer,
+      light,
+      flags,
+      supplyMv: 4985,
+      free: limits.eventsKept - this.events.length,
+      ...counters,
+    };
   }
 }

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // A process of its own for each file: native modules and signal handlers do not share one well.
+    pool: "forks",
+    // As many as a small machine has cores; more would only make tests with real processes wait for each other.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
