@@ -4,7 +4,7 @@
  * read from the journal, and both hold the same alarm.
  *
  *   raised ──► sounding* ──► accepted ──► closed
- *     └── pressed* (the same desk once more; never a second alarm)
+ *     └── pressed* (the same desk once more: never a second alarm, but it calls anew)
  */
 import type { AlarmId, Cause, Happening, Level, Mode } from "./event.ts";
 import type { DeskId } from "./site.ts";
@@ -20,13 +20,15 @@ export interface Alarm {
   readonly called: readonly DeskId[];
   /** When the button was pressed, as the unit tells it. */
   readonly pressedAt: Instant;
-  /** When it was raised here, and its neighbours called: later than the press when nobody could hear that. */
-  readonly raisedAt: Instant;
+  /** Since when its neighbours are called: when it was raised here, or pressed again; later than the press when nobody could hear that. */
+  readonly callsSince: Instant;
   readonly presses: number;
   /** Press-to-buzzer time in ms of each called desk that confirmed its sound. */
   readonly sounding: ReadonlyMap<DeskId, number>;
-  /** Who comes, in the order in which they said so. */
+  /** Who said that they come, in that order. */
   readonly acceptedBy: readonly string[];
+  /** Whether one of them said so since the last press. */
+  readonly answered: boolean;
   /** When its sound ends; the light stays (MISSION, limits of signals). */
   readonly soundUntil: Instant;
 }
@@ -54,9 +56,13 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
         sounding: new Map(alarm.sounding).set(event.neighbour, event.pressToBuzzerMs),
       }));
     case "pressed":
-      return change(alarms, event.alarm, (alarm) => ({ ...alarm, presses: alarm.presses + 1 }));
+      return change(alarms, event.alarm, (alarm) => calledAgain(alarm, at, soundMs));
     case "accepted":
-      return change(alarms, event.alarm, (alarm) => ({ ...alarm, acceptedBy: [...alarm.acceptedBy, event.by] }));
+      return change(alarms, event.alarm, (alarm) => ({
+        ...alarm,
+        answered: true,
+        acceptedBy: [...alarm.acceptedBy, event.by],
+      }));
     case "closed": {
       const rest = new Map(alarms);
       rest.delete(event.alarm);
@@ -80,11 +86,29 @@ function raised(event: Extract<Happening, { type: "raised" }>, at: Instant, soun
     verified: event.verified,
     called: event.called,
     pressedAt: after(at, -event.ageMs),
-    raisedAt: at,
+    callsSince: at,
     presses: 1,
     sounding: new Map(),
     acceptedBy: [],
+    answered: false,
     soundUntil: after(at, soundMs),
+  };
+}
+
+/** The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody. */
+function calledAgain(alarm: Alarm, at: Instant, soundMs: number): Alarm {
+  return { ...alarm, presses: alarm.presses + 1, answered: false, callsSince: at, soundUntil: after(at, soundMs) };
+}
+
+/** One alarm that is known twice: from the life before a restart, and from a repeated press after it. */
+export function merged(earlier: Alarm, live: Alarm): Alarm {
+  return {
+    ...live,
+    pressedAt: earlier.pressedAt,
+    presses: Math.max(earlier.presses, live.presses),
+    sounding: new Map([...live.sounding, ...earlier.sounding]),
+    acceptedBy: [...earlier.acceptedBy, ...live.acceptedBy],
+    answered: earlier.answered || live.answered,
   };
 }
 
@@ -93,11 +117,12 @@ function change(alarms: Alarms, id: AlarmId, by: (alarm: Alarm) => Alarm): Alarm
   return alarm === undefined ? alarms : new Map(alarms).set(id, by(alarm));
 }
 
+/** Whether somebody said "I am coming" since the last press. */
 export function isAccepted(alarm: Alarm): boolean {
-  return alarm.acceptedBy.length > 0;
+  return alarm.answered;
 }
 
-/** The open alarm that was raised at a desk, if there is one. There is never more than one. */
+/** The open alarm that was raised at a desk, the oldest if a late journal brought one beside a live one. */
 export function alarmAt(alarms: Alarms, desk: DeskId): Alarm | undefined {
   for (const alarm of alarms.values()) if (alarm.desk === desk) return alarm;
   return undefined;
@@ -110,8 +135,8 @@ export function callsTo(alarms: Alarms, desk: DeskId): Alarm[] {
 
 /**
  * What the green key of a desk accepts: the oldest alarm that calls it and that nobody has accepted. A key that was pressed
- * before an alarm was raised, and reaches us after it, cannot have meant it.
+ * before the call, and reaches us after it, cannot have meant it.
  */
 export function acceptable(alarms: Alarms, desk: DeskId, keyAt: Instant): Alarm | undefined {
-  return callsTo(alarms, desk).find((alarm) => !isAccepted(alarm) && alarm.raisedAt <= keyAt);
+  return callsTo(alarms, desk).find((alarm) => !isAccepted(alarm) && alarm.callsSince <= keyAt);
 }

@@ -21,6 +21,7 @@ export function silentBecause(desk: Desk, links: ReadonlyMap<string, Link>): Fau
   if (link.phase === "closed") return "port-unavailable";
   if (link.phase === "foreign") return "version-mismatch";
   if (link.phase === "opening") return "unit-silent";
+  if (link.disobeys) return "signal-unconfirmed";
   return !can(link, "buzzer") || flagged(link, "buzzer-dead") ? "buzzer-dead" : undefined;
 }
 

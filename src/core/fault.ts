@@ -53,6 +53,14 @@ export const faults = {
     cause: { en: "The unit drives its buzzer, but reads back that nothing sounds.", de: "Das Tischgerät steuert den Summer an, liest aber keinen Ton zurück." },
     remedy: { en: "Check the buzzer's wires; replace the unit.", de: "Leitungen des Summers prüfen; Tischgerät tauschen." },
   },
+  "signal-unconfirmed": {
+    scope: "desk",
+    cause: {
+      en: "The unit is linked, but does not confirm what it is told to show.",
+      de: "Das Tischgerät ist verbunden, bestätigt aber nicht, was es anzeigen soll.",
+    },
+    remedy: { en: "Check the cable; flash or replace the unit.", de: "Kabel prüfen; Tischgerät neu bespielen oder tauschen." },
+  },
   "red-stuck": {
     scope: "desk",
     cause: { en: "The red button has been closed for more than 10 s.", de: "Die rote Taste ist länger als 10 s geschlossen." },

@@ -256,7 +256,7 @@ function mayBeFaulty(before: State, now: State, input: Input): boolean {
   if (input.kind !== "line") return true;
   const a = before.links.get(input.socket);
   const b = now.links.get(input.socket);
-  return a?.phase !== b?.phase || a?.beat?.flags !== b?.beat?.flags || a?.hello !== b?.hello;
+  return a?.phase !== b?.phase || a?.beat?.flags !== b?.beat?.flags || a?.hello !== b?.hello || a?.disobeys !== b?.disobeys;
 }
 
 function lookForFaults(turn: Turn): void {

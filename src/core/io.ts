@@ -55,14 +55,14 @@ export type RequestInput = {
 };
 
 export type Request =
-  | { readonly verb: "raise"; readonly desk: string; readonly level: "assist" | "help" | "lockdown" }
+  | { readonly verb: "raise"; readonly desk: string; readonly level: "help" }
   | { readonly verb: "accept"; readonly alarm: string; readonly by: string }
   | { readonly verb: "close"; readonly alarm: string; readonly by: string; readonly reason: string }
   | { readonly verb: "identify"; readonly desk: string; readonly seconds: number };
 
 export type Verb = Request["verb"];
 
-export type RequestErrorCode = "unknown-desk" | "unknown-alarm" | "already-closed";
+export type RequestErrorCode = "unknown-desk" | "unknown-alarm" | "transaction-used";
 
 export type Response =
   | { readonly status: "ok"; readonly data: Readonly<Record<string, unknown>> }

@@ -64,6 +64,12 @@ export interface Link {
   readonly signal: number;
   readonly wanted: Wanted | undefined;
   readonly confirmed: Confirmed | undefined;
+  /** Since when the unit has not confirmed what it should show; `undefined` while it has. */
+  readonly unconfirmedSince: Instant | undefined;
+  /** Whether that has lasted too long: the unit is linked, but does not do what it is told. */
+  readonly disobeys: boolean;
+  /** How often the port was opened since the unit was linked last. */
+  readonly opens: number;
   readonly showSentAt: Instant;
   readonly showTries: number;
   readonly rejects: Readonly<Partial<Record<RejectCode, number>>>;
@@ -112,6 +118,9 @@ export function closedLink(socket: string, now: Instant): Link {
     signal: 0,
     wanted: undefined,
     confirmed: undefined,
+    unconfirmedSince: undefined,
+    disobeys: false,
+    opens: 0,
     showSentAt: never,
     showTries: 0,
     rejects: {},
@@ -122,7 +131,7 @@ export function closedLink(socket: string, now: Instant): Link {
 
 /** The port is open: whatever was known of the unit is void, a session is asked for. */
 export function portOpened(link: Link, nonce: FreshNonce, now: Instant): Turned {
-  return open({ ...link, detail: "", heardAt: now }, nonce, now);
+  return open({ ...link, detail: "", heardAt: now, opens: link.opens + 1 }, nonce, now);
 }
 
 export function portClosed(link: Link, detail: string, now: Instant): Link {
@@ -184,7 +193,7 @@ function hello(link: Link, message: MessageOf<"HELLO">, now: Instant): Turned {
   const same = link.phase === "linked" && link.hello?.boot === message.boot && link.hello.session === message.session;
   const next: Link = same
     ? { ...link, hello: message, heardAt: now }
-    : { ...link, phase: "linked", since: now, hello: message, heardAt: now, confirmed: undefined, wanted: undefined, signal: 0 };
+    : { ...link, phase: "linked", since: now, hello: message, heardAt: now, opens: 0, confirmed: undefined, unconfirmedSince: undefined, disobeys: false, wanted: undefined, signal: 0 };
   return message.uid === noUid ? { link: next, say: [], report: { kind: "unnamed" } } : { link: { ...next, given: undefined }, say: [] };
 }
 
@@ -216,7 +225,7 @@ function shown(link: Link, message: MessageOf<"SHOWN">, now: Instant): Link {
   const { wanted } = link;
   if (wanted === undefined || message.signal !== link.signal) return link;
   if (message.light !== wanted.light || message.buzzer !== wanted.buzzer) return link;
-  return { ...link, confirmed: { sounding: message.sounding === 1 && wanted.buzzer !== "silent", at: now } };
+  return { ...link, unconfirmedSince: undefined, disobeys: false, confirmed: { sounding: message.sounding === 1 && wanted.buzzer !== "silent", at: now } };
 }
 
 /** A beat that tells something else than was confirmed makes the link say SHOW again. */
@@ -228,7 +237,7 @@ function beat(link: Link, message: MessageOf<"BEAT">, now: Instant): Link {
   const agrees = message.signal === link.signal && message.light === wanted.light && sounds;
   // A beat that was on its way when SHOW went out tells the state before it.
   const crossed = now < after(link.showSentAt, limits.showRetryMs);
-  return agrees || crossed ? next : { ...next, confirmed: undefined, showTries: 0 };
+  return agrees || crossed ? next : { ...next, confirmed: undefined, unconfirmedSince: now, showTries: 0 };
 }
 
 function sameWanted(a: Wanted | undefined, b: Wanted): boolean {
@@ -239,7 +248,8 @@ function sameWanted(a: Wanted | undefined, b: Wanted): boolean {
 export function show(link: Link, wanted: Wanted, now: Instant): Turned {
   if (link.phase !== "linked" || sameWanted(link.wanted, wanted)) return { link, say: [] };
   const signal = (link.signal + 1) & 0xffff;
-  return sayShow({ ...link, wanted, signal, confirmed: undefined, showTries: 0 }, wanted, now);
+  const unconfirmedSince = link.unconfirmedSince ?? now;
+  return sayShow({ ...link, wanted, signal, confirmed: undefined, unconfirmedSince, showTries: 0 }, wanted, now);
 }
 
 function sayShow(link: Link, wanted: Wanted, now: Instant): Turned {
@@ -260,11 +270,19 @@ function openRetryAt(link: Link): Instant | undefined {
   return link.phase === "foreign" ? after(link.openSentAt, limits.lostAfterMs) : undefined;
 }
 
+/** A linked unit that has not confirmed its signal for this long does not do what it is told: twenty repetitions. */
+const disobeysAfterMs = 1000;
+
+function disobeysAt(link: Link): Instant | undefined {
+  return link.disobeys || link.unconfirmedSince === undefined ? undefined : after(link.unconfirmedSince, disobeysAfterMs);
+}
+
 /** When `tick` has something to do, at the latest. */
 export function linkWakeAt(link: Link): Instant | undefined {
   if (link.phase === "closed") return undefined;
   if (link.phase !== "linked") return openRetryAt(link);
-  return earliest(after(link.heardAt, limits.lostAfterMs), after(link.spokeAt, limits.beatIntervalMs), showRetryAt(link));
+  const silentAt = after(link.heardAt, limits.lostAfterMs);
+  return earliest(silentAt, after(link.spokeAt, limits.beatIntervalMs), showRetryAt(link), disobeysAt(link));
 }
 
 /** Does what is due: notices silence, repeats OPEN and SHOW, beats. */
@@ -278,10 +296,23 @@ export function tick(link: Link, nonce: FreshNonce, now: Instant): Turned {
     return stays ? { ...opened, link: { ...opened.link, phase: "foreign" } } : opened;
   }
   if (after(link.heardAt, limits.lostAfterMs) <= now) return open(link, nonce, now);
+  const disobeys = link.disobeys || (disobeysAt(link) ?? now + 1) <= now;
+  return tickLinked(disobeys === link.disobeys ? link : { ...link, disobeys }, now);
+}
+
+function tickLinked(link: Link, now: Instant): Turned {
   const retryAt = showRetryAt(link);
   if (retryAt !== undefined && retryAt <= now) return sayShow(link, link.wanted as Wanted, now);
   if (after(link.spokeAt, limits.beatIntervalMs) <= now) return { link: { ...link, spokeAt: now }, say: [{ verb: "ALIVE" }] };
   return { link, say: [] };
+}
+
+/** Openings without a session after which a port counts as flapping. */
+const flappingOpens = 3;
+
+/** From when on an open port without a session is a silent unit; one that only comes and goes is given no new time. */
+export function silentFrom(link: Link): Instant {
+  return after(link.opens >= flappingOpens ? link.since : link.heardAt, limits.lostAfterMs);
 }
 
 /** Whether the unit said that it has this. */

@@ -28,8 +28,10 @@ export function answerRequest(turn: Turn, input: RequestInput): void {
 
 type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
 
-function causeOfRequest(input: RequestInput): Cause {
-  return `request-${input.transaction}` as Cause;
+/** A raise is named by its transaction alone, and names its alarm; the others by what they are about as well. */
+function causeOfRequest({ transaction, request }: RequestInput): Cause {
+  const about = request.verb === "accept" || request.verb === "close" ? `-${request.verb}-${request.alarm}` : "";
+  return `request-${transaction}${about}` as Cause;
 }
 
 function answer(turn: Turn, input: RequestInput, response: Response): void {
@@ -49,6 +51,8 @@ function bringAbout(turn: Turn, input: RequestInput, response: Response, happeni
   const cause = causeOfRequest(input);
   const seq = turn.recordOf(cause) ?? turn.record(happening());
   if (seq <= turn.state.appendedSeq) return answer(turn, input, response);
+  const isOwed = turn.state.owed.some((owed) => owed.seq === seq && owed.kind === "respond" && owed.via === input.via);
+  if (isOwed) return;
   turn.owe({ seq, kind: "respond", transaction: input.transaction, via: input.via, verb: input.request.verb, response });
 }
 
@@ -57,6 +61,8 @@ function raise(turn: Turn, input: RequestInput, request: RequestOf<"raise">): vo
   if (desk === undefined) return answer(turn, input, noDesk(request.desk));
   const open = alarmAt(turn.state.alarms, desk.id);
   const cause = causeOfRequest(input);
+  // Said with an error and never with "ok": a sender that counts from 1 again would believe that it called somebody.
+  if (open === undefined && turn.recordOf(cause) !== undefined) return answer(turn, input, used(input.transaction));
   if (open !== undefined) {
     return bringAbout(turn, input, ok({ alarm: open.id }), () => ({ type: "pressed", alarm: open.id, desk: desk.id, ageMs: 0, cause }));
   }
@@ -117,6 +123,10 @@ function identify(turn: Turn, input: RequestInput, request: RequestOf<"identify"
 
 function noDesk(desk: string): Response {
   return error("unknown-desk", `desk: there is no desk "${desk}" at this site; see \`rufkreis units\``);
+}
+
+function used(transaction: string): Response {
+  return error("transaction-used", `transaction: "${transaction}" was used before, and what it raised is closed; choose a new one`);
 }
 
 function noAlarm(alarm: string): Response {

@@ -6,7 +6,7 @@
  * can know how long it was off (its wall clock may be anything), so the alarm counts as pressed just now: it sounds anew
  * for its whole time. Too much sound is a nuisance; too little is what the system is for.
  */
-import { type Alarms, apply } from "./alarm.ts";
+import { type Alarms, apply, merged } from "./alarm.ts";
 import { type Cause, causeOf } from "./event.ts";
 import { type Fault, faultKey } from "./fault.ts";
 import type { Remembered, RememberedRecord } from "./io.ts";
@@ -49,13 +49,16 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
  * meanwhile stands; what is remembered comes before it.
  */
 export function recall(state: State, from: Remembered, now: Instant): State {
-  const known = new Set<string>(state.alarms.keys());
-  const older = from.open.filter(({ event }) => !("alarm" in event && known.has(event.alarm)));
+  const alarms = new Map(openAlarms(state.site, from.open, now));
+  for (const [id, live] of state.alarms) {
+    const earlier = alarms.get(id);
+    alarms.set(id, earlier === undefined ? live : merged(earlier, live));
+  }
   let causes = causesOf(from);
-  for (const ofSource of state.causes.values()) for (const [cause, seq] of ofSource) causes = withCause(causes, cause, seq);
+  for (const ofSource of state.causes.values()) for (const [cause, seq] of ofSource) causes = withCause(causes, cause, seq, state.appendedSeq);
   return {
     ...state,
-    alarms: new Map([...openAlarms(state.site, older, now), ...state.alarms]),
+    alarms,
     causes,
     watch: new Map([...watchOf(from.faults, now), ...state.watch]),
   };
@@ -72,10 +75,10 @@ function openAlarms(site: Site, records: readonly RememberedRecord[], now: Insta
 /** Every cause that may come again stands for a record that is on disk; 0 is the number of any such record. */
 function causesOf(from: Remembered): Causes {
   let causes: Causes = new Map();
-  for (const cause of from.causes) causes = withCause(causes, cause as Cause, 0);
+  for (const cause of from.causes) causes = withCause(causes, cause as Cause, 0, 0);
   for (const { event } of from.open) {
     const cause = causeOf(event);
-    if (cause !== undefined) causes = withCause(causes, cause, 0);
+    if (cause !== undefined) causes = withCause(causes, cause, 0, 0);
   }
   return causes;
 }

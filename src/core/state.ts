@@ -50,11 +50,16 @@ export function sourceOf(cause: Cause): string {
   return cause.slice(0, cause.indexOf("-"));
 }
 
-/** Causes with one more, the oldest of its source forgotten. The number is that of its record. */
-export function withCause(causes: Causes, cause: Cause, seq: number): Causes {
+/**
+ * Causes with one more. The oldest of its source is forgotten, unless its record is not on disk yet: that one comes again.
+ * @param seq the number of its record
+ * @param appendedSeq the highest number on disk
+ */
+export function withCause(causes: Causes, cause: Cause, seq: number, appendedSeq: number): Causes {
   const source = sourceOf(cause);
   const ofSource = new Map(causes.get(source)).set(cause, seq);
-  if (ofSource.size > causesPerSource) ofSource.delete(ofSource.keys().next().value as Cause);
+  const [oldest, oldestSeq] = ofSource.entries().next().value as [Cause, number];
+  if (ofSource.size > causesPerSource && oldestSeq <= appendedSeq) ofSource.delete(oldest);
   return new Map(causes).set(source, ofSource);
 }
 
@@ -119,7 +124,7 @@ export class Turn {
     this.change({
       seq,
       alarms: apply(alarms, happening, this.now.instant, site.soundSeconds * 1000),
-      ...(cause === undefined ? {} : { causes: withCause(this.state.causes, cause, seq) }),
+      ...(cause === undefined ? {} : { causes: withCause(this.state.causes, cause, seq, this.state.appendedSeq) }),
     });
     return seq;
   }

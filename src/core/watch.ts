@@ -7,7 +7,7 @@ import { limits } from "../../firmware-protocol/limits.ts";
 import { type UnitFlag, protocolVersion } from "../../firmware-protocol/messages.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Fault, type FaultCode, faultKey } from "./fault.ts";
-import { flagged, type Link } from "./link.ts";
+import { flagged, type Link, silentFrom } from "./link.ts";
 import type { Desk, Site } from "./site.ts";
 import { after, earliest, type Instant } from "./time.ts";
 
@@ -76,7 +76,7 @@ function deskConditions(from: Watchable, desk: Desk, now: Instant, add: Add): vo
 
 function linkConditions(link: Link, desk: Desk, now: Instant, add: (code: FaultCode, detail: string) => void): void {
   if (link.phase === "closed") add("port-unavailable", `${link.socket}: ${link.detail}`);
-  if (link.phase === "opening" && after(link.heardAt, limits.lostAfterMs) <= now) add("unit-silent", link.socket);
+  if (link.phase === "opening" && silentFrom(link) <= now) add("unit-silent", link.socket);
   if (link.phase === "foreign" && link.hello !== undefined) {
     add("version-mismatch", `the unit speaks version ${link.hello.protocol}, this gateway ${protocolVersion}`);
   }
@@ -85,6 +85,7 @@ function linkConditions(link: Link, desk: Desk, now: Instant, add: (code: FaultC
   if (desk.uid !== undefined && link.hello?.uid !== desk.uid) {
     add("unit-swapped", `expected ${desk.uid}, found ${link.hello?.uid}`);
   }
+  if (link.disobeys) add("signal-unconfirmed", `signal ${link.signal} of ${link.socket}`);
   for (const [flag, code] of flagFaults) if (flagged(link, flag)) add(code, `unit ${link.hello?.uid}`);
 }
 
@@ -125,7 +126,7 @@ export function watchWakeAt(from: Watchable & { readonly watch: Watch }, now: In
   }
   for (const link of from.links.values()) {
     if (link.phase === "opening") {
-      const silentAt = after(link.heardAt, limits.lostAfterMs);
+      const silentAt = silentFrom(link);
       if (silentAt > now) first = earliest(first, silentAt);
     }
     if (link.babbleUntil > now) first = earliest(first, link.babbleUntil);

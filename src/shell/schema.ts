@@ -16,7 +16,7 @@ const id = z.string().regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -");
 const branded = <T extends string>(schema: z.ZodType<string, string>) => schema as unknown as z.ZodType<T, string>;
 const desk = branded<DeskId>(id);
 const alarm = branded<AlarmId>(id);
-const cause = branded<Cause>(z.string().min(1).max(80));
+const cause = branded<Cause>(z.string().min(1).max(100));
 const ageMs = z.number().nonnegative();
 const level = z.enum(["assist", "help", "lockdown"]);
 const faultCode = z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]);
@@ -60,14 +60,14 @@ export const eventSchema = z.discriminatedUnion("type", [
 type Mutual<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 export const eventsAgree: Mutual<z.output<typeof eventSchema>, RufkreisEvent> = true;
 
-/** What a person is called in the record: typed in, so anything printable, but short. */
-const by = z.string().trim().min(1).max(60);
+/** A desk or a role, never a person: only the reason of a close is free words. */
+const by = id;
 /** Shorter than an id, because the alarm that a request raises is named `request-{transaction}`. */
 const transaction = z.string().regex(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 and -");
 
 /** One schema for each verb. Words are capped at what a display and a line of a report can hold. */
 export const requestSchemas = {
-  raise: z.strictObject({ transaction, desk: id, level }),
+  raise: z.strictObject({ transaction, desk: id, level: z.literal("help") }),
   accept: z.strictObject({ transaction, alarm: id, by }),
   close: z.strictObject({ transaction, alarm: id, by, reason: z.string().trim().min(1).max(200) }),
   identify: z.strictObject({ transaction, desk: id, seconds: z.int().min(1).max(60) }),

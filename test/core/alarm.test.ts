@@ -61,7 +61,7 @@ describe("an alarm", () => {
       desk: "d1",
       called: ["d2"],
       pressedAt: 700,
-      raisedAt: 1000,
+      callsSince: 1000,
       soundUntil: 1000 + soundMs,
       presses: 1,
       acceptedBy: [],

@@ -171,3 +171,32 @@ describe("the all-clear", () => {
     expect([office.unit("d3").buzzer, office.light("d3")]).toEqual(["silent", "ready"]);
   });
 });
+
+describe("a second press at a desk that calls already", () => {
+  it("sounds anew when the sound of the first is over", () => {
+    const office = Transcript.ofOffice(8);
+    office.press("d1");
+    office.wait(200_000);
+    expect(office.buzzing()).toEqual([]);
+    office.press("d1");
+    office.wait(50);
+    expect(office.buzzing()).toEqual(["d2", "d3", "d4", "d5", "d6", "d7", "d8"]);
+    expect(office.events("raised")).toHaveLength(1);
+  });
+
+  it("sounds anew when somebody had accepted and has not come, and the green key answers it again", () => {
+    const office = Transcript.ofOffice(8);
+    office.press("d1");
+    office.wait(50);
+    office.green("d2");
+    office.wait(50);
+    expect([office.buzzing(), office.light("d1")]).toEqual([[], "coming"]);
+    office.press("d1");
+    office.wait(50);
+    expect(office.buzzing()).toHaveLength(7);
+    expect(office.light("d1")).toBe("received");
+    office.green("d2");
+    office.wait(50);
+    expect([office.buzzing(), office.light("d1")]).toEqual([[], "coming"]);
+  });
+});

@@ -28,20 +28,23 @@ describe("raise", () => {
     expect(office.events("raised")).toMatchObject([{ verified: true, ageMs: 0, level: "help" }]);
   });
 
-  it("delivered twice is one alarm and two equal answers, also after the alarm was closed and after a restart", () => {
+  it("delivered twice is one alarm and two equal answers; after the alarm was closed it is an error, also after a restart", () => {
     const { office, alarm } = raised();
     const answer = { status: "ok", data: { alarm } };
     office.request(raise("d1"), "t-raise");
     expect(office.responses.get("t-raise")).toEqual(answer);
     office.request(close(alarm));
     office.wait(20);
-    office.request(raise("d1"), "t-raise");
-    expect(office.responses.get("t-raise")).toEqual(answer);
+    const used = { status: "error", error: { code: "transaction-used" } };
+    for (const desk of ["d1", "d2"]) {
+      office.request(raise(desk), "t-raise");
+      expect(office.responses.get("t-raise")).toMatchObject(used);
+    }
     office.restart(100);
     office.wait(500);
     office.responses.clear();
     office.request(raise("d1"), "t-raise");
-    expect(office.responses.get("t-raise")).toEqual(answer);
+    expect(office.responses.get("t-raise")).toMatchObject(used);
     expect(office.events("raised")).toHaveLength(1);
     expect(office.events("pressed")).toEqual([]);
     expect(office.buzzing()).toEqual([]);

@@ -102,10 +102,11 @@ function alarmOf(desk: string, part: Partial<Alarm>): Alarm {
     verified: false,
     called: [],
     pressedAt: instant(nowMs - 1000),
-    raisedAt: instant(nowMs - 1000),
+    callsSince: instant(nowMs - 1000),
     presses: 1,
     sounding: new Map(),
     acceptedBy: [],
+    answered: part.acceptedBy !== undefined && part.acceptedBy.length > 0,
     soundUntil: instant(nowMs + 60_000),
     ...part,
   };

@@ -193,3 +193,38 @@ describe("in an office", () => {
     ]);
   });
 });
+
+describe("a unit that is linked and does not do what it is told", () => {
+  it("is a fault after a second, is missing from the coverage of others, and is well again once it confirms", () => {
+    const office = Transcript.ofOffice(8);
+    office.wait(4000);
+    const unit = office.unit("d3");
+    unit.deaf = true;
+    office.press("d1");
+    office.wait(900);
+    expect(office.faults()).toEqual([]);
+    office.wait(300);
+    expect(office.faults()).toEqual(["signal-unconfirmed d3"]);
+    const coverage = JSON.parse(office.topics().get("desk/d1/coverage") ?? "{}") as object;
+    expect(coverage).toMatchObject({ sounding: 6, missing: [{ desk: "d3", fault: "signal-unconfirmed" }] });
+    unit.deaf = false;
+    office.wait(6000);
+    expect(office.faults()).toEqual([]);
+  });
+});
+
+describe("a dead unit whose cable comes and goes", () => {
+  it("is a fault although no opening lasts for 3 s", () => {
+    const office = Transcript.ofOffice(8);
+    office.wait(4000);
+    const dead = office.unit("d3");
+    dead.mute = true;
+    for (let times = 0; times < 10; times++) {
+      office.unplug("d3");
+      office.wait(400);
+      office.plug("d3", dead);
+      office.wait(2500);
+    }
+    expect(office.faults()).toEqual(["unit-silent d3"]);
+  });
+});
