@@ -4,7 +4,13 @@ import type { CableKind } from "./cable.ts";
 
 /** An order; each with an `id` is answered by `done` or `failed` with the same. */
 export type ToBuilding =
-  | { readonly kind: "start"; readonly id: number; readonly hex: string; readonly desks: readonly string[]; readonly cable: CableKind }
+  | {
+      readonly kind: "start";
+      readonly id: number;
+      readonly hex: string;
+      readonly desks: readonly string[];
+      readonly cable: CableKind;
+    }
   /** Hold a key of a unit for so long. */
   | { readonly kind: "press"; readonly id: number; readonly desk: string; readonly key: Key; readonly holdMs: number }
   | { readonly kind: "plug"; readonly id: number; readonly desk: string }

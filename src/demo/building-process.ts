@@ -12,7 +12,7 @@
 import { pid } from "node:process";
 import { monotonic } from "../shell/clock.ts";
 import type { FromBuilding, PinChange, ToBuilding } from "./building-messages.ts";
-import { openWorkshop, type CableWorkshop } from "./cable.ts";
+import { type CableWorkshop, openWorkshop } from "./cable.ts";
 import { rehearse } from "./rehearsal.ts";
 import { SimulatedUnit } from "./simulated-unit.ts";
 
@@ -34,7 +34,12 @@ async function start({ hex, desks, cable, id }: Extract<ToBuilding, { kind: "sta
   workshop = await openWorkshop(cable);
   if (desks.length > 0) rehearse(hex);
   for (const desk of desks) {
-    const unit = new SimulatedUnit(hex, workshop.make(desk), (pin, level, atMs) => changes.push({ desk, pin, level, atMs }), monotonic);
+    const unit = new SimulatedUnit(
+      hex,
+      workshop.make(desk),
+      (pin, level, atMs) => changes.push({ desk, pin, level, atMs }),
+      monotonic,
+    );
     units.set(desk, unit);
   }
   await Promise.all([...units.values()].map((unit) => unit.plug(monotonic)));
@@ -98,7 +103,10 @@ async function obey(order: ToBuilding): Promise<void> {
   tell({ kind: "done", id, ...(atMs === undefined ? {} : { atMs }) });
 }
 
-async function perform(unit: SimulatedUnit, order: Exclude<ToBuilding, { kind: "start" | "end" }>): Promise<number | undefined> {
+async function perform(
+  unit: SimulatedUnit,
+  order: Exclude<ToBuilding, { kind: "start" | "end" }>,
+): Promise<number | undefined> {
   const nowMs = monotonic();
   switch (order.kind) {
     case "press":

@@ -122,7 +122,9 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
 
   /** The first time after `sinceMs` at which a desk's buzzer went from silent to driven. */
   buzzedAt(desk: string, sinceMs: number): number | undefined {
-    return this.changes.find((change) => change.desk === desk && change.pin === "buzzer" && change.level && change.atMs >= sinceMs)?.atMs;
+    return this.changes.find(
+      (change) => change.desk === desk && change.pin === "buzzer" && change.level && change.atMs >= sinceMs,
+    )?.atMs;
   }
 
   /** Whether a desk's buzzer is driven now or was at some time since. */
@@ -154,7 +156,10 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
 
   /** When a buzzer was last let go; never, if it was not driven as far as is remembered. */
   #silentSinceMs(desk: string): number {
-    return this.changes.findLast((change) => change.desk === desk && change.pin === "buzzer")?.atMs ?? Number.NEGATIVE_INFINITY;
+    return (
+      this.changes.findLast((change) => change.desk === desk && change.pin === "buzzer")?.atMs ??
+      Number.NEGATIVE_INFINITY
+    );
   }
 
   get #facts(): Started {
@@ -170,7 +175,10 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
   #ask(order: Order): Promise<Answer> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the building did not ${order.kind} within ${answerMsMax / 1000} s`)), answerMsMax);
+      const timer = setTimeout(
+        () => reject(new Error(`the building did not ${order.kind} within ${answerMsMax / 1000} s`)),
+        answerMsMax,
+      );
       const settle = (): void => {
         clearTimeout(timer);
         this.#asked.delete(id);

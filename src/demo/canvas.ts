@@ -23,7 +23,7 @@ interface Cell {
 }
 
 const blank: Cell = { character: " ", look: "plain" };
-const escape = "\u001b[";
+const csi = "\u001b[";
 
 export class Canvas {
   readonly columns: number;
@@ -54,12 +54,12 @@ export class Canvas {
     let look: Look = "plain";
     for (const cell of this.#cells[row] ?? []) {
       if (withLooks && cell.look !== look) {
-        text += `${escape}0${looks[cell.look] === "" ? "" : `;${looks[cell.look]}`}m`;
+        text += `${csi}0${looks[cell.look] === "" ? "" : `;${looks[cell.look]}`}m`;
         look = cell.look;
       }
       text += cell.character;
     }
-    return look === "plain" ? text : `${text}${escape}0m`;
+    return look === "plain" ? text : `${text}${csi}0m`;
   }
 }
 
@@ -80,10 +80,10 @@ export class Painter {
   }
 
   paint(canvas: Canvas): void {
-    let text = this.#shown.length === 0 ? `${escape}2J` : "";
+    let text = this.#shown.length === 0 ? `${csi}2J` : "";
     for (let row = 0; row < canvas.rows; row++) {
       const line = canvas.row(row, this.#withLooks);
-      if (line !== this.#shown[row]) text += `${escape}${row + 1};1H${line}`;
+      if (line !== this.#shown[row]) text += `${csi}${row + 1};1H${line}`;
       this.#shown[row] = line;
     }
     if (text !== "") this.#write(text);

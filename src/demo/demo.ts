@@ -38,7 +38,8 @@ const exitUsage = 2;
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { press, json = false, units = unitsDefault, keep = false } = options;
   const output: Output = { json, print: (line) => process.stdout.write(`${line}\n`) };
-  if (press !== undefined && !(Number(/^d([1-9]\d*)$/.exec(press)?.[1]) <= units)) return fail(`there is no desk "${press}": desks are d1 to d${units}`, exitUsage);
+  if (press !== undefined && !(Number(/^d([1-9]\d*)$/.exec(press)?.[1]) <= units))
+    return fail(`there is no desk "${press}": desks are d1 to d${units}`, exitUsage);
   const ending = endOf(press === undefined);
   let stage: Stage | undefined;
   try {
@@ -75,11 +76,17 @@ function honest({ building, desks }: Stage): string {
 }
 
 function firmwareVersion(): string {
-  const release = JSON.parse(readFileSync(packageFile("devices/desk-unit/firmware/release/desk-unit.json"), "utf8")) as { version: string };
+  const release = JSON.parse(
+    readFileSync(packageFile("devices/desk-unit/firmware/release/desk-unit.json"), "utf8"),
+  ) as { version: string };
   return release.version;
 }
 
-async function tellEvents({ watcher, desks }: Stage, { json, print }: Output, ending: Promise<string>): Promise<number> {
+async function tellEvents(
+  { watcher, desks }: Stage,
+  { json, print }: Output,
+  ending: Promise<string>,
+): Promise<number> {
   watcher.on("event", (event, text) => print(json ? text : `${clockText(event.at)}  ${eventText(event)}`));
   if (!json) {
     print(`All ${desks.length} desks are linked. This is no terminal, so nothing is drawn and no key is read:`);

@@ -78,7 +78,8 @@ function paintRooms(canvas: Canvas, { rooms, withColour }: FloorPicture, width: 
     paintWalls(canvas, left, right, top, place % 2 === 0);
     canvas.put(left + 2, top, ` ${room.name} `, "bold", right - left - 3);
     const half = Math.floor((right - left) / 2);
-    for (const [seat, desk] of room.desks.entries()) paintDesk(canvas, left + 2 + seat * half, top + 1, half - 2, desk, withColour);
+    for (const [seat, desk] of room.desks.entries())
+      paintDesk(canvas, left + 2 + seat * half, top + 1, half - 2, desk, withColour);
   }
 }
 
@@ -96,7 +97,14 @@ function paintWalls(canvas: Canvas, left: number, right: number, top: number, do
   canvas.put(left + Math.floor((right - left) * 0.72), doorBelow ? bottom : top, "╴   ╶", "dim");
 }
 
-function paintDesk(canvas: Canvas, column: number, top: number, width: number, desk: DeskPicture, withColour: boolean): void {
+function paintDesk(
+  canvas: Canvas,
+  column: number,
+  top: number,
+  width: number,
+  desk: DeskPicture,
+  withColour: boolean,
+): void {
   canvas.put(column, top, ` ${desk.key} `, desk.alarmed ? "red" : "inverse");
   canvas.put(column + 4, top, desk.id, "bold");
   if (desk.plugged) paintLight(canvas, column, top + 1, width, desk, withColour);
@@ -105,7 +113,14 @@ function paintDesk(canvas: Canvas, column: number, top: number, width: number, d
   canvas.put(column, top + 3, desk.coverage, desk.faulty ? "yellow" : "dim", width);
 }
 
-function paintLight(canvas: Canvas, column: number, row: number, width: number, desk: DeskPicture, withColour: boolean): void {
+function paintLight(
+  canvas: Canvas,
+  column: number,
+  row: number,
+  width: number,
+  desk: DeskPicture,
+  withColour: boolean,
+): void {
   const colour = colourOf(desk.light);
   if (withColour) canvas.put(column, row, colour === undefined ? "○" : "●", colour ?? "dim");
   else canvas.put(column, row, colour === undefined ? "○" : (colour[0] as string).toUpperCase());
@@ -114,7 +129,11 @@ function paintLight(canvas: Canvas, column: number, row: number, width: number, 
   if (desk.buzzer) canvas.put(column + width - 2, row, "♪", "yellow");
 }
 
-function colourOf({ red, green, blue }: DeskPicture["light"]): "white" | "yellow" | "red" | "green" | "blue" | undefined {
+function colourOf({
+  red,
+  green,
+  blue,
+}: DeskPicture["light"]): "white" | "yellow" | "red" | "green" | "blue" | undefined {
   if (red && green) return blue ? "white" : "yellow";
   if (red) return "red";
   if (green) return "green";

@@ -33,7 +33,16 @@ const desksInRoom = 2;
 const roomsInColumn = 2;
 const roomWidthM = 6;
 const deskSpaceM = 3;
-const purposes = ["Anmeldung", "Leistung", "Vermittlung", "Beratung", "Schuldnerberatung", "Reha", "Jugend", "Widerspruch"] as const;
+const purposes = [
+  "Anmeldung",
+  "Leistung",
+  "Vermittlung",
+  "Beratung",
+  "Schuldnerberatung",
+  "Reha",
+  "Jugend",
+  "Widerspruch",
+] as const;
 
 /** An office with so many desks, `d1`, `d2` … */
 export function layOutOffice(deskCount: number): Office {
@@ -49,7 +58,11 @@ function roomOf(room: number, roomCount: number): OfficeRoom {
   const column = Math.floor(room / roomsInColumn);
   const beside = column % 2 === 0 ? room + roomsInColumn : room - roomsInColumn;
   const second = beside < roomCount ? `von Zimmer ${101 + beside}` : "Notausgang zum Hof";
-  return { id: `r${101 + room}`, name: `Zimmer ${101 + room} ${purposes[room % purposes.length]}`, doors: ["vom Flur", second] };
+  return {
+    id: `r${101 + room}`,
+    name: `Zimmer ${101 + room} ${purposes[room % purposes.length]}`,
+    doors: ["vom Flur", second],
+  };
 }
 
 function deskOf(desk: number): OfficeDesk {
@@ -80,7 +93,10 @@ export const officeGateway = "ground-floor";
 export const officeBase = `rufkreis/v1/${officeSite}`;
 
 /** The configuration of a gateway for the office, as the text of a `site.yaml` whose directory is the state directory. */
-export function officeConfigText(office: Office, { socketOf, broker, embeddedPort, logLevel = "warn" }: OfficeConfig): string {
+export function officeConfigText(
+  office: Office,
+  { socketOf, broker, embeddedPort, logLevel = "warn" }: OfficeConfig,
+): string {
   const others = office.desks.length - 1;
   return stringify({
     site: officeSite,

@@ -36,11 +36,19 @@ export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: n
 }
 
 function roomPicture(stage: Stage, room: OfficeRoom, state: PageState, nowMs: number): RoomPicture {
-  const desks = stage.desks.flatMap((id, index) => (stage.office.desks[index]?.room === room.id ? [deskPicture(stage, id, index, state, nowMs)] : []));
+  const desks = stage.desks.flatMap((id, index) =>
+    stage.office.desks[index]?.room === room.id ? [deskPicture(stage, id, index, state, nowMs)] : [],
+  );
   return { name: room.name, desks };
 }
 
-function deskPicture({ building, watcher }: Stage, id: string, index: number, state: PageState, nowMs: number): DeskPicture {
+function deskPicture(
+  { building, watcher }: Stage,
+  id: string,
+  index: number,
+  state: PageState,
+  nowMs: number,
+): DeskPicture {
   const pin = (name: OutputPin): boolean => building.pin(id, name);
   const view = watcher.deskState(id);
   const coverage = watcher.coverage(id);
@@ -76,8 +84,12 @@ function statusOf({ watcher, broker, building, desks }: Stage): FloorPicture["st
   const covered = desks.filter((desk) => watcher.isCovered([desk])).length;
   const isUp = broker.isRunning && watcher.isUp;
   return [
-    isUp ? { text: "broker on", look: "green" } : { text: "broker off: words are old, lights are live", look: "yellow" },
-    alarms > 0 ? { text: `${alarms} open alarm${alarms > 1 ? "s" : ""}`, look: "red" } : { text: "no alarm", look: "dim" },
+    isUp
+      ? { text: "broker on", look: "green" }
+      : { text: "broker off: words are old, lights are live", look: "yellow" },
+    alarms > 0
+      ? { text: `${alarms} open alarm${alarms > 1 ? "s" : ""}`, look: "red" }
+      : { text: "no alarm", look: "dim" },
     { text: `${covered} of ${desks.length} desks fully covered`, look: covered === desks.length ? "dim" : "yellow" },
     { text: `lag ${building.lagMs?.toFixed(0) ?? "?"} ms`, look: "dim" },
   ];

@@ -5,9 +5,9 @@
  * units: each called desk's buzzer driven, and the pressed desk's own silent.
  */
 import type { RufkreisEvent } from "../core/event.ts";
+import type { Output } from "./demo.ts";
 import { clockText, eventText, ms } from "./event-text.ts";
 import type { Stage } from "./stage.ts";
-import type { Output } from "./demo.ts";
 
 export interface PressSummary {
   readonly neighbours: number;
@@ -32,7 +32,9 @@ const settleMs = 500;
 /** Presses and tells; answers 0 only if all that were called sounded and the origin did not. */
 export async function pressOnce(stage: Stage, desk: string, output: Output): Promise<number> {
   const { watcher, building } = stage;
-  watcher.on("event", (event, text) => (output.json ? output.print(text) : output.print(`${clockText(event.at)}  ${eventText(event)}`)));
+  watcher.on("event", (event, text) =>
+    output.json ? output.print(text) : output.print(`${clockText(event.at)}  ${eventText(event)}`),
+  );
   await watcher.sees(() => building.lagMs !== undefined && building.lagMs < lagMsMax, catchUpMsMax);
   const pressedAtMs = await building.press(desk);
   if (pressedAtMs === undefined) throw new Error(`${desk} has no power`);
@@ -58,7 +60,9 @@ async function outcome({ watcher, building }: Stage, desk: string, sinceMs: numb
     if (raised?.type !== "raised") return "no event `raised` arrived";
     const silent = raised.called.filter((called) => building.buzzedAt(called, sinceMs) === undefined);
     if (silent.length > 0) return `the buzzers of ${silent.join(", ")} were not driven`;
-    const unconfirmed = raised.called.filter((called) => !watcher.events.some((event) => isSounding(event, raised.alarm, called)));
+    const unconfirmed = raised.called.filter(
+      (called) => !watcher.events.some((event) => isSounding(event, raised.alarm, called)),
+    );
     return unconfirmed.length > 0 ? `no event \`sounding\` arrived for ${unconfirmed.join(", ")}` : undefined;
   };
   if (await watcher.sees(() => missing() === undefined, outcomeMsMax)) return undefined;
@@ -72,7 +76,11 @@ function isSounding(event: RufkreisEvent, alarm: string, neighbour: string): boo
 function tell(summary: PressSummary, output: Output): void {
   if (output.json) return output.print(JSON.stringify(summary));
   const times = Object.entries(summary.pressToBuzzerMs).sort(([, a], [, b]) => a - b);
-  output.print(`press to buzzer, on the pins: ${times.map(([desk, time]) => `${desk} ${ms(time)} ms`).join(", ") || "none"}`);
-  output.print(`${summary.pressed} itself ${summary.originBuzzed ? "SOUNDED, which it must not" : "was silent"}; ${summary.neighbours} neighbours sounded`);
+  output.print(
+    `press to buzzer, on the pins: ${times.map(([desk, time]) => `${desk} ${ms(time)} ms`).join(", ") || "none"}`,
+  );
+  output.print(
+    `${summary.pressed} itself ${summary.originBuzzed ? "SOUNDED, which it must not" : "was silent"}; ${summary.neighbours} neighbours sounded`,
+  );
   if (summary.reason !== undefined) output.print(`failed: ${summary.reason}`);
 }

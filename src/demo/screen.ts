@@ -70,7 +70,13 @@ class Screen {
   #paint(): void {
     const canvas = new Canvas(this.#terminal.columns, this.#terminal.rows);
     const hint = this.#prefix === undefined ? "" : `${this.#prefix === "g" ? "green key" : "plug"} of which desk? 1–8`;
-    const state = { page: this.#page, title: this.#title, hint, unplugged: this.#unplugged, withColour: this.#withColour };
+    const state = {
+      page: this.#page,
+      title: this.#title,
+      hint,
+      unplugged: this.#unplugged,
+      withColour: this.#withColour,
+    };
     paintFloor(canvas, pictureOf(this.#stage, this.#story, state, monotonic()));
     this.#painter.paint(canvas);
   }
@@ -109,8 +115,13 @@ class Screen {
     const atMs = await building.press(desk);
     if (atMs === undefined) return this.#story.note(`${desk} is unplugged: its button has no power`);
     setTimeout(() => {
-      const times = Object.entries(building.pressToBuzzerMs(atMs)).flatMap(([each, time]) => (silent.includes(each) ? [time] : []));
-      if (times.length > 0) this.#story.note(`on the pins: ${times.length} buzzers, ${ms(Math.min(...times))} to ${ms(Math.max(...times))} ms after the press`);
+      const times = Object.entries(building.pressToBuzzerMs(atMs)).flatMap(([each, time]) =>
+        silent.includes(each) ? [time] : [],
+      );
+      if (times.length > 0)
+        this.#story.note(
+          `on the pins: ${times.length} buzzers, ${ms(Math.min(...times))} to ${ms(Math.max(...times))} ms after the press`,
+        );
     }, measureMs);
     return undefined;
   }
@@ -128,10 +139,10 @@ class Screen {
   }
 
   async #switchBroker(): Promise<void> {
-    const { broker } = this.#stage;
-    this.#story.note(broker.isRunning ? "you stop the broker: what happens now arrives later" : "you start the broker again");
-    if (broker.isRunning) await broker.stop();
-    else await broker.start();
+    const stage = this.#stage;
+    const isRunning = stage.broker.isRunning;
+    this.#story.note(isRunning ? "you stop the broker: what happens now arrives later" : "you start the broker again");
+    await (isRunning ? stage.stopBroker() : stage.startBroker());
   }
 
   async #closeAlarms(): Promise<void> {

@@ -2,11 +2,11 @@
  * Everything that a demo needs, running: the building of simulated units, the embedded broker, the gateway as `rufkreis run` composes
  * it, and a subscriber.
  *
- *   building process ═ cables ═ gateway ──► embedded broker ──► watcher
- *                                (this process)
+ *   building process ═ cables ═ gateway ──► gate ──► embedded broker ──► watcher
  *
  * The broker is the gateway's own embedded one, but started from here and given to the gateway as if it were anybody's,
- * so that it can be stopped and started while the gateway runs. All files are in a temporary directory: `site.yaml`, the journal,
+ * so that it can be stopped and started while the gateway runs. It keeps nothing for absent subscribers, so the gate lets the
+ * gateway in only when the watcher is there, and the watcher hears everything. All files are in a temporary directory: `site.yaml`, the journal,
  * the broker's secret and the gateway's log. It is removed at the end unless it is to be kept.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -18,6 +18,7 @@ import { type EmbeddedBroker, embeddedUsername, startBroker } from "../shell/bro
 import { readConfig } from "../shell/config.ts";
 import { type Building, startBuilding } from "./building.ts";
 import type { CableKind } from "./cable.ts";
+import { Gate } from "./gate.ts";
 import { layOutOffice, type Office, officeBase, officeConfigText } from "./office.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -30,6 +31,8 @@ export interface StageOptions {
 
 /** A gateway that starts with everything at hand links eight units in a second; a loaded machine gets its chance. */
 const linkMsMax = 15_000;
+/** A subscriber on this machine needs milliseconds. */
+const subscribeMsMax = 2000;
 
 /** The embedded broker, which may be stopped and started again at the same port. */
 export class StageBroker {
@@ -90,6 +93,8 @@ export interface Stage {
   readonly broker: StageBroker;
   readonly gateway: Gateway;
   readonly watcher: Watcher;
+  startBroker(): Promise<void>;
+  stopBroker(): Promise<void>;
   /** Ends everything, in order. */
   close(): Promise<void>;
 }
@@ -114,15 +119,37 @@ export async function openStage({ units, cable = "tty", keep = false }: StageOpt
     open.push(() => broker.stop());
     const building = await startedTogether(startBuilding({ desks, cable }), broker.start());
     open.push(() => building.close());
-    const watcher = new Watcher({ port: broker.port, username: embeddedUsername, password: broker.password, base: officeBase });
+    const watcher = new Watcher({
+      port: broker.port,
+      username: embeddedUsername,
+      password: broker.password,
+      base: officeBase,
+    });
     open.push(() => watcher.close());
-    const gateway = await startOfficeGateway(office, building, broker, directory);
+    const gate = new Gate(broker.port);
+    open.push(async () => gate.close());
+    const gateway = await startOfficeGateway(office, building, await gate.listen(), directory);
     open.push(() => gateway.close());
-    return { directory, office, desks, building, broker, gateway, watcher, close };
+    await letIn(gate, watcher);
+    const startBroker = async (): Promise<void> => {
+      await broker.start();
+      watcher.reconnect();
+      await letIn(gate, watcher);
+    };
+    const stopBroker = async (): Promise<void> => {
+      gate.shut();
+      await broker.stop();
+    };
+    return { directory, office, desks, building, broker, gateway, watcher, startBroker, stopBroker, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function letIn(gate: Gate, watcher: Watcher): Promise<void> {
+  await watcher.sees(() => watcher.isUp, subscribeMsMax);
+  gate.open();
 }
 
 /** The building, once the broker runs too; ended again when the broker does not start. */
@@ -136,13 +163,24 @@ async function startedTogether(starting: Promise<Building>, broker: Promise<void
   return building.value;
 }
 
-function startOfficeGateway(office: Office, building: Building, broker: StageBroker, directory: string): Promise<Gateway> {
+function startOfficeGateway(
+  office: Office,
+  building: Building,
+  brokerPort: number,
+  directory: string,
+): Promise<Gateway> {
   const file = join(directory, "site.yaml");
-  const url = `mqtt://127.0.0.1:${broker.port}`;
+  const url = `mqtt://127.0.0.1:${brokerPort}`;
   const socketOf = (desk: string): string => building.socketOf(desk);
-  writeFileSync(file, officeConfigText(office, { socketOf, broker: { url, username: embeddedUsername, passwordFile: "mqtt-secret" } }));
+  writeFileSync(
+    file,
+    officeConfigText(office, { socketOf, broker: { url, username: embeddedUsername, passwordFile: "mqtt-secret" } }),
+  );
   const result = readConfig(file, {});
-  if (!result.ok) throw new Error(`the demo's own configuration is wrong: ${result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`);
+  if (!result.ok)
+    throw new Error(
+      `the demo's own configuration is wrong: ${result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`,
+    );
   const log = pino({ level: "info" }, pino.destination({ dest: join(directory, "gateway.log"), sync: true }));
   return startGateway(result.config, { log });
 }

@@ -2,9 +2,9 @@
  * The terminal while the demo draws on it: its second screen, without cursor and line wrapping, keys as they are pressed. It is given
  * back however the process ends, short of `kill -9`.
  */
-const escape = "\u001b[";
-const enter = `${escape}?1049h${escape}?25l${escape}?7l`;
-const leave = `${escape}0m${escape}?7h${escape}?25h${escape}?1049l`;
+const csi = "\u001b[";
+const enter = `${csi}?1049h${csi}?25l${csi}?7l`;
+const leave = `${csi}0m${csi}?7h${csi}?25h${csi}?1049l`;
 
 export interface Terminal {
   readonly columns: number;
@@ -67,5 +67,5 @@ export function keysOf(text: string): string[] {
 
 /** Whether colours are wanted: not with NO_COLOR, nor on a terminal that has none. */
 export function wantsColour(environment: NodeJS.ProcessEnv): boolean {
-  return (environment["NO_COLOR"] ?? "") === "" && environment["TERM"] !== "dumb";
+  return (environment.NO_COLOR ?? "") === "" && environment.TERM !== "dumb";
 }

@@ -35,7 +35,7 @@ stty raw -echo -hupcl -iexten && tty && exec sleep 2147483647`;
 /** A shell takes 10 ms to say its name; a machine on its knees, a second. */
 const plugMsMax = 5000;
 
-type Spawn = (typeof import("@lydell/node-pty"))["spawn"];
+type Spawn = typeof import("@lydell/node-pty")["spawn"];
 
 /** Fails, saying why, where the system or the installation has no ttys to give. */
 export async function openTtyWorkshop(): Promise<CableWorkshop> {
@@ -73,7 +73,7 @@ class TtyCable implements Cable {
 
   async plug(): Promise<void> {
     if (this.#pty !== undefined) return;
-    const pty = this.#spawn("bash", ["-c", script], { encoding: null, env: { PATH: process.env["PATH"] } });
+    const pty = this.#spawn("bash", ["-c", script], { encoding: null, env: { PATH: process.env.PATH } });
     masterOf(pty);
     this.#pty = pty;
     const slave = await slaveName(pty, (bytes) => {

@@ -24,7 +24,9 @@ export interface Coverage {
   readonly missing: readonly { readonly desk: string; readonly fault: string }[];
 }
 
-export type Answer = { readonly status: "ok"; readonly data: unknown } | { readonly status: "error"; readonly error: { readonly code: string; readonly message: string } };
+export type Answer =
+  | { readonly status: "ok"; readonly data: unknown }
+  | { readonly status: "error"; readonly error: { readonly code: string; readonly message: string } };
 
 /** A broker that was started again is found at once; it is on this machine, and nobody minds the asking. */
 const reconnectMs = 200;
@@ -64,6 +66,11 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
     return this.#up;
   }
 
+  /** The newest payload of a retained topic, named from below the base. */
+  retained(topic: string): unknown {
+    return this.#retained.get(topic);
+  }
+
   coverage(desk: string): Coverage | undefined {
     return this.#retained.get(`desk/${desk}/coverage`) as Coverage | undefined;
   }
@@ -74,7 +81,9 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
 
   /** The unit at a desk; the linked one, if there were several. */
   unitAt(desk: string): UnitView | undefined {
-    const units = [...this.#retained].flatMap(([topic, view]) => (topic.startsWith("unit/") && (view as UnitView).desk === desk ? [view as UnitView] : []));
+    const units = [...this.#retained].flatMap(([topic, view]) =>
+      topic.startsWith("unit/") && (view as UnitView).desk === desk ? [view as UnitView] : [],
+    );
     return units.find(({ link }) => link === "linked") ?? units.at(-1);
   }
 
@@ -104,7 +113,9 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
         this.#asked.delete(transaction);
         resolve(answer);
       });
-      this.#client.publish(`${this.#options.base}/request/${verb}`, JSON.stringify({ ...fields, transaction }), { qos: 1 });
+      this.#client.publish(`${this.#options.base}/request/${verb}`, JSON.stringify({ ...fields, transaction }), {
+        qos: 1,
+      });
     });
   }
 
@@ -123,6 +134,11 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
       await this.#something();
     }
     return true;
+  }
+
+  /** Tries again now instead of in a moment. */
+  reconnect(): void {
+    this.#client.reconnect();
   }
 
   async close(): Promise<void> {

@@ -2,10 +2,10 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
+import { encode } from "../../src/core/frame.ts";
 import { type Building, startBuilding } from "../../src/demo/building.ts";
 import { openSerial } from "../../src/shell/serial.ts";
 import { openTcp } from "../../src/shell/tcp.ts";
-import { encode } from "../../src/core/frame.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -34,7 +34,9 @@ async function listen(building: Building, desk: string) {
     swallowed: () => undefined,
   };
   const socket = building.socketOf(desk);
-  const connection = socket.startsWith("tcp:") ? await openTcp(new URL(socket), events) : await openSerial(socket, 250_000, events);
+  const connection = socket.startsWith("tcp:")
+    ? await openTcp(new URL(socket), events)
+    : await openSerial(socket, 250_000, events);
   connection.resume();
   cleanups.push(() => connection.close());
   return {
@@ -89,12 +91,17 @@ test("a SHOW drives the buzzer pin, with an exact time, and an unplugged unit is
 
 test("eight idle units keep up with the clock", async () => {
   const building = await buildingOf(["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"], "tty");
-  expect(await until(() => (building.lagMs !== undefined && building.lagMs < 1000 ? "caught up" : undefined))).toBe("caught up");
+  expect(await until(() => (building.lagMs !== undefined && building.lagMs < 1000 ? "caught up" : undefined))).toBe(
+    "caught up",
+  );
 });
 
 test("the building's process ends when its parent is gone", async () => {
   const script = fileURLToPath(new URL("../../src/demo/building-process.ts", import.meta.url));
-  const child = fork(script, { execArgv: ["--import", import.meta.resolve("tsx")], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(script, {
+    execArgv: ["--import", import.meta.resolve("tsx")],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const exited = new Promise((resolve) => child.once("exit", resolve));
   child.send({ kind: "start", id: 1, hex: "", desks: [], cable: "tcp" });
   await new Promise((resolve) => child.once("message", resolve));

@@ -1,10 +1,10 @@
 /** The picture of the office as text: what is seen, within 80 × 24, with and without colours. */
 import { expect, test } from "vitest";
+import type { RufkreisEvent } from "../../src/core/event.ts";
 import { Canvas, Painter } from "../../src/demo/canvas.ts";
 import { type DeskPicture, type FloorPicture, paintFloor } from "../../src/demo/floor.ts";
 import { Story } from "../../src/demo/story.ts";
 import { keysOf, wantsColour } from "../../src/demo/terminal.ts";
-import type { RufkreisEvent } from "../../src/core/event.ts";
 
 const calm: DeskPicture = {
   id: "d1",
@@ -50,12 +50,20 @@ test("80 × 24 shows room, desk, light, newest events and keys", () => {
 });
 
 test("a sounding desk has its beacon and its note; an unplugged one says so", () => {
-  expect(drawn({ beacon: true, buzzer: true, light: { red: true, green: false, blue: false }, lightName: "help" })[3]).toMatch(/R help +✸ ♪/);
+  expect(
+    drawn({ beacon: true, buzzer: true, light: { red: true, green: false, blue: false }, lightName: "help" })[3],
+  ).toMatch(/R help +✸ ♪/);
   expect(drawn({ plugged: false })[3]).toContain("unplugged");
 });
 
 test("a terminal of any size is drawn as far as it goes", () => {
-  for (const [columns, rows] of [[1, 1], [20, 5], [79, 10], [200, 60]] as const) expect(drawn({}, columns, rows)).toHaveLength(rows);
+  for (const [columns, rows] of [
+    [1, 1],
+    [20, 5],
+    [79, 10],
+    [200, 60],
+  ] as const)
+    expect(drawn({}, columns, rows)).toHaveLength(rows);
 });
 
 test("only rows that changed are written, and none without a change", () => {
@@ -78,7 +86,12 @@ test("looks are written only where they are wanted", () => {
   canvas.put(1, 0, "x", "red");
   expect(canvas.row(0, true)).toBe(" \u001b[0;1;31mx\u001b[0m ");
   expect(canvas.row(0, false)).toBe(" x ");
-  expect([wantsColour({}), wantsColour({ NO_COLOR: "1" }), wantsColour({ NO_COLOR: "" }), wantsColour({ TERM: "dumb" })]).toEqual([true, false, true, false]);
+  expect([
+    wantsColour({}),
+    wantsColour({ NO_COLOR: "1" }),
+    wantsColour({ NO_COLOR: "" }),
+    wantsColour({ TERM: "dumb" }),
+  ]).toEqual([true, false, true, false]);
 });
 
 test("keys that come together are told one by one, and arrows are not three keys", () => {
@@ -87,9 +100,22 @@ test("keys that come together are told one by one, and arrows are not three keys
 
 test("the seven confirmations of one alarm are one line", () => {
   const story = new Story();
-  const event = (fields: object) => ({ v: 1, id: "x", seq: 1, site: "s", gateway: "g", at: "2026-03-01T08:00:00.000Z", clockTrusted: true, ...fields }) as unknown as RufkreisEvent;
+  const event = (fields: object) =>
+    ({
+      v: 1,
+      id: "x",
+      seq: 1,
+      site: "s",
+      gateway: "g",
+      at: "2026-03-01T08:00:00.000Z",
+      clockTrusted: true,
+      ...fields,
+    }) as unknown as RufkreisEvent;
   story.tell(event({ type: "raised", alarm: "a", desk: "d1", room: "r101", called: ["d2", "d3"] }));
   story.tell(event({ type: "sounding", alarm: "a", desk: "d1", neighbour: "d2", pressToBuzzerMs: 7.25 }));
   story.tell(event({ type: "sounding", alarm: "a", desk: "d1", neighbour: "d3", pressToBuzzerMs: 8 }));
-  expect(story.lines.map(({ text }) => text.slice(14))).toEqual(["raised   d1 in r101 calls d2 d3", "sounding d2 7.3  d3 8.0 ms"]);
+  expect(story.lines.map(({ text }) => text.slice(14))).toEqual([
+    "raised   d1 in r101 calls d2 d3",
+    "sounding d2 7.3  d3 8.0 ms",
+  ]);
 });

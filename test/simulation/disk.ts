@@ -120,21 +120,20 @@ export class Disk {
   }
 
   private finish(batch: readonly Row[]): void {
-    this.writing = false;
     if (this.timeline.now < this.failsUntil) return this.fail();
+    for (const row of batch) this.store(row);
+    this.queue.splice(0, batch.length);
+    this.writing = false;
     if (this.told) {
       this.told = false;
       this.listener.failing(undefined);
     }
-    for (const row of batch) this.store(row);
-    this.queue.splice(0, batch.length);
     this.listener.appended((batch.at(-1) as Row).event.seq);
     if (!this.writing) this.write();
   }
 
   private fail(): void {
     const { run } = this;
-    this.writing = true;
     this.timeline.after(retryMs, () => {
       if (run === this.run) this.write();
     });

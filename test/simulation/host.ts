@@ -76,7 +76,9 @@ export class Host {
     return instant(this.timeline.now - this.machineStartedAt);
   }
 
+  /** Starts the process, unless it runs. */
   start(): void {
+    if (this.state !== undefined) return;
     const remembered = this.disk.remember(`run${++this.starts}`, this.machineBoot);
     const bytes = Uint8Array.from({ length: 16 }, () => this.seed.below(256));
     this.state = this.subject.begin(this.site, bytes, remembered, this.instant);

@@ -12,6 +12,8 @@ export interface Deed {
   readonly at: number;
   /** The unit lost its memory before it was told "kept": nobody can know of it any more, unless it was heard. */
   forfeited: boolean;
+  /** Its unit had no name yet when the gateway lost it: told again, it may count as a second press. */
+  blurred: boolean;
 }
 
 export function eventName(name: number): string {
@@ -31,13 +33,19 @@ export function deedKeyOf(event: Happening): string | undefined {
   return `${tellerOf(event)} ${cause.slice(-8)}`;
 }
 
+/** The transaction of the request that a record is about; nothing if it is not about one. Ours have no dash. */
+export function transactionOf(event: Happening): string | undefined {
+  const [source, transaction] = (causeOf(event) ?? "").split("-");
+  return source === "request" ? transaction : undefined;
+}
+
 export class Ledger {
   readonly deeds = new Map<string, Deed>();
   readonly requests = new Map<string, string>();
 
   did(desk: string, name: number, what: Deed["what"], at: number): void {
     const text = eventName(name);
-    this.deeds.set(`${desk} ${text}`, { desk, name: text, what, at, forfeited: false });
+    this.deeds.set(`${desk} ${text}`, { desk, name: text, what, at, forfeited: false, blurred: false });
   }
 
   forfeit(desk: string, names: readonly number[]): void {
@@ -45,6 +53,10 @@ export class Ledger {
       const deed = this.deeds.get(`${desk} ${eventName(name)}`);
       if (deed !== undefined) deed.forfeited = true;
     }
+  }
+
+  blur(desk: string): void {
+    for (const deed of this.deeds.values()) if (deed.desk === desk) deed.blurred = true;
   }
 
   asked(transaction: string, verb: string): void {

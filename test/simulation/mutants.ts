@@ -141,12 +141,12 @@ function wallTime(): Subject {
   };
 }
 
-/** Sounds a second longer while the wall clock is not trusted: harmless, and still a decision by the wall. */
+/** Sounds a second shorter while the wall clock is not trusted: harmless, and still a decision by the wall. */
 function distrust({ effects }: Step, _before: State, _input: Input, now: Now): readonly Effect[] {
   return effects.map((effect) => {
     const shown = shownBy(effect);
     if (shown === undefined || shown.buzzer === "silent" || effect.kind !== "send" || now.clockTrusted) return effect;
-    return { ...effect, line: encode({ ...shown, seconds: shown.seconds + 1 }) };
+    return { ...effect, line: encode({ ...shown, seconds: Math.max(1, shown.seconds - 1) }) };
   });
 }
 

@@ -9,7 +9,7 @@
 import { limits } from "../../firmware-protocol/limits.ts";
 import { lightPatterns } from "../../firmware-protocol/patterns.ts";
 import { alarmAt } from "../../src/core/alarm.ts";
-import { causeOf, type Happening } from "../../src/core/event.ts";
+import { causeOf, type Happening, type RufkreisEvent } from "../../src/core/event.ts";
 import type { Step } from "../../src/core/gateway.ts";
 import type { Effect, Input } from "../../src/core/io.ts";
 import type { DeskId, Site } from "../../src/core/site.ts";
@@ -17,7 +17,7 @@ import { causesPerSource, type State } from "../../src/core/state.ts";
 import type { Instant } from "../../src/core/time.ts";
 import type { Timeline } from "./clock.ts";
 import type { Disk } from "./disk.ts";
-import { deedKeyOf, eventName, type Ledger } from "./ledger.ts";
+import { deedKeyOf, eventName, type Ledger, transactionOf } from "./ledger.ts";
 import { read, shownBy } from "./reading.ts";
 import { Repetition } from "./repetition.ts";
 import type { UnitModel } from "./unit-model.ts";
@@ -40,6 +40,13 @@ const stepsPerSecondMax = 10_000;
 export class Rules {
   /** When each alarm was first recorded, on the timeline. */
   readonly raisedAt = new Map<string, number>();
+  /** When each alarm called its neighbours last: raised, or pressed again. */
+  private calledAt = new Map<string, number>();
+  /** The same, as far as it is on disk. */
+  private readonly calledOnDisk = new Map<string, number>();
+  /** When each event was recorded, by id. */
+  private readonly recordedAt = new Map<string, number>();
+  private readonly requestsOnDisk = new Set<string>();
   /** Records on disk about each deed of the ledger. */
   readonly durable = new Map<string, Happening>();
   /** Alarms that are open by what is on disk. */
@@ -71,6 +78,7 @@ export class Rules {
   started(state: State): void {
     this.readDisk();
     this.repetition.clear();
+    this.calledAt = new Map(this.calledOnDisk);
     const open = [...this.open.keys()].sort().join(" ");
     const begun = [...state.alarms.keys()].sort().join(" ");
     check(open === begun, "13", `after a restart ${begun || "no alarm"} is open, on disk it is ${open || "none"}`);
@@ -93,8 +101,9 @@ export class Rules {
   performed(effect: Effect): void {
     if (effect.kind === "send" && effect.line.startsWith("KEPT ")) this.checkKept(effect.socket, effect.line);
     if (effect.kind !== "respond" || effect.verb === "identify" || effect.response.status !== "ok") return;
+    this.readDisk();
     check(
-      this.disk.holds(`request-${effect.transaction}`),
+      this.requestsOnDisk.has(effect.transaction),
       "3",
       `${effect.verb} ${effect.transaction} was answered before it was on disk`,
     );
@@ -103,15 +112,25 @@ export class Rules {
   /** Takes in what has come to the disk since. */
   readDisk(): void {
     for (; this.rowsSeen < this.disk.rows.length; this.rowsSeen++) {
-      const { event } = this.disk.rows[this.rowsSeen] as { event: Happening };
+      const { event } = this.disk.rows[this.rowsSeen] as { event: RufkreisEvent };
       const deed = deedKeyOf(event);
       if (deed !== undefined) {
-        check(!this.durable.has(deed), "3", `${deed} is on disk twice`);
+        check(
+          !this.durable.has(deed) || this.ledger.deeds.get(deed)?.blurred === true,
+          "3",
+          `${deed} is on disk twice`,
+        );
         this.durable.set(deed, event);
       }
+      const transaction = transactionOf(event);
+      if (transaction !== undefined) this.requestsOnDisk.add(transaction);
       if (event.type === "raised") this.open.set(event.alarm, event);
       if (event.type === "closed") this.open.delete(event.alarm);
       if (event.type === "accepted") this.accepted.add(event.alarm);
+      if (event.type === "pressed") this.accepted.delete(event.alarm);
+      if (event.type === "raised" || event.type === "pressed") {
+        this.calledOnDisk.set(event.alarm, this.recordedAt.get(event.id) ?? 0);
+      }
       if (event.type === "sounding") this.sounded.add(event.alarm);
     }
   }
@@ -143,9 +162,10 @@ export class Rules {
     check(firstSilent < 0 || lastLoud < firstSilent || !raises(effects), "2", "a light was told before a buzzer");
   }
 
-  private checkRecord(event: Happening, state: State, effects: readonly Effect[]): void {
+  private checkRecord(event: RufkreisEvent, state: State, effects: readonly Effect[]): void {
     this.checkCause(event);
-    if (event.type === "raised") this.checkRaised(event, state, effects);
+    this.recordedAt.set(event.id, this.timeline.now);
+    if (event.type === "raised" || event.type === "pressed") this.checkCall(event, state, effects);
     if (event.type === "accepted") this.checkAccepted(event);
     if (event.type === "raised" || event.type === "missed") this.checkAge(event);
   }
@@ -156,7 +176,7 @@ export class Rules {
     if (cause === undefined) return;
     const key = deedKeyOf(event);
     const by =
-      key === undefined ? this.ledger.requests.get(cause.slice("request-".length)) : this.ledger.deeds.get(key)?.what;
+      key === undefined ? this.ledger.requests.get(transactionOf(event) ?? "") : this.ledger.deeds.get(key)?.what;
     const makers: Readonly<Record<string, readonly (string | undefined)[]>> = {
       raised: ["press", "raise"],
       pressed: ["press", "raise"],
@@ -173,16 +193,23 @@ export class Rules {
     check(!this.disk.knows(cause), "3", `${event.type} by ${cause}, which was recorded before`);
   }
 
-  private checkRaised(event: Extract<Happening, { type: "raised" }>, state: State, effects: readonly Effect[]): void {
+  /** A press, the first and any other, sounds at every neighbour that can be reached, in the step that takes it. */
+  private checkCall(
+    event: Extract<Happening, { type: "raised" | "pressed" }>,
+    state: State,
+    effects: readonly Effect[],
+  ): void {
+    this.calledAt.set(event.alarm, this.timeline.now);
     if (!this.raisedAt.has(event.alarm)) this.raisedAt.set(event.alarm, this.timeline.now);
-    for (const desk of event.called) {
+    const called = event.type === "raised" ? event.called : (state.alarms.get(event.alarm)?.called ?? []);
+    for (const desk of called) {
       const socket = this.site.desks.get(desk)?.socket as string;
       if (state.links.get(socket)?.phase !== "linked" || alarmAt(state.alarms, desk) !== undefined) continue;
       const told = effects.some(
         (effect) =>
           effect.kind === "send" && effect.socket === socket && (shownBy(effect)?.buzzer ?? "silent") !== "silent",
       );
-      check(told, "2", `${event.desk} raised an alarm and ${desk} was not told to sound in the same step`);
+      check(told, "2", `${event.desk} pressed and ${desk} was not told to sound in the same step`);
     }
   }
 
@@ -190,12 +217,12 @@ export class Rules {
   private checkAccepted(event: Extract<Happening, { type: "accepted" }>): void {
     const deed = this.ledger.deeds.get(deedKeyOf(event) ?? "");
     if (deed === undefined) return;
-    const raisedAt = this.raisedAt.get(event.alarm) ?? Number.POSITIVE_INFINITY;
+    const calledAt = this.calledAt.get(event.alarm) ?? Number.POSITIVE_INFINITY;
     // The wire does not tell how long a line was under way, and nobody reacts this fast.
     check(
-      deed.at + 100 >= raisedAt,
+      deed.at + 100 >= calledAt,
       "5",
-      `a green key pressed at ${deed.at.toFixed(1)} accepted an alarm that was raised at ${raisedAt.toFixed(1)}`,
+      `a green key pressed at ${deed.at.toFixed(1)} accepted an alarm that called at ${calledAt.toFixed(1)}`,
     );
   }
 
@@ -224,6 +251,7 @@ export class Rules {
     this.readDisk();
     const desk = this.site.deskAtSocket.get(input.socket) as string;
     const key = `${desk} ${eventName(message.event)}`;
+    if (this.ledger.deeds.get(key)?.blurred) return;
     const kept = effects.some(
       (effect) => effect.kind === "send" && effect.line.startsWith("KEPT ") && effect.socket === input.socket,
     );

@@ -68,11 +68,11 @@ export class Weather {
   end(): void {
     const { places, disk, broker, host } = this.land;
     this.stormy = false;
-    for (const { cable } of places) cable.mend();
+    for (const place of places) place.mend();
     disk.mend();
     broker.comeBack();
     host.disarm();
-    if (host.state === undefined) host.start();
+    host.start();
   }
 
   private again(kind: Kind, everyMs: number): void {
@@ -128,8 +128,6 @@ export class Weather {
   private restart(): void {
     const { timeline, host } = this.land;
     if (this.seed.chance(0.3)) host.restartMachine();
-    timeline.after(this.seed.spread(20, 9000), () => {
-      if (host.state === undefined) host.start();
-    });
+    timeline.after(this.seed.spread(20, 9000), () => host.start());
   }
 }

@@ -16,6 +16,8 @@ export interface Fitting {
   readonly resetsOnOpen: boolean;
 }
 
+const namelessUid = "0".repeat(12);
+
 export class Workplace {
   readonly desk: string;
   readonly unit: UnitModel;
@@ -24,6 +26,7 @@ export class Workplace {
   readonly foreign: boolean;
   private wakeScheduled = Number.POSITIVE_INFINITY;
   private resets = 0;
+  private fine = false;
   private readonly timeline: Timeline;
   private readonly seed: Seed;
   private readonly ledger: Ledger;
@@ -43,7 +46,7 @@ export class Workplace {
     this.seed = seed;
     this.ledger = ledger;
     this.foreign = foreign;
-    const uid = fitting.named ? seed.hex(12) : "0".repeat(12);
+    const uid = fitting.named ? seed.hex(12) : namelessUid;
     this.cable = new Cable(timeline, seed, seed.spread(0.1, 4), {
       unit: (bytes) => this.act(() => this.unit.hear(bytes, timeline.now)),
       gateway: (bytes) => this.port.take(bytes),
@@ -94,9 +97,15 @@ export class Workplace {
     });
   }
 
+  /** The gateway has lost this unit; one without a name will be a stranger when it comes again. */
+  lost(): void {
+    if (this.unit.uid === namelessUid) this.ledger.blur(this.desk);
+  }
+
   /** Pulls the cable, and with it the unit's supply if it has no other. */
   pull(ms: number): void {
     this.cable.pull();
+    this.lost();
     this.port.lose();
     if (this.seed.chance(0.5)) this.reset("power");
     this.timeline.after(ms, () => this.cable.plug());
@@ -105,7 +114,17 @@ export class Workplace {
   /** The line is dead without anybody noticing; later the port does. */
   goDead(ms: number): void {
     this.cable.goDead(ms);
-    this.timeline.after(this.seed.between(0, 2 * ms), () => this.port.lose());
+    this.timeline.after(this.seed.between(0, 2 * ms), () => {
+      if (this.fine) return;
+      this.lost();
+      this.port.lose();
+    });
+  }
+
+  /** From now on nothing happens to this desk by itself. */
+  mend(): void {
+    this.fine = true;
+    this.cable.mend();
   }
 
   /** Lets the unit do something, and sees to it that it is woken when it wants to be. */

@@ -167,7 +167,10 @@ export class World {
         this.broker.start();
       },
       died: () => {
-        for (const { port } of this.places) port.drop();
+        for (const place of this.places) {
+          place.lost();
+          place.port.drop();
+        }
         this.broker.stop();
         this.disk.crash();
       },

@@ -1,0 +1,137 @@
+/**
+ * A stand-in for a desk unit behind a TCP serial server: says what a unit must say (firmware-protocol/README.md) at once, and presses
+ * when told to. For experiments in which the firmware is not what is proved.
+ */
+import { createServer, type Server, type Socket } from "node:net";
+import { limits } from "../../firmware-protocol/limits.ts";
+import { type MessageOf, protocolVersion, type ToGateway, type ToUnit } from "../../firmware-protocol/messages.ts";
+import { decode, encode } from "../../src/core/frame.ts";
+
+type Shown = Pick<MessageOf<"SHOW">, "signal" | "buzzer" | "light">;
+
+export class StandIn {
+  readonly #uid: string;
+  readonly #server: Server;
+  readonly #kept = new Map<number, number>();
+  readonly #beat: NodeJS.Timeout;
+  readonly #repeat: NodeJS.Timeout;
+  #client: Socket | undefined;
+  #rest = "";
+  #session = 0;
+  #events = 0;
+  #shown: Shown = { signal: 0, buzzer: "silent", light: "dark" };
+
+  constructor(number: number) {
+    this.#uid = number.toString(16).toUpperCase().padStart(12, "0");
+    this.#server = createServer({ noDelay: true }, (socket) => this.#take(socket));
+    this.#beat = setInterval(() => this.#sayBeat(), limits.beatIntervalMs);
+    this.#repeat = setInterval(() => this.#sayPresses(), limits.eventRetryMs);
+  }
+
+  /** Answers with the socket for the gateway's configuration. */
+  listen(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(0, "127.0.0.1", () => {
+        const address = this.#server.address();
+        if (address !== null && typeof address === "object") resolve(`tcp://127.0.0.1:${address.port}`);
+      });
+    });
+  }
+
+  press(): void {
+    this.#kept.set(0x0001_0000 + ++this.#events, performance.now());
+    this.#sayPresses();
+  }
+
+  /** Presses that the gateway has not said to keep. */
+  get unkept(): number {
+    return this.#kept.size;
+  }
+
+  close(): void {
+    clearInterval(this.#beat);
+    clearInterval(this.#repeat);
+    this.#client?.destroy();
+    this.#server.close();
+  }
+
+  #take(socket: Socket): void {
+    this.#client?.destroy();
+    this.#client = socket;
+    this.#rest = "";
+    this.#session = 0;
+    socket.on("data", (bytes: Buffer) => this.#hear(bytes.toString("latin1")));
+    socket.on("error", () => socket.destroy());
+    this.#say({ verb: "READY" });
+  }
+
+  #hear(text: string): void {
+    const lines = (this.#rest + text).split("\n");
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const decoded = decode(line, "unit");
+      if (decoded.kind === "message") this.#obey(decoded.message);
+    }
+  }
+
+  #obey(message: ToUnit): void {
+    switch (message.verb) {
+      case "OPEN":
+        this.#session++;
+        return this.#say({
+          verb: "HELLO",
+          protocol: protocolVersion,
+          uid: this.#uid,
+          model: "stand-in",
+          hardware: 1,
+          firmware: "0.1.0",
+          capabilities: 0x1f,
+          boot: 1,
+          reset: "power",
+          session: this.#session,
+        });
+      case "SHOW":
+        this.#shown = message;
+        return this.#say({
+          verb: "SHOWN",
+          signal: message.signal,
+          buzzer: message.buzzer,
+          light: message.light,
+          sounding: message.buzzer === "silent" ? 0 : 1,
+          afterMs: 1,
+        });
+      case "KEPT":
+        return void this.#kept.delete(message.event);
+      case "NAME":
+      case "ALIVE":
+      case "REJECT":
+        return undefined;
+    }
+  }
+
+  #sayPresses(): void {
+    if (this.#session === 0) return;
+    for (const [event, atMs] of this.#kept)
+      this.#say({ verb: "PRESS", event, ageMs: Math.round(performance.now() - atMs) });
+  }
+
+  #sayBeat(): void {
+    if (this.#session === 0) return this.#say({ verb: "READY" });
+    return this.#say({
+      verb: "BEAT",
+      ...this.#shown,
+      flags: 0,
+      supplyMv: 5000,
+      free: limits.eventsKept - this.#kept.size,
+      rejects: 0,
+      retries: 0,
+      overruns: 0,
+      dropped: 0,
+    });
+  }
+
+  #say(message: ToGateway): void {
+    this.#client?.write(encode(message), "latin1");
+  }
+}
