@@ -11,7 +11,17 @@ import { buzzerNames, lightNames } from "./patterns.ts";
 export const protocolVersion = 1;
 
 /** Why a line is refused; the place in the list is the number on the wire. */
-export const rejectCodes = ["none", "check", "unknown", "field", "long", "direction", "session", "version", "trust"] as const;
+export const rejectCodes = [
+  "none",
+  "check",
+  "unknown",
+  "field",
+  "long",
+  "direction",
+  "session",
+  "version",
+  "trust",
+] as const;
 export type RejectCode = Exclude<(typeof rejectCodes)[number], "none">;
 
 export const rejectMeanings: Readonly<Record<RejectCode, string>> = {
@@ -26,7 +36,16 @@ export const rejectMeanings: Readonly<Record<RejectCode, string>> = {
 };
 
 /** What a unit can do, one bit each in HELLO, the first one the lowest. */
-export const capabilityNames = ["red", "green", "buzzer", "buzzer-readback", "light", "beacon", "tamper", "supply"] as const;
+export const capabilityNames = [
+  "red",
+  "green",
+  "buzzer",
+  "buzzer-readback",
+  "light",
+  "beacon",
+  "tamper",
+  "supply",
+] as const;
 export type Capability = (typeof capabilityNames)[number];
 
 /** What is out of order in a unit, one bit each in BEAT, the first one the lowest. */
@@ -145,7 +164,8 @@ export const messages = {
       overruns: counter,
       dropped: counter,
     },
-    meaning: "The beat of the unit: what it shows now, what is out of order, and its counters since boot (each stays at 65535).",
+    meaning:
+      "The beat of the unit: what it shows now, what is out of order, and its counters since boot (each stays at 65535).",
   },
   REJECT: {
     direction: "both",
@@ -159,10 +179,14 @@ export type Verb = keyof typeof messages;
 
 /** The values of a message of one verb, as TypeScript sees them. */
 export type MessageOf<V extends Verb> = V extends Verb
-  ? { readonly verb: V } & { readonly [F in keyof (typeof messages)[V]["fields"]]: FieldValue<(typeof messages)[V]["fields"][F]> }
+  ? { readonly verb: V } & {
+      readonly [F in keyof (typeof messages)[V]["fields"]]: FieldValue<(typeof messages)[V]["fields"][F]>;
+    }
   : never;
 
 export type Message = MessageOf<Verb>;
-type VerbTowards<D extends Direction> = { [V in Verb]: (typeof messages)[V]["direction"] extends D | "both" ? V : never }[Verb];
+type VerbTowards<D extends Direction> = {
+  [V in Verb]: (typeof messages)[V]["direction"] extends D | "both" ? V : never;
+}[Verb];
 export type ToUnit = MessageOf<VerbTowards<"to-unit">>;
 export type ToGateway = MessageOf<VerbTowards<"to-gateway">>;

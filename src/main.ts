@@ -19,6 +19,7 @@ import { openJournal } from "./shell/journal.ts";
 import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
 import { openPorts } from "./shell/port.ts";
+import { rehearse } from "./shell/rehearse.ts";
 
 export interface Gateway {
   /** What the core knows now; for screens and tests. */
@@ -35,7 +36,10 @@ export interface GatewayOptions {
 }
 
 /** `package.json` stands one above the sources, and two above `dist/src`. */
-const packageFile = new URL(import.meta.url.includes("/dist/src/") ? "../../package.json" : "../package.json", import.meta.url);
+const packageFile = new URL(
+  import.meta.url.includes("/dist/src/") ? "../../package.json" : "../package.json",
+  import.meta.url,
+);
 export const version = (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;
 
 /** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */
@@ -68,7 +72,11 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     },
     now,
   );
-  const ports = openPorts([...config.site.deskAtSocket.keys()].map((socket) => ({ socket, baud: config.serial.baud })), loop.offer, log);
+  const ports = openPorts(
+    [...config.site.deskAtSocket.keys()].map((socket) => ({ socket, baud: config.serial.baud })),
+    loop.offer,
+    log,
+  );
   offer = loop.offer;
   for (const input of [...early, { kind: "wake" } as const]) offer(input);
   const retained = (): ReadonlyMap<string, string> =>
@@ -81,8 +89,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     offer,
     log: { info: (text) => log.info(text), warn: (text) => log.warn(text) },
   });
+  let closing = false;
+  const rehearsed = rehearse(() => closing);
   const close = async (): Promise<number> => {
+    closing = true;
     loop.stop();
+    await rehearsed;
     await ports.close();
     const unwritten = await journal.close();
     await outside?.close();

@@ -58,7 +58,7 @@ const layers: readonly (readonly string[])[] = [
   ["state"],
   ["request", "restore"],
   ["gateway"],
-  ["view"],
+  ["view", "rehearsal"],
 ];
 
 describe("the core is pure", () => {

@@ -32,16 +32,54 @@ export type Happening =
       readonly cause: Cause;
     }
   /** A called unit confirmed that its buzzer is driven; counted from the press, an upper bound. */
-  | { readonly type: "sounding"; readonly alarm: AlarmId; readonly desk: DeskId; readonly neighbour: DeskId; readonly pressToBuzzerMs: number }
+  | {
+      readonly type: "sounding";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly neighbour: DeskId;
+      readonly pressToBuzzerMs: number;
+    }
   /** The red button of a desk whose alarm is open was pressed once more. */
-  | { readonly type: "pressed"; readonly alarm: AlarmId; readonly desk: DeskId; readonly ageMs: number; readonly cause: Cause }
+  | {
+      readonly type: "pressed";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly ageMs: number;
+      readonly cause: Cause;
+    }
   /** Somebody comes: the desk whose green key was pressed, or who a request names as the one who comes. */
-  | { readonly type: "accepted"; readonly alarm: AlarmId; readonly desk: DeskId; readonly by: string; readonly ageMs: number; readonly cause: Cause }
-  | { readonly type: "closed"; readonly alarm: AlarmId; readonly desk: DeskId; readonly by: string; readonly reason: string; readonly cause: Cause }
+  | {
+      readonly type: "accepted";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly by: string;
+      readonly ageMs: number;
+      readonly cause: Cause;
+    }
+  | {
+      readonly type: "closed";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly by: string;
+      readonly reason: string;
+      readonly cause: Cause;
+    }
   /** A press that reached the gateway later than 2 min (MISSION rule 11): shown, not sounded. */
-  | { readonly type: "missed"; readonly desk: DeskId; readonly room: string; readonly ageMs: number; readonly cause: Cause }
+  | {
+      readonly type: "missed";
+      readonly desk: DeskId;
+      readonly room: string;
+      readonly ageMs: number;
+      readonly cause: Cause;
+    }
   /** A green key that meant nothing here: kept, so that the unit may forget it. */
-  | { readonly type: "key"; readonly desk: DeskId; readonly key: "green" | "green-hold"; readonly ageMs: number; readonly cause: Cause }
+  | {
+      readonly type: "key";
+      readonly desk: DeskId;
+      readonly key: "green" | "green-hold";
+      readonly ageMs: number;
+      readonly cause: Cause;
+    }
   | { readonly type: "fault"; readonly code: FaultCode; readonly desk?: DeskId; readonly detail: string }
   | { readonly type: "restored"; readonly code: FaultCode; readonly desk?: DeskId };
 

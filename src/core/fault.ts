@@ -24,7 +24,10 @@ export const faults = {
   },
   "unit-silent": {
     scope: "desk",
-    cause: { en: "The socket is open, but no unit has spoken for 3 s.", de: "Der Anschluss ist offen, aber seit 3 s meldet sich kein Tischgerät." },
+    cause: {
+      en: "The socket is open, but no unit has spoken for 3 s.",
+      de: "Der Anschluss ist offen, aber seit 3 s meldet sich kein Tischgerät.",
+    },
     remedy: {
       en: "Check the cable and the unit's supply; check that the rate of the profile fits.",
       de: "Kabel und Versorgung des Tischgeräts prüfen; Baudrate des Profils prüfen.",
@@ -32,12 +35,21 @@ export const faults = {
   },
   "version-mismatch": {
     scope: "desk",
-    cause: { en: "The unit speaks another protocol version than this gateway.", de: "Das Tischgerät spricht eine andere Protokollversion als dieses Gateway." },
-    remedy: { en: "Flash the unit with the firmware of this release.", de: "Tischgerät mit der Firmware dieser Version bespielen." },
+    cause: {
+      en: "The unit speaks another protocol version than this gateway.",
+      de: "Das Tischgerät spricht eine andere Protokollversion als dieses Gateway.",
+    },
+    remedy: {
+      en: "Flash the unit with the firmware of this release.",
+      de: "Tischgerät mit der Firmware dieser Version bespielen.",
+    },
   },
   "unit-swapped": {
     scope: "desk",
-    cause: { en: "Another unit than the installed one is at this socket.", de: "An diesem Anschluss steckt ein anderes Tischgerät als das eingerichtete." },
+    cause: {
+      en: "Another unit than the installed one is at this socket.",
+      de: "An diesem Anschluss steckt ein anderes Tischgerät als das eingerichtete.",
+    },
     remedy: {
       en: "Put the right unit back, or correct the desk's uid in the configuration.",
       de: "Richtiges Tischgerät einstecken oder die uid des Arbeitsplatzes in der Konfiguration berichtigen.",
@@ -45,13 +57,25 @@ export const faults = {
   },
   "line-babbling": {
     scope: "desk",
-    cause: { en: "The line carries noise: more than 200 bad lines a second.", de: "Auf der Leitung ist Störung: mehr als 200 fehlerhafte Zeilen je Sekunde." },
-    remedy: { en: "Check the cable, its plugs and the rate; replace the unit.", de: "Kabel, Stecker und Baudrate prüfen; Tischgerät tauschen." },
+    cause: {
+      en: "The line carries noise: more than 200 bad lines a second.",
+      de: "Auf der Leitung ist Störung: mehr als 200 fehlerhafte Zeilen je Sekunde.",
+    },
+    remedy: {
+      en: "Check the cable, its plugs and the rate; replace the unit.",
+      de: "Kabel, Stecker und Baudrate prüfen; Tischgerät tauschen.",
+    },
   },
   "buzzer-dead": {
     scope: "desk",
-    cause: { en: "The unit drives its buzzer, but reads back that nothing sounds.", de: "Das Tischgerät steuert den Summer an, liest aber keinen Ton zurück." },
-    remedy: { en: "Check the buzzer's wires; replace the unit.", de: "Leitungen des Summers prüfen; Tischgerät tauschen." },
+    cause: {
+      en: "The unit drives its buzzer, but reads back that nothing sounds.",
+      de: "Das Tischgerät steuert den Summer an, liest aber keinen Ton zurück.",
+    },
+    remedy: {
+      en: "Check the buzzer's wires; replace the unit.",
+      de: "Leitungen des Summers prüfen; Tischgerät tauschen.",
+    },
   },
   "signal-unconfirmed": {
     scope: "desk",
@@ -59,31 +83,55 @@ export const faults = {
       en: "The unit is linked, but does not confirm what it is told to show.",
       de: "Das Tischgerät ist verbunden, bestätigt aber nicht, was es anzeigen soll.",
     },
-    remedy: { en: "Check the cable; flash or replace the unit.", de: "Kabel prüfen; Tischgerät neu bespielen oder tauschen." },
+    remedy: {
+      en: "Check the cable; flash or replace the unit.",
+      de: "Kabel prüfen; Tischgerät neu bespielen oder tauschen.",
+    },
   },
   "red-stuck": {
     scope: "desk",
-    cause: { en: "The red button has been closed for more than 10 s.", de: "Die rote Taste ist länger als 10 s geschlossen." },
+    cause: {
+      en: "The red button has been closed for more than 10 s.",
+      de: "Die rote Taste ist länger als 10 s geschlossen.",
+    },
     remedy: { en: "Free the button; replace it if it sticks.", de: "Taste lösen; tauschen, wenn sie klemmt." },
   },
   "green-stuck": {
     scope: "desk",
-    cause: { en: "The green key has been closed for more than 10 s.", de: "Die grüne Taste ist länger als 10 s geschlossen." },
+    cause: {
+      en: "The green key has been closed for more than 10 s.",
+      de: "Die grüne Taste ist länger als 10 s geschlossen.",
+    },
     remedy: { en: "Free the key; replace it if it sticks.", de: "Taste lösen; tauschen, wenn sie klemmt." },
   },
   "unit-settings-lost": {
     scope: "desk",
-    cause: { en: "The unit lost its settings: both EEPROM copies are bad.", de: "Das Tischgerät hat seine Einstellungen verloren: beide EEPROM-Kopien sind defekt." },
-    remedy: { en: "Switch the unit off and on; if the fault stays, replace it.", de: "Tischgerät aus- und einschalten; bleibt die Störung, tauschen." },
+    cause: {
+      en: "The unit lost its settings: both EEPROM copies are bad.",
+      de: "Das Tischgerät hat seine Einstellungen verloren: beide EEPROM-Kopien sind defekt.",
+    },
+    remedy: {
+      en: "Switch the unit off and on; if the fault stays, replace it.",
+      de: "Tischgerät aus- und einschalten; bleibt die Störung, tauschen.",
+    },
   },
   "coverage-low": {
     scope: "desk",
-    cause: { en: "Fewer neighbours would sound than the site's minimum.", de: "Es würden weniger Nachbarplätze läuten als das Minimum des Standorts." },
-    remedy: { en: "Mend the faults of the neighbouring desks that are named.", de: "Die Störungen der genannten Nachbarplätze beheben." },
+    cause: {
+      en: "Fewer neighbours would sound than the site's minimum.",
+      de: "Es würden weniger Nachbarplätze läuten als das Minimum des Standorts.",
+    },
+    remedy: {
+      en: "Mend the faults of the neighbouring desks that are named.",
+      de: "Die Störungen der genannten Nachbarplätze beheben.",
+    },
   },
   "journal-failing": {
     scope: "gateway",
-    cause: { en: "The journal cannot be written. Alarms still sound; presses stay in the units.", de: "Das Journal lässt sich nicht schreiben. Alarme läuten weiter; Auslösungen bleiben in den Tischgeräten." },
+    cause: {
+      en: "The journal cannot be written. Alarms still sound; presses stay in the units.",
+      de: "Das Journal lässt sich nicht schreiben. Alarme läuten weiter; Auslösungen bleiben in den Tischgeräten.",
+    },
     remedy: {
       en: "Free disk space, check the file's rights and the disk; see the detail.",
       de: "Speicherplatz freigeben, Rechte der Datei und Datenträger prüfen; siehe Einzelheit.",
@@ -102,7 +150,10 @@ export const faults = {
   },
   "broker-unreachable": {
     scope: "gateway",
-    cause: { en: "The MQTT broker cannot be reached or refuses. Alarms still sound; events wait on disk.", de: "Der MQTT-Broker ist nicht erreichbar oder lehnt ab. Alarme läuten weiter; Ereignisse warten auf der Platte." },
+    cause: {
+      en: "The MQTT broker cannot be reached or refuses. Alarms still sound; events wait on disk.",
+      de: "Der MQTT-Broker ist nicht erreichbar oder lehnt ab. Alarme läuten weiter; Ereignisse warten auf der Platte.",
+    },
     remedy: {
       en: "Check address, credentials and the broker itself; see the detail.",
       de: "Adresse, Zugangsdaten und den Broker selbst prüfen; siehe Einzelheit.",
@@ -110,8 +161,14 @@ export const faults = {
   },
   "request-refused": {
     scope: "gateway",
-    cause: { en: "A request came that must not be obeyed (retained, malformed or without the right).", de: "Eine Anforderung wurde abgelehnt (retained, fehlerhaft oder ohne Berechtigung)." },
-    remedy: { en: "Find the sender; clear the retained message; see the detail.", de: "Absender ermitteln; gespeicherte Nachricht löschen; siehe Einzelheit." },
+    cause: {
+      en: "A request came that must not be obeyed (retained, malformed or without the right).",
+      de: "Eine Anforderung wurde abgelehnt (retained, fehlerhaft oder ohne Berechtigung).",
+    },
+    remedy: {
+      en: "Find the sender; clear the retained message; see the detail.",
+      de: "Absender ermitteln; gespeicherte Nachricht löschen; siehe Einzelheit.",
+    },
   },
 } as const satisfies Record<string, FaultRow>;
 

@@ -8,7 +8,14 @@
  */
 import type { Field } from "../../firmware-protocol/fields.ts";
 import { limits } from "../../firmware-protocol/limits.ts";
-import { type Message, messages, type RejectCode, type ToGateway, type ToUnit, type Verb } from "../../firmware-protocol/messages.ts";
+import {
+  type Message,
+  messages,
+  type RejectCode,
+  type ToGateway,
+  type ToUnit,
+  type Verb,
+} from "../../firmware-protocol/messages.ts";
 
 /** What a line turned out to be. A comment is for people and carries nothing. */
 export type Decoded<M extends Message = Message> =
@@ -16,8 +23,12 @@ export type Decoded<M extends Message = Message> =
   | { readonly kind: "reject"; readonly code: RejectCode }
   | { readonly kind: "comment" };
 
-// biome-ignore lint/suspicious/noExplicitAny: the table holds fields of every type.
-type Row = { readonly verb: Verb; readonly direction: string; readonly fields: readonly (readonly [string, Field<any>])[] };
+type Row = {
+  readonly verb: Verb;
+  readonly direction: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the table holds fields of every type.
+  readonly fields: readonly (readonly [string, Field<any>])[];
+};
 
 const rows: ReadonlyMap<string, Row> = new Map(
   Object.entries(messages).map(([verb, row]) => [

@@ -48,7 +48,14 @@ export function step(state: State, input: Input, now: Now): Step {
   takeIn(turn, input);
   settle(turn, state, input);
   if (mayBeFaulty(state, turn.state, input)) lookForFaults(turn);
-  return { state: turn.state, effects: turn.effects(), wakeAt: wakeAt(turn.state, now.instant) };
+  return {
+    state: turn.state,
+    effects: turn.effects(),
+    // Looked up when asked for: the effects go first.
+    get wakeAt() {
+      return wakeAt(turn.state, now.instant);
+    },
+  };
 }
 
 function takeIn(turn: Turn, input: Input): void {
@@ -68,11 +75,14 @@ function takeIn(turn: Turn, input: Input): void {
     case "journal":
       return setTrouble(turn, "journal", input.detail, { code: "journal-failing", until: undefined });
     case "remembered":
-      return void (turn.state = recall(turn.state, input.remembered, turn.now.instant));
+      return turn.change(recall(turn.state, input.remembered, turn.now.instant));
     case "broker":
       return setTrouble(turn, `broker ${input.broker}`, input.detail, { code: "broker-unreachable", until: undefined });
     case "noticed":
-      return setTrouble(turn, input.code, input.detail, { code: input.code, until: after(turn.now.instant, noticedForMs) });
+      return setTrouble(turn, input.code, input.detail, {
+        code: input.code,
+        until: after(turn.now.instant, noticedForMs),
+      });
     case "request":
       return answerRequest(turn, input);
     case "wake":
@@ -111,7 +121,8 @@ function takeReport(turn: Turn, link: Link, report: Report): void {
   const cause = causeOfUnit(link, report.event);
   const known = turn.recordOf(cause);
   if (known === undefined) {
-    const seq = report.kind === "press" ? pressed(turn, desk, cause, report.ageMs) : greenKey(turn, desk, cause, report);
+    const seq =
+      report.kind === "press" ? pressed(turn, desk, cause, report.ageMs) : greenKey(turn, desk, cause, report);
     turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, cause });
   } else if (known <= turn.state.appendedSeq) {
     turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
@@ -219,7 +230,12 @@ function showSignals(turn: Turn, sockets: Iterable<string>): void {
     const link = turn.state.links.get(socket);
     if (link?.phase !== "linked") continue;
     const desk = site.deskAtSocket.get(socket) as DeskId;
-    const wanted = signalFor(desk, alarms, { identify: identifying.has(desk), faulty: faulty.has(desk) }, turn.now.instant);
+    const wanted = signalFor(
+      desk,
+      alarms,
+      { identify: identifying.has(desk), faulty: faulty.has(desk) },
+      turn.now.instant,
+    );
     const say = (): void => turn.turned(show(link, wanted, turn.now.instant));
     // Those who are to sound come first; lights can wait for the length of a line.
     if (wanted.buzzer === "silent") origins.push(say);
@@ -256,7 +272,9 @@ function mayBeFaulty(before: State, now: State, input: Input): boolean {
   if (input.kind !== "line") return true;
   const a = before.links.get(input.socket);
   const b = now.links.get(input.socket);
-  return a?.phase !== b?.phase || a?.beat?.flags !== b?.beat?.flags || a?.hello !== b?.hello || a?.disobeys !== b?.disobeys;
+  return (
+    a?.phase !== b?.phase || a?.beat?.flags !== b?.beat?.flags || a?.hello !== b?.hello || a?.disobeys !== b?.disobeys
+  );
 }
 
 function lookForFaults(turn: Turn): void {

@@ -72,7 +72,13 @@ export type Effect =
   /** Write this line, LF included, now; if the port is not open, it is forgotten. */
   | { readonly kind: "send"; readonly socket: Socket; readonly line: string }
   | { readonly kind: "append"; readonly records: readonly JournalRecord[] }
-  | { readonly kind: "respond"; readonly transaction: string; readonly via: string; readonly verb: Verb; readonly response: Response };
+  | {
+      readonly kind: "respond";
+      readonly transaction: string;
+      readonly via: string;
+      readonly verb: Verb;
+      readonly response: Response;
+    };
 
 /** What a journal remembers, read at start before any port is opened (restore.ts). */
 export interface Remembered {

@@ -143,7 +143,16 @@ export function portClosed(link: Link, detail: string, now: Instant): Link {
 function open(link: Link, freshNonce: FreshNonce, now: Instant): Turned {
   const since = link.phase === "linked" ? now : link.since;
   const nonce = freshNonce();
-  const next: Link = { ...link, phase: "opening", since, nonce, beat: undefined, confirmed: undefined, openSentAt: now, spokeAt: now };
+  const next: Link = {
+    ...link,
+    phase: "opening",
+    since,
+    nonce,
+    beat: undefined,
+    confirmed: undefined,
+    openSentAt: now,
+    spokeAt: now,
+  };
   return { link: next, say: [{ verb: "OPEN", protocol: protocolVersion, nonce }] };
 }
 
@@ -170,7 +179,9 @@ export function hear(link: Link, line: string, nonce: FreshNonce, now: Instant):
     case "REJECT":
       return repeat(link, now);
     default:
-      return link.phase === "linked" ? inSession({ ...link, heardAt: now }, message, now) : withoutSession(link, nonce, now);
+      return link.phase === "linked"
+        ? inSession({ ...link, heardAt: now }, message, now)
+        : withoutSession(link, nonce, now);
   }
 }
 
@@ -188,13 +199,36 @@ function refuse(link: Link, code: RejectCode, now: Instant): Turned {
 
 function hello(link: Link, message: MessageOf<"HELLO">, now: Instant): Turned {
   if (message.protocol !== protocolVersion) {
-    return { link: { ...link, phase: "foreign", since: link.phase === "foreign" ? link.since : now, heardAt: now, hello: message }, say: [] };
+    return {
+      link: {
+        ...link,
+        phase: "foreign",
+        since: link.phase === "foreign" ? link.since : now,
+        heardAt: now,
+        hello: message,
+      },
+      say: [],
+    };
   }
   const same = link.phase === "linked" && link.hello?.boot === message.boot && link.hello.session === message.session;
   const next: Link = same
     ? { ...link, hello: message, heardAt: now }
-    : { ...link, phase: "linked", since: now, hello: message, heardAt: now, opens: 0, confirmed: undefined, unconfirmedSince: undefined, disobeys: false, wanted: undefined, signal: 0 };
-  return message.uid === noUid ? { link: next, say: [], report: { kind: "unnamed" } } : { link: { ...next, given: undefined }, say: [] };
+    : {
+        ...link,
+        phase: "linked",
+        since: now,
+        hello: message,
+        heardAt: now,
+        opens: 0,
+        confirmed: undefined,
+        unconfirmedSince: undefined,
+        disobeys: false,
+        wanted: undefined,
+        signal: 0,
+      };
+  return message.uid === noUid
+    ? { link: next, say: [], report: { kind: "unnamed" } }
+    : { link: { ...next, given: undefined }, say: [] };
 }
 
 /** The unit refused a line: what waits for an answer is said again by the next `tick`. */
@@ -225,7 +259,12 @@ function shown(link: Link, message: MessageOf<"SHOWN">, now: Instant): Link {
   const { wanted } = link;
   if (wanted === undefined || message.signal !== link.signal) return link;
   if (message.light !== wanted.light || message.buzzer !== wanted.buzzer) return link;
-  return { ...link, unconfirmedSince: undefined, disobeys: false, confirmed: { sounding: message.sounding === 1 && wanted.buzzer !== "silent", at: now } };
+  return {
+    ...link,
+    unconfirmedSince: undefined,
+    disobeys: false,
+    confirmed: { sounding: message.sounding === 1 && wanted.buzzer !== "silent", at: now },
+  };
 }
 
 /** A beat that tells something else than was confirmed makes the link say SHOW again. */
@@ -241,7 +280,13 @@ function beat(link: Link, message: MessageOf<"BEAT">, now: Instant): Link {
 }
 
 function sameWanted(a: Wanted | undefined, b: Wanted): boolean {
-  return a !== undefined && a.buzzer === b.buzzer && a.light === b.light && a.calls === b.calls && a.soundUntil === b.soundUntil;
+  return (
+    a !== undefined &&
+    a.buzzer === b.buzzer &&
+    a.light === b.light &&
+    a.calls === b.calls &&
+    a.soundUntil === b.soundUntil
+  );
 }
 
 /** Compares what the unit should show with what it was told, and tells it at once when they differ. */
@@ -255,7 +300,8 @@ export function show(link: Link, wanted: Wanted, now: Instant): Turned {
 function sayShow(link: Link, wanted: Wanted, now: Instant): Turned {
   const leftMs = wanted.soundUntil - now;
   // One second more than is left: the gateway ends the sound itself, the unit's limit stands behind it.
-  const seconds = wanted.buzzer === "silent" ? 0 : Math.min(Math.max(Math.ceil(leftMs / 1000), 0) + 1, limits.showSecondsMax);
+  const seconds =
+    wanted.buzzer === "silent" ? 0 : Math.min(Math.max(Math.ceil(leftMs / 1000), 0) + 1, limits.showSecondsMax);
   const say: ToUnit = { verb: "SHOW", signal: link.signal, buzzer: wanted.buzzer, light: wanted.light, seconds };
   return { link: { ...link, showSentAt: now, spokeAt: now, showTries: link.showTries + 1 }, say: [say] };
 }
@@ -274,7 +320,9 @@ function openRetryAt(link: Link): Instant | undefined {
 const disobeysAfterMs = 1000;
 
 function disobeysAt(link: Link): Instant | undefined {
-  return link.disobeys || link.unconfirmedSince === undefined ? undefined : after(link.unconfirmedSince, disobeysAfterMs);
+  return link.disobeys || link.unconfirmedSince === undefined
+    ? undefined
+    : after(link.unconfirmedSince, disobeysAfterMs);
 }
 
 /** When `tick` has something to do, at the latest. */
@@ -303,7 +351,8 @@ export function tick(link: Link, nonce: FreshNonce, now: Instant): Turned {
 function tickLinked(link: Link, now: Instant): Turned {
   const retryAt = showRetryAt(link);
   if (retryAt !== undefined && retryAt <= now) return sayShow(link, link.wanted as Wanted, now);
-  if (after(link.spokeAt, limits.beatIntervalMs) <= now) return { link: { ...link, spokeAt: now }, say: [{ verb: "ALIVE" }] };
+  if (after(link.spokeAt, limits.beatIntervalMs) <= now)
+    return { link: { ...link, spokeAt: now }, say: [{ verb: "ALIVE" }] };
   return { link, say: [] };
 }
 

@@ -53,7 +53,14 @@ function bringAbout(turn: Turn, input: RequestInput, response: Response, happeni
   if (seq <= turn.state.appendedSeq) return answer(turn, input, response);
   const isOwed = turn.state.owed.some((owed) => owed.seq === seq && owed.kind === "respond" && owed.via === input.via);
   if (isOwed) return;
-  turn.owe({ seq, kind: "respond", transaction: input.transaction, via: input.via, verb: input.request.verb, response });
+  turn.owe({
+    seq,
+    kind: "respond",
+    transaction: input.transaction,
+    via: input.via,
+    verb: input.request.verb,
+    response,
+  });
 }
 
 function raise(turn: Turn, input: RequestInput, request: RequestOf<"raise">): void {
@@ -64,7 +71,13 @@ function raise(turn: Turn, input: RequestInput, request: RequestOf<"raise">): vo
   // Said with an error and never with "ok": a sender that counts from 1 again would believe that it called somebody.
   if (open === undefined && turn.recordOf(cause) !== undefined) return answer(turn, input, used(input.transaction));
   if (open !== undefined) {
-    return bringAbout(turn, input, ok({ alarm: open.id }), () => ({ type: "pressed", alarm: open.id, desk: desk.id, ageMs: 0, cause }));
+    return bringAbout(turn, input, ok({ alarm: open.id }), () => ({
+      type: "pressed",
+      alarm: open.id,
+      desk: desk.id,
+      ageMs: 0,
+      cause,
+    }));
   }
   bringAbout(turn, input, ok({ alarm: alarmIdOf(cause) }), () => raisedByRequest(desk, request, cause));
 }
@@ -126,7 +139,10 @@ function noDesk(desk: string): Response {
 }
 
 function used(transaction: string): Response {
-  return error("transaction-used", `transaction: "${transaction}" was used before, and what it raised is closed; choose a new one`);
+  return error(
+    "transaction-used",
+    `transaction: "${transaction}" was used before, and what it raised is closed; choose a new one`,
+  );
 }
 
 function noAlarm(alarm: string): Response {

@@ -55,7 +55,8 @@ export function recall(state: State, from: Remembered, now: Instant): State {
     alarms.set(id, earlier === undefined ? live : merged(earlier, live));
   }
   let causes = causesOf(from);
-  for (const ofSource of state.causes.values()) for (const [cause, seq] of ofSource) causes = withCause(causes, cause, seq, state.appendedSeq);
+  for (const ofSource of state.causes.values())
+    for (const [cause, seq] of ofSource) causes = withCause(causes, cause, seq, state.appendedSeq);
   return {
     ...state,
     alarms,

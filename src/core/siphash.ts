@@ -58,7 +58,10 @@ function rounds(v: SipState, count: number): void {
 
 function readWord(bytes: Uint8Array, at: number): number {
   return (
-    (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
   );
 }
 
@@ -76,7 +79,14 @@ export function siphash24(key: Uint8Array, message: Uint8Array): Word64 {
   const k0 = { low: readWord(key, 0), high: readWord(key, 4) };
   const k1 = { low: readWord(key, 8), high: readWord(key, 12) };
   const v: SipState = Int32Array.of(
-    0x736f6d65, 0x70736575, 0x646f7261, 0x6e646f6d, 0x6c796765, 0x6e657261, 0x74656462, 0x79746573,
+    0x736f6d65,
+    0x70736575,
+    0x646f7261,
+    0x6e646f6d,
+    0x6c796765,
+    0x6e657261,
+    0x74656462,
+    0x79746573,
   );
   for (const [place, half] of [k0, k1, k0, k1].entries()) xor(v, place, half.high, half.low);
   const whole = message.length & ~7;
@@ -87,7 +97,8 @@ export function siphash24(key: Uint8Array, message: Uint8Array): Word64 {
   absorb(v, readWord(tail, 4), readWord(tail, 0));
   xor(v, 2, 0, 0xff);
   rounds(v, 4);
-  const fold = (half: 0 | 1): number => ((v[half] as number) ^ (v[2 + half] as number) ^ (v[4 + half] as number) ^ (v[6 + half] as number)) >>> 0;
+  const fold = (half: 0 | 1): number =>
+    ((v[half] as number) ^ (v[2 + half] as number) ^ (v[4 + half] as number) ^ (v[6 + half] as number)) >>> 0;
   return { high: fold(0), low: fold(1) };
 }
 

@@ -9,15 +9,28 @@ import { type Cause, causeOf, type Happening, type JournalRecord, type RufkreisE
 import { encode } from "./frame.ts";
 import type { Effect, Now, Response, Verb } from "./io.ts";
 import type { Link, Turned } from "./link.ts";
-import type { DeskId, Site } from "./site.ts";
 import { digits64, siphash24 } from "./siphash.ts";
+import type { DeskId, Site } from "./site.ts";
 import { type Instant, rfc3339 } from "./time.ts";
 import type { Trouble, Watch } from "./watch.ts";
 
 /** What is said once a record is on disk: KEPT to a unit, or an answer to a request. */
 export type Owed =
-  | { readonly seq: number; readonly kind: "kept"; readonly socket: string; readonly event: number; readonly cause: Cause }
-  | { readonly seq: number; readonly kind: "respond"; readonly transaction: string; readonly via: string; readonly verb: Verb; readonly response: Response };
+  | {
+      readonly seq: number;
+      readonly kind: "kept";
+      readonly socket: string;
+      readonly event: number;
+      readonly cause: Cause;
+    }
+  | {
+      readonly seq: number;
+      readonly kind: "respond";
+      readonly transaction: string;
+      readonly via: string;
+      readonly verb: Verb;
+      readonly response: Response;
+    };
 
 /** Causes that may come again, by source, oldest first: in the journal's hands, or on disk. */
 export type Causes = ReadonlyMap<string, ReadonlyMap<Cause, number>>;
@@ -102,7 +115,8 @@ export class Turn {
   /** Takes over what a link function answered: the new link, and the lines to send. */
   turned(turned: Turned): void {
     this.setLink(turned.link);
-    for (const message of turned.say) this.sends.push({ kind: "send", socket: turned.link.socket, line: encode(message) });
+    for (const message of turned.say)
+      this.sends.push({ kind: "send", socket: turned.link.socket, line: encode(message) });
   }
 
   /** Records that something happened: it holds from now on, and goes to the disk after the sirens. Gives its number. */

@@ -117,7 +117,9 @@ export function unitView(link: Link, desk: string): UnitView | undefined {
     capabilities: names(hello.capabilities, capabilityNames),
     boot: hello.boot,
     reset: hello.reset,
-    ...(wanted === undefined ? {} : { shows: { buzzer: wanted.buzzer, light: wanted.light, confirmed: link.confirmed !== undefined } }),
+    ...(wanted === undefined
+      ? {}
+      : { shows: { buzzer: wanted.buzzer, light: wanted.light, confirmed: link.confirmed !== undefined } }),
     ...(beat === undefined ? {} : beatView(beat)),
   };
 }
@@ -142,7 +144,11 @@ export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<str
     void topics.set(topic, JSON.stringify({ v: 1, gateway: site.gateway, ...payload }));
   put(`gateway/${site.gateway}/health`, {
     version: facts.version,
-    faults: raisedFaults(state.watch).map(({ code, desk, detail }) => ({ code, ...(desk === undefined ? {} : { desk }), detail })),
+    faults: raisedFaults(state.watch).map(({ code, desk, detail }) => ({
+      code,
+      ...(desk === undefined ? {} : { desk }),
+      detail,
+    })),
     outbox: facts.outboxLength,
     clockTrusted: facts.clockTrusted,
     alarms: [...state.alarms.keys()],

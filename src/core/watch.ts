@@ -4,7 +4,7 @@
  * cable is thereby one fault, and a unit that is reset and comes back at once is none.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { type UnitFlag, protocolVersion } from "../../firmware-protocol/messages.ts";
+import { protocolVersion, type UnitFlag } from "../../firmware-protocol/messages.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Fault, type FaultCode, faultKey } from "./fault.ts";
 import { flagged, type Link, silentFrom } from "./link.ts";
@@ -71,7 +71,11 @@ function deskConditions(from: Watchable, desk: Desk, now: Instant, add: Add): vo
   const coverage = coverageOf(desk, from.site, from.links);
   if (coverage.sounding >= coverage.minimum) return;
   const missing = coverage.missing.map(({ desk: id, fault }) => `${id} (${fault})`).join(", ");
-  add("coverage-low", desk.id, `${coverage.sounding} of ${coverage.of} would sound, minimum ${coverage.minimum}; missing: ${missing}`);
+  add(
+    "coverage-low",
+    desk.id,
+    `${coverage.sounding} of ${coverage.of} would sound, minimum ${coverage.minimum}; missing: ${missing}`,
+  );
 }
 
 function linkConditions(link: Link, desk: Desk, now: Instant, add: (code: FaultCode, detail: string) => void): void {

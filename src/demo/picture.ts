@@ -19,7 +19,7 @@ export interface PageState {
 /** A buzzer that pauses in its rhythm still sounds; its longest pause is a quarter of a second. */
 export const rhythmMs = 500;
 
-const keys = " 1–8 press · g1–8 green · u1–8 plug · b broker · c close alarms · q end";
+const keys = " 1–8 press · g1–8 green · u1–8 plug · b broker · c close · q end";
 
 export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: number): FloorPicture {
   const pages = Math.ceil(stage.office.rooms.length / roomsOnPage);
@@ -42,13 +42,8 @@ function roomPicture(stage: Stage, room: OfficeRoom, state: PageState, nowMs: nu
   return { name: room.name, desks };
 }
 
-function deskPicture(
-  { building, watcher }: Stage,
-  id: string,
-  index: number,
-  state: PageState,
-  nowMs: number,
-): DeskPicture {
+function deskPicture(stage: Stage, id: string, index: number, state: PageState, nowMs: number): DeskPicture {
+  const { building, watcher } = stage;
   const pin = (name: OutputPin): boolean => building.pin(id, name);
   const view = watcher.deskState(id);
   const coverage = watcher.coverage(id);
@@ -61,7 +56,7 @@ function deskPicture(
     light: { red: pin("red"), green: pin("green"), blue: pin("blue") },
     beacon: pin("beacon"),
     buzzer: building.soundsAt(id, nowMs - rhythmMs),
-    lightName: watcher.unitAt(id)?.shows?.light ?? "",
+    lightName: isHeard(stage) ? (watcher.unitAt(id)?.shows?.light ?? "") : "",
     story: storyOf(view),
     coverage: coverage === undefined ? "" : `${coverageText(coverage)} sound${missing}`,
     alarmed: view?.alarm !== undefined,
@@ -79,14 +74,17 @@ function storyOf(view: ReturnType<Stage["watcher"]["deskState"]>): string {
   return view.faults.join(", ");
 }
 
-function statusOf({ watcher, broker, building, desks }: Stage): FloorPicture["status"] {
+/** Whether what MQTT told is still true. */
+function isHeard({ broker, watcher }: Stage): boolean {
+  return broker.isRunning && watcher.isUp;
+}
+
+function statusOf(stage: Stage): FloorPicture["status"] {
+  const { watcher, building, desks } = stage;
   const alarms = watcher.openAlarms(desks).length;
   const covered = desks.filter((desk) => watcher.isCovered([desk])).length;
-  const isUp = broker.isRunning && watcher.isUp;
   return [
-    isUp
-      ? { text: "broker on", look: "green" }
-      : { text: "broker off: words are old, lights are live", look: "yellow" },
+    isHeard(stage) ? { text: "broker on", look: "green" } : { text: "broker off, lights live", look: "yellow" },
     alarms > 0
       ? { text: `${alarms} open alarm${alarms > 1 ? "s" : ""}`, look: "red" }
       : { text: "no alarm", look: "dim" },

@@ -45,8 +45,8 @@ export class Story {
     else this.#sounding = { alarm: event.alarm, at: clockText(event.at), times: [] };
     const { at, times } = this.#sounding;
     // Seven of them fit into a line of 80.
-    times.push(`${event.neighbour} ${event.pressToBuzzerMs.toFixed(event.pressToBuzzerMs < 10 ? 1 : 0)}`);
-    this.#add({ text: `${at}  sounding ${times.join("  ")} ms`, look: "plain" });
+    times.push(`${event.neighbour}=${event.pressToBuzzerMs.toFixed(event.pressToBuzzerMs < 10 ? 1 : 0)}`);
+    this.#add({ text: `${at}  sounding ${times.join(" ")} ms`, look: "plain" });
   }
 
   #add(line: StoryLine): void {

@@ -65,10 +65,10 @@ export class Loop {
   }
 
   private turn(input: Input): number {
-    const { state, effects, wakeAt } = step(this.current, input, this.clock());
-    this.current = state;
-    for (const effect of effects) this.perform(effect);
-    return wakeAt;
+    const next = step(this.current, input, this.clock());
+    this.current = next.state;
+    for (const effect of next.effects) this.perform(effect);
+    return next.wakeAt;
   }
 
   private perform(effect: Effect): void {

@@ -47,7 +47,14 @@ export async function openOutside(options: OutsideOptions): Promise<Outside> {
     log: options.log.info,
   });
   const { username, password } = embedded;
-  const own = connectBroker({ ...shared, name: embeddedName, url: "mqtt://embedded", username, password, openStream: () => embedded.attach() });
+  const own = connectBroker({
+    ...shared,
+    name: embeddedName,
+    url: "mqtt://embedded",
+    username,
+    password,
+    openStream: () => embedded.attach(),
+  });
   const close = async (): Promise<void> => {
     await own.close();
     await embedded.close();
@@ -55,7 +62,14 @@ export async function openOutside(options: OutsideOptions): Promise<Outside> {
   return { brokers: [own], embeddedPort: () => embedded.port, close };
 }
 
-function sharedOptions({ config, journal, since, retained, offer, log }: OutsideOptions): Omit<BrokerOptions, "name" | "url"> {
+function sharedOptions({
+  config,
+  journal,
+  since,
+  retained,
+  offer,
+  log,
+}: OutsideOptions): Omit<BrokerOptions, "name" | "url"> {
   return {
     base: `${config.mqtt.prefix}/v1/${config.plan.site}`,
     gateway: config.plan.gateway,

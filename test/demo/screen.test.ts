@@ -116,6 +116,6 @@ test("the seven confirmations of one alarm are one line", () => {
   story.tell(event({ type: "sounding", alarm: "a", desk: "d1", neighbour: "d3", pressToBuzzerMs: 8 }));
   expect(story.lines.map(({ text }) => text.slice(14))).toEqual([
     "raised   d1 in r101 calls d2 d3",
-    "sounding d2 7.3  d3 8.0 ms",
+    "sounding d2=7.3 d3=8.0 ms",
   ]);
 });

@@ -9,12 +9,14 @@ import type { Happening } from "../../src/core/event.ts";
 import { signalFor } from "../../src/core/signals.ts";
 import type { Site } from "../../src/core/site.ts";
 import type { State } from "../../src/core/state.ts";
-import type { Instant } from "../../src/core/time.ts";
+import { after, type Instant } from "../../src/core/time.ts";
 import { raisedFaults } from "../../src/core/watch.ts";
 import type { Disk } from "./disk.ts";
 import type { Ledger } from "./ledger.ts";
 import { check, type Rules } from "./rules.ts";
 import type { UnitModel } from "./unit-model.ts";
+
+const underWayMs = 30;
 
 export interface House {
   readonly site: Site;
@@ -86,8 +88,11 @@ function checkUnits(house: House): void {
       "13",
       `${desk.id} shows ${unit.light}, it should show ${light ?? resting}`,
     );
-    const wanted = signalFor(desk.id, state.alarms, { identify: false, faulty: false }, now);
-    check(unit.buzzer === wanted.buzzer, "13", `${desk.id} sounds ${unit.buzzer}, it should sound ${wanted.buzzer}`);
+    // A sound that ends at this very moment may be heard for as long as a line is under way.
+    const wanted = [now, after(now, -underWayMs)].map(
+      (at) => signalFor(desk.id, state.alarms, { identify: false, faulty: false }, at).buzzer,
+    );
+    check(wanted.includes(unit.buzzer), "13", `${desk.id} sounds ${unit.buzzer}, it should sound ${wanted[0]}`);
   }
 }
 

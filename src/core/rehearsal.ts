@@ -1,0 +1,106 @@
+/**
+ * A fire drill for the machine: the whole way of a press through `step`, in an office that does not exist.
+ *
+ * The way to a siren is taken once a month, and code that was never run is the slowest there is: the first press of a
+ * process takes the interpreter ten times as long as the thousandth. So the gateway runs it some thousand times after its
+ * start, on a state of its own, and throws the effects away. That is possible because `step` is pure;
+ * nothing can leave a rehearsal. Measured by `npm run bench`.
+ */
+import type { ToGateway } from "../../firmware-protocol/messages.ts";
+import { encode } from "./frame.ts";
+import { step } from "./gateway.ts";
+import type { Input } from "./io.ts";
+import { begin, nothingRemembered } from "./restore.ts";
+import { layOut, type Site } from "./site.ts";
+import type { State } from "./state.ts";
+import { instant } from "./time.ts";
+
+const deskCount = 8;
+const presserSocket = "rehearsal-1";
+/** What the made-up unit of a desk can do: everything. */
+const everything = 0xff;
+
+/** A rehearsal that goes on where it stopped, so that it can be done in small pieces between real work. */
+export class Rehearsal {
+  private state: State;
+  private nowMs = 0;
+  private round = 0;
+
+  constructor() {
+    this.state = begin(madeUpSite(), new Uint8Array(16), nothingRemembered("rehearsal"), instant(0));
+    for (const socket of this.state.links.keys()) {
+      this.take({ kind: "port-opened", socket });
+      this.say(socket, helloOf(socket));
+    }
+    this.confirmAll();
+  }
+
+  /** One alarm from the press to its close: seven sound, one accepts, everything is confirmed and written. */
+  play(): void {
+    this.round++;
+    this.nowMs += 100;
+    this.say(presserSocket, { verb: "PRESS", event: this.round * 2, ageMs: 0 });
+    this.confirmAll();
+    this.written();
+    this.say("rehearsal-2", { verb: "EVENT", kind: "green", event: this.round * 2 + 1, ageMs: 0 });
+    this.confirmAll();
+    const alarm = [...this.state.alarms.keys()][0] as string;
+    const request = { verb: "close", alarm, by: "rehearsal", reason: "over" } as const;
+    this.take({ kind: "request", transaction: String(this.round), via: "rehearsal", request });
+    this.confirmAll();
+    this.written();
+    this.take({ kind: "wake" });
+  }
+
+  private take(input: Input): void {
+    this.state = step(this.state, input, {
+      instant: instant(this.nowMs),
+      wallMs: this.nowMs,
+      clockTrusted: false,
+    }).state;
+  }
+
+  private say(socket: string, message: ToGateway): void {
+    this.take({ kind: "line", socket, line: encode(message).slice(0, -1) });
+  }
+
+  private written(): void {
+    this.take({ kind: "appended", seq: this.state.seq });
+  }
+
+  private confirmAll(): void {
+    for (const { socket, signal, wanted } of this.state.links.values()) {
+      if (wanted === undefined) continue;
+      const { buzzer, light } = wanted;
+      this.say(socket, { verb: "SHOWN", signal, buzzer, light, sounding: buzzer === "silent" ? 0 : 1, afterMs: 1 });
+    }
+  }
+}
+
+function helloOf(socket: string): ToGateway {
+  const uid = socket.slice(-1).padStart(12, "0");
+  const unit = {
+    model: "rehearsal",
+    hardware: 1,
+    firmware: "0",
+    capabilities: everything,
+    boot: 1,
+    session: 1,
+  } as const;
+  return { verb: "HELLO", protocol: 1, uid, ...unit, reset: "power" };
+}
+
+function madeUpSite(): Site {
+  const numbers = Array.from({ length: deskCount }, (_, place) => place + 1);
+  const laidOut = layOut({
+    site: "rehearsal",
+    gateway: "rehearsal",
+    rooms: [{ id: "room", name: "room", doors: ["door"] }],
+    desks: numbers.map((x) => ({ id: `d${x}`, room: "room", x, y: 0, floor: 0, unit: { socket: `rehearsal-${x}` } })),
+    circuit1: { size: deskCount - 1, minimum: 3 },
+    floorHeightM: 10,
+    soundSeconds: 180,
+  });
+  if (!laidOut.ok) throw new Error("the rehearsal's site is not a plan");
+  return laidOut.site;
+}
