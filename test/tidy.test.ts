@@ -48,7 +48,7 @@ const layers: readonly (readonly string[])[] = [
   ["time", "fault", "siphash", "circuit1"],
   ["site", "site-errors"],
   ["event"],
-  ["io"],
+  ["io", "causes"],
   ["frame"],
   ["link"],
   ["coverage"],

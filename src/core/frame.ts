@@ -6,7 +6,7 @@
  * A line is read into a message or refused whole with one code; there is no partial reading and no
  * guess. The check is tried before the words are looked at, so noise costs one pass over its bytes.
  */
-import type { Field } from "../../firmware-protocol/fields.ts";
+import { type Field, hexDigits } from "../../firmware-protocol/fields.ts";
 import { limits } from "../../firmware-protocol/limits.ts";
 import {
   type Message,
@@ -57,17 +57,13 @@ const starCode = "*".charCodeAt(0);
 const tildeCode = "~".charCodeAt(0);
 const tagDigits = limits.trailerBytesMax - 1;
 
-function hex4(value: number): string {
-  return value.toString(16).toUpperCase().padStart(crcDigits, "0");
-}
-
 /** A message as the line that goes on the wire, LF included. */
 export function encode(message: Message): string {
   const row = rows.get(message.verb) as Row;
   const values = message as unknown as Readonly<Record<string, unknown>>;
   let text: string = message.verb;
   for (const [name, field] of row.fields) text += ` ${field.format(values[name])}`;
-  return `${text}*${hex4(crc16(text))}\n`;
+  return `${text}*${hexDigits(crc16(text), crcDigits)}\n`;
 }
 
 /**
@@ -86,7 +82,7 @@ export function decode(line: string, to: "gateway" | "unit"): Decoded {
   if (line.charCodeAt(star) !== starCode) {
     return { kind: "reject", code: line.charCodeAt(end - 1 - tagDigits) === tildeCode ? "trust" : "check" };
   }
-  if (line.slice(star + 1, end) !== hex4(crc16(line, star))) return { kind: "reject", code: "check" };
+  if (line.slice(star + 1, end) !== hexDigits(crc16(line, star), crcDigits)) return { kind: "reject", code: "check" };
   return decodeText(line.slice(0, star), to);
 }
 
@@ -105,7 +101,8 @@ function decodeText(text: string, to: "gateway" | "unit"): Decoded {
   if (row.direction !== "both" && row.direction !== `to-${to}`) return { kind: "reject", code: "direction" };
   if (words.length !== row.fields.length + 1) return { kind: "reject", code: "field" };
   const message: Record<string, unknown> = { verb: row.verb };
-  for (const [place, [name, field]] of row.fields.entries()) {
+  for (let place = 0; place < row.fields.length; place++) {
+    const [name, field] = row.fields[place] as Row["fields"][number];
     const value = field.parse(words[place + 1] as string);
     if (value === undefined) return { kind: "reject", code: "field" };
     message[name] = value;

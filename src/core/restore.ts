@@ -7,12 +7,13 @@
  * for its whole time. Too much sound is a nuisance; too little is what the system is for.
  */
 import { type Alarms, apply, merged } from "./alarm.ts";
+import { type Causes, everyCause, withCause } from "./causes.ts";
 import { type Cause, causeOf } from "./event.ts";
 import { type Fault, faultKey } from "./fault.ts";
 import type { Remembered, RememberedRecord } from "./io.ts";
 import { closedLink } from "./link.ts";
 import type { Site } from "./site.ts";
-import { type Causes, type State, withCause } from "./state.ts";
+import type { State } from "./state.ts";
 import type { Instant } from "./time.ts";
 import { remembered as rememberedFault, type Watch } from "./watch.ts";
 
@@ -55,8 +56,7 @@ export function recall(state: State, from: Remembered, now: Instant): State {
     alarms.set(id, earlier === undefined ? live : merged(earlier, live));
   }
   let causes = causesOf(from);
-  for (const ofSource of state.causes.values())
-    for (const [cause, seq] of ofSource) causes = withCause(causes, cause, seq, state.appendedSeq);
+  for (const [cause, seq] of everyCause(state.causes)) causes = withCause(causes, cause, seq, state.appendedSeq);
   return {
     ...state,
     alarms,

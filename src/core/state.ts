@@ -5,6 +5,7 @@
  * the code came by: first all that sounds, then what is written, then who is answered.
  */
 import { type Alarms, apply } from "./alarm.ts";
+import { type Causes, recordOf, withCause } from "./causes.ts";
 import { type Cause, causeOf, type Happening, type JournalRecord, type RufkreisEvent } from "./event.ts";
 import { encode } from "./frame.ts";
 import type { Effect, Now, Response, Verb } from "./io.ts";
@@ -32,9 +33,6 @@ export type Owed =
       readonly response: Response;
     };
 
-/** Causes that may come again, by source, oldest first: in the journal's hands, or on disk. */
-export type Causes = ReadonlyMap<string, ReadonlyMap<Cause, number>>;
-
 export interface State {
   readonly site: Site;
   /** Random name of this run, part of each event id. */
@@ -53,27 +51,6 @@ export interface State {
   readonly identifying: ReadonlyMap<DeskId, Instant>;
   readonly troubles: ReadonlyMap<string, Trouble>;
   readonly watch: Watch;
-}
-
-/** How many causes of one source are remembered: a unit repeats at most 12, and tells none that is older. */
-export const causesPerSource = 64;
-
-/** The part of a cause that names where it came from: the uid of a unit, or `request`. */
-export function sourceOf(cause: Cause): string {
-  return cause.slice(0, cause.indexOf("-"));
-}
-
-/**
- * Causes with one more. The oldest of its source is forgotten, unless its record is not on disk yet: that one comes again.
- * @param seq the number of its record
- * @param appendedSeq the highest number on disk
- */
-export function withCause(causes: Causes, cause: Cause, seq: number, appendedSeq: number): Causes {
-  const source = sourceOf(cause);
-  const ofSource = new Map(causes.get(source)).set(cause, seq);
-  const [oldest, oldestSeq] = ofSource.entries().next().value as [Cause, number];
-  if (ofSource.size > causesPerSource && oldestSeq <= appendedSeq) ofSource.delete(oldest);
-  return new Map(causes).set(source, ofSource);
 }
 
 /** The draft of the next state. One turn lives as long as one call of `step`. */
@@ -153,7 +130,7 @@ export class Turn {
 
   /** The number of the record that a cause is in, or `undefined` if it is new. */
   recordOf(cause: Cause): number | undefined {
-    return this.state.causes.get(sourceOf(cause))?.get(cause);
+    return recordOf(this.state.causes, cause);
   }
 
   /** All effects in the order in which they must be performed. */

@@ -1,6 +1,7 @@
 /** What holds for every step, whatever comes in: any lines, in any phase, at any time. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { everyCause } from "../../src/core/causes.ts";
 import { decode, encode } from "../../src/core/frame.ts";
 import { type Step, step } from "../../src/core/gateway.ts";
 import type { Input } from "../../src/core/io.ts";
@@ -134,9 +135,9 @@ describe("every step", () => {
       for (const effect of effects) {
         if (effect.kind !== "send" || !effect.line.startsWith("KEPT")) continue;
         const event = effect.line.slice(5, 13).toLowerCase();
-        const onDisk = [...state.causes.values()]
-          .flatMap((ofSource) => [...ofSource])
-          .filter(([cause, seq]) => cause.endsWith(event) && seq <= state.appendedSeq);
+        const onDisk = everyCause(state.causes).filter(
+          ([cause, seq]) => cause.endsWith(event) && seq <= state.appendedSeq,
+        );
         expect(onDisk).not.toEqual([]);
       }
     });

@@ -5,9 +5,10 @@
  *
  * A cause is taken once: a record that repeats one is refused and counted, and the rules look at the count.
  */
+
+import { causesPerSource, sourceOf } from "../../src/core/causes.ts";
 import { alarmOf, causeOf, type Happening, type JournalRecord } from "../../src/core/event.ts";
 import type { Remembered, RememberedRecord } from "../../src/core/io.ts";
-import { causesPerSource, sourceOf } from "../../src/core/state.ts";
 import type { Timeline } from "./clock.ts";
 import type { Seed } from "./seed.ts";
 

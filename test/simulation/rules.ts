@@ -9,11 +9,12 @@
 import { limits } from "../../firmware-protocol/limits.ts";
 import { lightPatterns } from "../../firmware-protocol/patterns.ts";
 import { alarmAt } from "../../src/core/alarm.ts";
+import { causesPerSource } from "../../src/core/causes.ts";
 import { causeOf, type Happening, type RufkreisEvent } from "../../src/core/event.ts";
 import type { Step } from "../../src/core/gateway.ts";
 import type { Effect, Input } from "../../src/core/io.ts";
 import type { DeskId, Site } from "../../src/core/site.ts";
-import { causesPerSource, type State } from "../../src/core/state.ts";
+import type { State } from "../../src/core/state.ts";
 import type { Instant } from "../../src/core/time.ts";
 import type { Timeline } from "./clock.ts";
 import type { Disk } from "./disk.ts";
@@ -301,7 +302,7 @@ export class Rules {
     check(state.owed.length <= this.disk.queued + 500, "house", `${state.owed.length} acknowledgements are owed`);
     check(state.watch.size <= 12 * this.site.desks.size, "house", `${state.watch.size} faults are watched`);
     for (const causes of state.causes.values())
-      check(causes.size <= causesPerSource, "house", `${causes.size} causes of one source`);
+      check(causes.length <= 2 * causesPerSource + this.disk.queued, "house", `${causes.length} causes of one source`);
   }
 }
 
