@@ -4,6 +4,7 @@
  * read from the journal, and both hold the same alarm.
  *
  *   raised ──► sounding* ──► accepted ──► closed
+ * missed ──┘ (a press that arrives too late: seen, not heard)
  *     └── pressed* (the same desk once more: never a second alarm, but it calls anew)
  */
 import type { AlarmId, Cause, Happening, Level, Mode } from "./event.ts";
@@ -38,6 +39,14 @@ export function alarmIdOf(cause: Cause): AlarmId {
   return cause as string as AlarmId;
 }
 
+/** A press older than this when it arrives does not sound (MISSION rule 11). */
+const lateAfterMs = 120_000;
+
+/** Whether a press of this age is late: neither a phantom siren nor silence, but a call that is only seen. */
+export function isLate(ageMs: number): boolean {
+  return ageMs > lateAfterMs;
+}
+
 /** The alarms that are open, by id, oldest first. */
 export type Alarms = ReadonlyMap<AlarmId, Alarm>;
 
@@ -50,13 +59,15 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
   switch (event.type) {
     case "raised":
       return new Map(alarms).set(event.alarm, raised(event, at, soundMs));
+    case "missed":
+      return new Map(alarms).set(event.alarm, raised(event, at, 0));
     case "sounding":
       return change(alarms, event.alarm, (alarm) => ({
         ...alarm,
         sounding: new Map(alarm.sounding).set(event.neighbour, event.pressToBuzzerMs),
       }));
     case "pressed":
-      return change(alarms, event.alarm, (alarm) => calledAgain(alarm, at, soundMs));
+      return change(alarms, event.alarm, (alarm) => calledAgain(alarm, at, isLate(event.ageMs) ? 0 : soundMs));
     case "accepted":
       return change(alarms, event.alarm, (alarm) => ({
         ...alarm,
@@ -68,7 +79,6 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
       rest.delete(event.alarm);
       return rest;
     }
-    case "missed":
     case "key":
     case "fault":
     case "restored":
@@ -76,7 +86,7 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
   }
 }
 
-function raised(event: Extract<Happening, { type: "raised" }>, at: Instant, soundMs: number): Alarm {
+function raised(event: Extract<Happening, { type: "raised" | "missed" }>, at: Instant, soundMs: number): Alarm {
   return {
     id: event.alarm,
     desk: event.desk,
@@ -95,9 +105,11 @@ function raised(event: Extract<Happening, { type: "raised" }>, at: Instant, soun
   };
 }
 
-/** The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody. */
+/** The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody; a late one does not. */
 function calledAgain(alarm: Alarm, at: Instant, soundMs: number): Alarm {
-  return { ...alarm, presses: alarm.presses + 1, answered: false, callsSince: at, soundUntil: after(at, soundMs) };
+  const presses = alarm.presses + 1;
+  if (soundMs === 0) return { ...alarm, presses };
+  return { ...alarm, presses, answered: false, callsSince: at, soundUntil: after(at, soundMs) };
 }
 
 /** One alarm that is known twice: from the life before a restart, and from a repeated press after it. */

@@ -17,9 +17,12 @@ export type Mode = "real" | "drill" | "test";
 
 /** The part of an event that differs between the types; times in ms. */
 export type Happening =
-  /** An alarm began; `called` are the desks of circuit 1, `ageMs` the time from the press to now. */
+  /**
+   * An alarm began; `called` are the desks of circuit 1, `ageMs` the time from the press to now. `missed` when that is more than
+   * 2 min: it is shown like any other and does not sound (MISSION rule 11).
+   */
   | {
-      readonly type: "raised";
+      readonly type: "raised" | "missed";
       readonly alarm: AlarmId;
       readonly desk: DeskId;
       readonly room: string;
@@ -62,14 +65,6 @@ export type Happening =
       readonly desk: DeskId;
       readonly by: string;
       readonly reason: string;
-      readonly cause: Cause;
-    }
-  /** A press that reached the gateway later than 2 min (MISSION rule 11): shown, not sounded. */
-  | {
-      readonly type: "missed";
-      readonly desk: DeskId;
-      readonly room: string;
-      readonly ageMs: number;
       readonly cause: Cause;
     }
   /** A green key that meant nothing here: kept, so that the unit may forget it. */

@@ -16,7 +16,7 @@
  * Nothing here waits, and nothing here knows a clock: the shell calls again at `wakeAt`.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { acceptable, alarmAt, alarmIdOf, isAccepted } from "./alarm.ts";
+import { acceptable, alarmAt, alarmIdOf, isAccepted, isLate } from "./alarm.ts";
 import type { Cause } from "./event.ts";
 import type { Effect, Input, Now } from "./io.ts";
 import { hear, type Link, linkWakeAt, noUid, portClosed, portOpened, type Report, show, tick } from "./link.ts";
@@ -35,8 +35,6 @@ export interface Step {
   readonly wakeAt: Instant;
 }
 
-/** A press older than this when it arrives does not sound (MISSION rule 11). */
-const lateAfterMs = 120_000;
 /** How long a trouble that is told once stays a fault: long enough to be seen on a health page. */
 const noticedForMs = 60_000;
 /** With nothing to wait for, the house is looked over this often. */
@@ -141,9 +139,8 @@ function pressed(turn: Turn, desk: DeskId, cause: Cause, ageMs: number): number 
   const open = alarmAt(turn.state.alarms, desk);
   if (open !== undefined) return turn.record({ type: "pressed", alarm: open.id, desk, ageMs, cause });
   const { room, circuit1 } = turn.state.site.desks.get(desk) as Desk;
-  if (ageMs > lateAfterMs) return turn.record({ type: "missed", desk, room: room.id, ageMs, cause });
   return turn.record({
-    type: "raised",
+    type: isLate(ageMs) ? "missed" : "raised",
     alarm: alarmIdOf(cause),
     desk,
     room: room.id,

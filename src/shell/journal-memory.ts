@@ -4,7 +4,7 @@ import { causesPerSource, type Opened, type StoredRecord } from "./journal-schem
 
 const stored = "SELECT body, instant_ms AS instantMs, machine_boot AS machineBoot FROM event";
 
-const openAlarmsSql = `${stored} WHERE alarm IN (SELECT alarm FROM event AS raised WHERE type = 'raised' AND NOT EXISTS
+const openAlarmsSql = `${stored} WHERE alarm IN (SELECT alarm FROM event AS raised WHERE type IN ('raised', 'missed') AND NOT EXISTS
   (SELECT 1 FROM event AS closed WHERE closed.alarm = raised.alarm AND closed.type = 'closed')) ORDER BY position`;
 
 /** Each source once, by jumping from one to the next in the index: the journal has thousands of causes and few sources. */

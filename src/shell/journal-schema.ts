@@ -30,7 +30,7 @@ CREATE TABLE event (               -- one row for each thing that happened; rows
   body TEXT NOT NULL               -- the whole event, JSON, as published
 ) STRICT;
 CREATE INDEX event_alarm ON event (alarm, type) WHERE alarm IS NOT NULL;
-CREATE INDEX event_raised ON event (alarm) WHERE type = 'raised';
+CREATE INDEX event_raised ON event (alarm) WHERE type IN ('raised', 'missed');
 CREATE INDEX event_source ON event (source, position, cause) WHERE cause IS NOT NULL;
 CREATE INDEX event_code ON event (code, desk) WHERE code IS NOT NULL;
 CREATE TABLE outbox (              -- how far each broker has confirmed

@@ -34,24 +34,26 @@ const common = {
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...common, type: z.literal(type), ...shape });
 
+const begun = {
+  alarm,
+  desk,
+  room: z.string(),
+  level,
+  mode: z.enum(["real", "drill", "test"]),
+  circuit: z.int().positive(),
+  verified: z.boolean(),
+  ageMs,
+  called: z.array(desk).readonly(),
+  cause,
+};
+
 export const eventSchema = z.discriminatedUnion("type", [
-  event("raised", {
-    alarm,
-    desk,
-    room: z.string(),
-    level,
-    mode: z.enum(["real", "drill", "test"]),
-    circuit: z.int().positive(),
-    verified: z.boolean(),
-    ageMs,
-    called: z.array(desk).readonly(),
-    cause,
-  }),
+  event("raised", begun),
+  event("missed", begun),
   event("sounding", { alarm, desk, neighbour: desk, pressToBuzzerMs: z.number().nonnegative() }),
   event("pressed", { alarm, desk, ageMs, cause }),
   event("accepted", { alarm, desk, by: z.string(), ageMs, cause }),
   event("closed", { alarm, desk, by: z.string(), reason: z.string(), cause }),
-  event("missed", { desk, room: z.string(), ageMs, cause }),
   event("key", { desk, key: z.enum(["green", "green-hold"]), ageMs, cause }),
   event("fault", { code: faultCode, desk: desk.exactOptional(), detail: z.string() }),
   event("restored", { code: faultCode, desk: desk.exactOptional() }),

@@ -98,7 +98,6 @@ describe("an alarm", () => {
   );
 
   it.each<Happening>([
-    { type: "missed", desk: desk("d1"), room: "r1", ageMs: 1, cause },
     { type: "key", desk: desk("d1"), key: "green", ageMs: 1, cause },
     { type: "fault", code: "coverage-low", desk: desk("d1"), detail: "" },
     { type: "restored", code: "coverage-low", desk: desk("d1") },

@@ -200,3 +200,29 @@ describe("a second press at a desk that calls already", () => {
     expect([office.buzzing(), office.light("d1")]).toEqual([[], "coming"]);
   });
 });
+
+describe("a press that arrives later than 2 min", () => {
+  it("is seen at its desk and its neighbours, and not heard, until somebody closes it", () => {
+    const office = Transcript.ofOffice(8);
+    office.press("d1", 150_000);
+    office.wait(50);
+    expect(office.buzzing()).toEqual([]);
+    expect([office.light("d1"), office.light("d2")]).toEqual(["sent", "help"]);
+    expect(office.desk("d1")).toMatchObject({ state: "raised", alarm: { desk: "d1" } });
+    office.restart(100);
+    office.wait(500);
+    expect([office.buzzing(), office.light("d2")]).toEqual([[], "help"]);
+    closeAt(office, "d1");
+    office.wait(50);
+    expect(office.light("d2")).toBe("ready");
+  });
+
+  it("at a desk that calls already is kept, and does not sound anew", () => {
+    const office = Transcript.ofOffice(8);
+    office.press("d1");
+    office.wait(200_000);
+    office.press("d1", 150_000);
+    office.wait(50);
+    expect([office.buzzing(), office.events("pressed").length]).toEqual([[], 1]);
+  });
+});

@@ -51,7 +51,7 @@ export class Rules {
   /** Records on disk about each deed of the ledger. */
   readonly durable = new Map<string, Happening>();
   /** Alarms that are open by what is on disk. */
-  readonly open = new Map<string, Extract<Happening, { type: "raised" }>>();
+  readonly open = new Map<string, Extract<Happening, { type: "raised" | "missed" }>>();
   readonly accepted = new Set<string>();
   readonly sounded = new Set<string>();
   private readonly repetition = new Repetition();
@@ -125,11 +125,11 @@ export class Rules {
       }
       const transaction = transactionOf(event);
       if (transaction !== undefined) this.requestsOnDisk.add(transaction);
-      if (event.type === "raised") this.open.set(event.alarm, event);
+      if (event.type === "raised" || event.type === "missed") this.open.set(event.alarm, event);
       if (event.type === "closed") this.open.delete(event.alarm);
       if (event.type === "accepted") this.accepted.add(event.alarm);
-      if (event.type === "pressed") this.accepted.delete(event.alarm);
-      if (event.type === "raised" || event.type === "pressed") {
+      if (event.type === "pressed" && event.ageMs <= lateAfterMs) this.accepted.delete(event.alarm);
+      if (callsNow(event)) {
         this.calledOnDisk.set(event.alarm, this.recordedAt.get(event.id) ?? 0);
       }
       if (event.type === "sounding") this.sounded.add(event.alarm);
@@ -166,7 +166,7 @@ export class Rules {
   private checkRecord(event: RufkreisEvent, state: State, effects: readonly Effect[]): void {
     this.checkCause(event);
     this.recordedAt.set(event.id, this.timeline.now);
-    if (event.type === "raised" || event.type === "pressed") this.checkCall(event, state, effects);
+    if (callsNow(event)) this.checkCall(event, state, effects);
     if (event.type === "accepted") this.checkAccepted(event);
     if (event.type === "raised" || event.type === "missed") this.checkAge(event);
   }
@@ -195,13 +195,10 @@ export class Rules {
   }
 
   /** A press, the first and any other, sounds at every neighbour that can be reached, in the step that takes it. */
-  private checkCall(
-    event: Extract<Happening, { type: "raised" | "pressed" }>,
-    state: State,
-    effects: readonly Effect[],
-  ): void {
+  private checkCall(event: CallingEvent, state: State, effects: readonly Effect[]): void {
     this.calledAt.set(event.alarm, this.timeline.now);
     if (!this.raisedAt.has(event.alarm)) this.raisedAt.set(event.alarm, this.timeline.now);
+    if (event.type === "missed") return;
     const called = event.type === "raised" ? event.called : (state.alarms.get(event.alarm)?.called ?? []);
     for (const desk of called) {
       const socket = this.site.desks.get(desk)?.socket as string;
@@ -304,6 +301,13 @@ export class Rules {
     for (const causes of state.causes.values())
       check(causes.length <= 2 * causesPerSource + this.disk.queued, "house", `${causes.length} causes of one source`);
   }
+}
+
+type CallingEvent = Extract<Happening, { type: "raised" | "missed" }> | Extract<Happening, { type: "pressed" }>;
+
+/** Whether an event begins a call or renews it; a late press at a desk that calls already does neither. */
+function callsNow(event: Happening): event is CallingEvent {
+  return event.type === "raised" || event.type === "missed" || (event.type === "pressed" && event.ageMs <= lateAfterMs);
 }
 
 function raises(effects: readonly Effect[]): boolean {

@@ -112,7 +112,7 @@ function checkForeign({ foreign, state }: House): void {
 
 /** What a desk shows because of alarms; nothing if none concerns it. */
 function lightByRecords({ rules }: House, desk: string): Light | undefined {
-  const open: Extract<Happening, { type: "raised" }>[] = [...rules.open.values()];
+  const open: Extract<Happening, { type: "raised" | "missed" }>[] = [...rules.open.values()];
   const own = open.find((alarm) => alarm.desk === desk);
   const calls = open.filter(({ called }) => (called as readonly string[]).includes(desk));
   const more = calls.length > (own === undefined ? 1 : 0) ? "-more" : "";
