@@ -6,8 +6,10 @@
  * closed, the journal writes what it has, the brokers hear `offline`. Each part has a bound of its own.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { type Logger, pino } from "pino";
+import type { JournalRecord } from "./core/event.ts";
+import { faults } from "./core/fault.ts";
 import type { Input } from "./core/io.ts";
 import { begin } from "./core/restore.ts";
 import type { State } from "./core/state.ts";
@@ -18,7 +20,7 @@ import type { Config } from "./shell/config.ts";
 import { openJournal } from "./shell/journal.ts";
 import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
-import { openPorts } from "./shell/port.ts";
+import { openPorts, type PortPlan } from "./shell/port.ts";
 import { rehearse } from "./shell/rehearse.ts";
 
 export interface Gateway {
@@ -42,9 +44,34 @@ const packageFile = new URL(
 );
 export const version = (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;
 
+/** A fault that only MQTT tells is not told when MQTT is the fault. */
+function logFaults(records: readonly JournalRecord[], log: Logger): void {
+  for (const { event } of records) {
+    if (event.type === "fault") {
+      const { code, desk, detail } = event;
+      log.warn({ code, desk, detail }, `fault: ${faults[code].cause.en} ${faults[code].remedy.en}`);
+    }
+    if (event.type === "restored") log.info({ code: event.code, desk: event.desk }, "fault is over");
+  }
+}
+
+/** The journal tells what it means when this fails; it is created for whoever starts a gateway by hand. */
+function makeStateDirectory(directory: string, log: Logger): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o750 });
+  } catch (error) {
+    log.warn(`stateDirectory: ${(error as Error).message}`);
+  }
+}
+
+function portPlans({ site, serial }: Config): PortPlan[] {
+  return [...site.deskAtSocket.keys()].map((socket) => ({ socket, baud: serial.baud }));
+}
+
 /** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */
 export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const log = options.log ?? pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
+  makeStateDirectory(config.stateDirectory, log);
   const since = rfc3339(Date.now());
   const early: Input[] = [];
   let offer = (input: Input): void => void early.push(input);
@@ -64,7 +91,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     begin(config.site, randomBytes(16), remembered, monotonic()),
     {
       send: (socket, line) => ports.send(socket, line),
-      append: (effect) => journal.append(effect.records),
+      append: (effect) => {
+        journal.append(effect.records);
+        logFaults(effect.records, log);
+      },
       respond: (effect) => outside?.brokers.find(({ name }) => name === effect.via)?.respond(effect),
       changed: () => {
         for (const broker of outside?.brokers ?? []) broker.refresh();
@@ -72,11 +102,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     },
     now,
   );
-  const ports = openPorts(
-    [...config.site.deskAtSocket.keys()].map((socket) => ({ socket, baud: config.serial.baud })),
-    loop.offer,
-    log,
-  );
+  const ports = openPorts(portPlans(config), loop.offer, log);
   offer = loop.offer;
   for (const input of [...early, { kind: "wake" } as const]) offer(input);
   const retained = (): ReadonlyMap<string, string> =>

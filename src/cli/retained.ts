@@ -29,6 +29,9 @@ const coverageSchema = z.object({
   minimum: z.number(),
   missing: z.array(z.object({ desk: z.string(), fault: z.string() })),
 });
+const healthSchema = z.object({
+  faults: z.array(z.object({ code: z.string(), desk: z.string().optional(), detail: z.string() })),
+});
 const gatewaySchema = z.object({ state: z.string(), since: z.string().optional() });
 
 export type UnitState = z.output<typeof unitSchema>;
@@ -37,6 +40,8 @@ export type CoverageState = z.output<typeof coverageSchema>;
 
 export interface Retained {
   readonly gateway: { readonly state: string; readonly since?: string | undefined } | undefined;
+  /** Faults of the gateway as a whole; those of desks stand at the desks. */
+  readonly faults: readonly { readonly code: string; readonly detail: string }[];
   readonly units: readonly UnitState[];
   readonly desks: ReadonlyMap<string, DeskState>;
   readonly coverage: ReadonlyMap<string, CoverageState>;
@@ -92,7 +97,7 @@ function topics({ url, username, password, ca }: BrokerAddress, base: string): P
       boundMs,
     );
     client.on("connect", () => {
-      client.subscribe([`${base}/gateway/+/state`, `${base}/unit/+/state`, `${base}/desk/+/+`], (error) => {
+      client.subscribe([`${base}/gateway/+/+`, `${base}/unit/+/state`, `${base}/desk/+/+`], (error) => {
         if (error) return failed(error);
         quiet = setTimeout(done, quietMs);
       });
@@ -118,6 +123,9 @@ function parse(found: ReadonlyMap<string, string>, gateway: string): Retained {
     );
   return {
     gateway: read(gatewaySchema, /^gateway\/([^/]+)\/state$/).get(gateway),
+    faults: (read(healthSchema, /^gateway\/([^/]+)\/health$/).get(gateway)?.faults ?? []).filter(
+      ({ desk }) => desk === undefined,
+    ),
     units: [...read(unitSchema, /^unit\/([^/]+)\/state$/).values()],
     desks: read(deskSchema, /^desk\/([^/]+)\/state$/),
     coverage: read(coverageSchema, /^desk\/([^/]+)\/coverage$/),

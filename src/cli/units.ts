@@ -34,8 +34,11 @@ async function units(options: { config: string; json?: boolean }): Promise<ExitC
     return exit.unreachable;
   }
   const rows = rowsOf(config, retained);
-  if (options.json) printJson({ gateway: retained.gateway, desks: rows });
-  else show(rows, config.plan.gateway, retained.gateway.state);
+  if (options.json) printJson({ gateway: retained.gateway, faults: retained.faults, desks: rows });
+  else {
+    show(rows, config.plan.gateway, retained.gateway.state);
+    for (const { code, detail } of retained.faults) note(`${colour.yellow(code)} · ${detail}`);
+  }
   return exit.ok;
 }
 

@@ -155,7 +155,7 @@ export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<str
   });
   for (const desk of site.desks.values()) {
     put(`desk/${desk.id}/state`, deskView(state, desk));
-    put(`desk/${desk.id}/coverage`, coverageOf(desk, site, links));
+    put(`desk/${desk.id}/coverage`, coverageOf(desk, site, links, state.alarms));
   }
   for (const [socket, desk] of site.deskAtSocket) {
     const unit = unitView(links.get(socket) as Link, desk);

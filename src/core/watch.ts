@@ -5,6 +5,7 @@
  */
 import { limits } from "../../firmware-protocol/limits.ts";
 import { protocolVersion, type UnitFlag } from "../../firmware-protocol/messages.ts";
+import type { Alarms } from "./alarm.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Fault, type FaultCode, faultKey } from "./fault.ts";
 import { flagged, type Link, silentFrom } from "./link.ts";
@@ -33,6 +34,7 @@ export interface Watchable {
   readonly site: Site;
   readonly startedAt: Instant;
   readonly links: ReadonlyMap<string, Link>;
+  readonly alarms: Alarms;
   readonly troubles: ReadonlyMap<string, Trouble>;
 }
 
@@ -68,7 +70,7 @@ type Add = (code: FaultCode, desk: string | undefined, detail: string) => void;
 function deskConditions(from: Watchable, desk: Desk, now: Instant, add: Add): void {
   const link = desk.socket === undefined ? undefined : from.links.get(desk.socket);
   if (link !== undefined) linkConditions(link, desk, now, (code, detail) => add(code, desk.id, detail));
-  const coverage = coverageOf(desk, from.site, from.links);
+  const coverage = coverageOf(desk, from.site, from.links, from.alarms);
   if (coverage.sounding >= coverage.minimum) return;
   const missing = coverage.missing.map(({ desk: id, fault }) => `${id} (${fault})`).join(", ");
   add(

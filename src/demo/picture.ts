@@ -68,7 +68,9 @@ function storyOf(view: ReturnType<Stage["watcher"]["deskState"]>): string {
   if (view === undefined) return "";
   if (view.alarm !== undefined) {
     const { acceptedBy, sounding } = view.alarm;
-    return acceptedBy.length > 0 ? `${acceptedBy.join(", ")} comes` : `calls, ${Object.keys(sounding).length} sound`;
+    return view.state === "accepted"
+      ? `${acceptedBy.join(", ")} comes`
+      : `calls, ${Object.keys(sounding).length} sound`;
   }
   if (view.calledBy.length > 0) return view.calledBy.length > 1 ? `called by ${view.calledBy.length}` : "called";
   return view.faults.join(", ");

@@ -5,7 +5,7 @@ import type { Desk, DeskId } from "../../src/core/site.ts";
 import { Transcript } from "../transcripts/transcript.ts";
 
 const coverage = (office: Transcript, desk = "d1"): ReturnType<typeof coverageOf> =>
-  coverageOf(office.site.desks.get(desk as DeskId) as Desk, office.site, office.state.links);
+  coverageOf(office.site.desks.get(desk as DeskId) as Desk, office.site, office.state.links, office.state.alarms);
 
 describe("coverage", () => {
   it("counts the neighbours, not the desk itself", () => {
