@@ -55,6 +55,17 @@ export const faults = {
       de: "Richtiges Tischgerät einstecken oder die uid des Arbeitsplatzes in der Konfiguration berichtigen.",
     },
   },
+  "uid-doubled": {
+    scope: "desk",
+    cause: {
+      en: "Two units tell the same uid: a copied EEPROM, or somebody pretends.",
+      de: "Zwei Tischgeräte melden dieselbe uid: ein kopiertes EEPROM, oder jemand täuscht etwas vor.",
+    },
+    remedy: {
+      en: "Erase the EEPROM of the one that was added last; look at both desks.",
+      de: "EEPROM des zuletzt hinzugekommenen Geräts löschen; beide Arbeitsplätze ansehen.",
+    },
+  },
   "line-babbling": {
     scope: "desk",
     cause: {

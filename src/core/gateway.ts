@@ -19,7 +19,18 @@ import { limits } from "../../firmware-protocol/limits.ts";
 import { acceptable, alarmAt, alarmIdOf, isAccepted, isLate } from "./alarm.ts";
 import type { Cause } from "./event.ts";
 import type { Effect, Input, Now } from "./io.ts";
-import { hear, type Link, linkWakeAt, noUid, portClosed, portOpened, type Report, show, tick } from "./link.ts";
+import {
+  hasTwin,
+  hear,
+  type Link,
+  linkWakeAt,
+  noUid,
+  portClosed,
+  portOpened,
+  type Report,
+  show,
+  tick,
+} from "./link.ts";
 import { answerRequest } from "./request.ts";
 import { recall } from "./restore.ts";
 import { signalFor } from "./signals.ts";
@@ -116,7 +127,7 @@ function takeReport(turn: Turn, link: Link, report: Report): void {
     return;
   }
   const desk = turn.state.site.deskAtSocket.get(link.socket) as DeskId;
-  const cause = causeOfUnit(link, report.event);
+  const cause = causeOfUnit(turn.state, link, report.event);
   const known = turn.recordOf(cause);
   if (known === undefined) {
     const seq =
@@ -129,8 +140,10 @@ function takeReport(turn: Turn, link: Link, report: Report): void {
 }
 
 /** `{uid}-{event}`. A unit without a name yet goes by the one it was just given, so that what it repeats afterwards is known. */
-function causeOfUnit(link: Link, event: number): Cause {
-  const source = link.given ?? link.hello?.uid ?? noUid;
+function causeOfUnit(state: State, link: Link, event: number): Cause {
+  const uid = link.given ?? link.hello?.uid ?? noUid;
+  // Two units with one uid count their events alike; the press of the second must not pass for a repetition of the first.
+  const source = hasTwin(state.links, link) ? `${uid}-twin${[...state.links.keys()].indexOf(link.socket)}` : uid;
   return `${source}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
 }
 
@@ -179,7 +192,7 @@ function settleDebt(turn: Turn, owed: Owed): void {
   if (owed.kind === "respond") return turn.respond(owed.transaction, owed.via, owed.verb, owed.response);
   const link = turn.state.links.get(owed.socket);
   // Another unit at this socket by now may have an event of the same number: it must not forget its own.
-  if (link?.phase !== "linked" || causeOfUnit(link, owed.event) !== owed.cause) return;
+  if (link?.phase !== "linked" || causeOfUnit(turn.state, link, owed.event) !== owed.cause) return;
   turn.turned({ link, say: [{ verb: "KEPT", event: owed.event }] });
 }
 

@@ -364,6 +364,14 @@ export function silentFrom(link: Link): Instant {
   return after(link.opens >= flappingOpens ? link.since : link.heardAt, limits.lostAfterMs);
 }
 
+/** Whether another linked unit tells the same uid: a copied EEPROM, or somebody who pretends. */
+export function hasTwin(links: ReadonlyMap<string, Link>, link: Link): boolean {
+  for (const other of links.values()) {
+    if (other.socket !== link.socket && other.phase === "linked" && other.hello?.uid === link.hello?.uid) return true;
+  }
+  return false;
+}
+
 /** Whether the unit said that it has this. */
 export function can(link: Link, capability: Capability): boolean {
   return link.hello !== undefined && (link.hello.capabilities & (1 << capabilityNames.indexOf(capability))) !== 0;

@@ -8,7 +8,7 @@ import { protocolVersion, type UnitFlag } from "../../firmware-protocol/messages
 import type { Alarms } from "./alarm.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Fault, type FaultCode, faultKey } from "./fault.ts";
-import { flagged, type Link, silentFrom } from "./link.ts";
+import { flagged, hasTwin, type Link, noUid, silentFrom } from "./link.ts";
 import type { Desk, Site } from "./site.ts";
 import { after, earliest, type Instant } from "./time.ts";
 
@@ -69,6 +69,9 @@ type Add = (code: FaultCode, desk: string | undefined, detail: string) => void;
 
 function deskConditions(from: Watchable, desk: Desk, now: Instant, add: Add): void {
   const link = desk.socket === undefined ? undefined : from.links.get(desk.socket);
+  if (link?.phase === "linked" && link.hello?.uid !== noUid && hasTwin(from.links, link)) {
+    add("uid-doubled", desk.id, `uid ${link.hello?.uid} at ${link.socket} and elsewhere`);
+  }
   if (link !== undefined) linkConditions(link, desk, now, (code, detail) => add(code, desk.id, detail));
   const coverage = coverageOf(desk, from.site, from.links, from.alarms);
   if (coverage.sounding >= coverage.minimum) return;

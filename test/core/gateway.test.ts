@@ -220,3 +220,21 @@ describe("sockets that no desk has", () => {
     expect(office.state.links).toBe(before.links);
   });
 });
+
+describe("two units with one uid", () => {
+  it("each call their neighbours, although they count their events alike, and are a fault at both desks", () => {
+    const office = Transcript.ofOffice(9);
+    office.unplug("d9");
+    office.unit("d9").uid = office.unit("d1").uid;
+    office.plug("d9");
+    office.wait(2000);
+    expect(office.faults()).toEqual(["uid-doubled d1", "uid-doubled d9"]);
+    office.press("d1");
+    office.wait(100);
+    office.press("d9");
+    office.wait(100);
+    expect(office.events("raised").map((event) => "desk" in event && event.desk)).toEqual(["d1", "d9"]);
+    expect(new Set(office.events("raised").map((event) => "alarm" in event && event.alarm)).size).toBe(2);
+    expect(office.unit("d9").events).toEqual([]);
+  });
+});
