@@ -72,7 +72,7 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
       return change(alarms, event.alarm, (alarm) => ({
         ...alarm,
         answered: true,
-        acceptedBy: [...alarm.acceptedBy, event.by],
+        acceptedBy: alarm.acceptedBy.includes(event.by) ? alarm.acceptedBy : [...alarm.acceptedBy, event.by],
       }));
     case "closed": {
       const rest = new Map(alarms);

@@ -34,7 +34,19 @@ export function withCause(causes: Causes, cause: Cause, seq: number, appendedSeq
   const source = sourceOf(cause);
   const older = causes.get(source);
   const newest: Known = { cause, seq, length: (older?.length ?? 0) + 1, older };
-  return new Map(causes).set(source, newest.length > 2 * causesPerSource ? cutBack(newest, appendedSeq) : newest);
+  // Looked at now and then only: while the disk fails nothing may be cut, and every press would walk the list in vain.
+  const isLong = newest.length > 2 * causesPerSource && newest.length % causesPerSource === 0;
+  return new Map(causes).set(source, isLong ? cutBack(newest, appendedSeq) : newest);
+}
+
+/** Causes of earlier runs, all on disk. Built in place: a journal may remember thousands of sources. */
+export function causesOnDisk(list: Iterable<Cause>): Causes {
+  const causes = new Map<string, Known>();
+  for (const cause of list) {
+    const older = causes.get(sourceOf(cause));
+    causes.set(sourceOf(cause), { cause, seq: 0, length: (older?.length ?? 0) + 1, older });
+  }
+  return causes;
 }
 
 /** The number of the record that a cause is in, or `undefined` if it is new. */

@@ -7,7 +7,7 @@
  * for its whole time. Too much sound is a nuisance; too little is what the system is for.
  */
 import { type Alarms, apply, merged } from "./alarm.ts";
-import { type Causes, everyCause, withCause } from "./causes.ts";
+import { type Causes, causesOnDisk, everyCause, withCause } from "./causes.ts";
 import { type Cause, causeOf } from "./event.ts";
 import { type Fault, faultKey } from "./fault.ts";
 import type { Remembered, RememberedRecord } from "./io.ts";
@@ -75,13 +75,8 @@ function openAlarms(site: Site, records: readonly RememberedRecord[], now: Insta
 
 /** Every cause that may come again stands for a record that is on disk; 0 is the number of any such record. */
 function causesOf(from: Remembered): Causes {
-  let causes: Causes = new Map();
-  for (const cause of from.causes) causes = withCause(causes, cause as Cause, 0, 0);
-  for (const { event } of from.open) {
-    const cause = causeOf(event);
-    if (cause !== undefined) causes = withCause(causes, cause, 0, 0);
-  }
-  return causes;
+  const ofOpen = from.open.flatMap(({ event }) => causeOf(event) ?? []);
+  return causesOnDisk([...(from.causes as readonly Cause[]), ...ofOpen]);
 }
 
 function watchOf(records: readonly RememberedRecord[], now: Instant): Watch {

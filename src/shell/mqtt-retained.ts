@@ -11,6 +11,9 @@ import type { MqttClient } from "mqtt";
 import type { z } from "zod";
 import type { gatewayStateSchema } from "./schema.ts";
 
+/** Nothing that a gateway ever put down is longer; what is must not be parsed here, where sirens wait. */
+const ownPayloadBytesMax = 64 * 1024;
+
 export interface RetainedOptions {
   readonly base: string;
   readonly gateway: string;
@@ -83,7 +86,8 @@ export class RetainedTopics {
   /** A message of the broker's own retained ones; true if it was one that concerns us. */
   take(topic: string, payload: Buffer, retained: boolean): boolean {
     const suffix = topic.slice(this.#options.base.length + 1);
-    if (!retained || this.#sent.has(suffix) || payload.length === 0) return false;
+    if (!retained || this.#sent.has(suffix) || payload.length === 0 || payload.length > ownPayloadBytesMax)
+      return false;
     if (writerOf(payload) !== this.#options.gateway) return false;
     this.#options.log(`clearing the retained topic ${topic}: left behind by an earlier run of this gateway`);
     this.#publish(suffix, "");

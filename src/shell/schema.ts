@@ -71,7 +71,15 @@ const transaction = z.string().regex(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 a
 export const requestSchemas = {
   raise: z.strictObject({ transaction, desk: id, level: z.literal("help") }),
   accept: z.strictObject({ transaction, alarm: id, by }),
-  close: z.strictObject({ transaction, alarm: id, by, reason: z.string().trim().min(1).max(200) }),
+  close: z.strictObject({
+    transaction,
+    alarm: id,
+    by,
+    reason: z
+      .string()
+      .trim()
+      .regex(/^[^\p{Cc}]{1,200}$/u, "1 to 200 characters on one line, no control characters"),
+  }),
   identify: z.strictObject({ transaction, desk: id, seconds: z.int().min(1).max(60) }),
 } as const satisfies Record<Verb, z.ZodType>;
 
