@@ -14,7 +14,7 @@
  * swallows costs one search for LF. A unit repeats a press every 150 ms, so one that fell into the
  * pause comes through in the next reading.
  *
- * Example: "BEAT…*1A2B\nPRE" gives the line "BEAT…*1A2B"; "SS 00050001 0*B7C4\n" then gives the press.
+ * Example: "BEAT…*1A2B\nPRE" gives the line "BEAT…*1A2B"; "SS 00050001 0*75F9\n" then gives the press.
  */
 import { ReadlineParser } from "@serialport/parser-readline";
 import { limits } from "../../firmware-protocol/limits.ts";

@@ -106,6 +106,7 @@ describe("a disk that goes bad while the gateway runs", () => {
   });
 });
 
+// Only root may mount a file system. For anybody else the full and the read-only disk are not tried; CI runs as root.
 const isRoot = process.getuid?.() === 0;
 
 describe.skipIf(!isRoot)("a small disk of its own", () => {
