@@ -47,6 +47,7 @@ describe("a page, not a scroll", () => {
 const layers: readonly (readonly string[])[] = [
   ["time", "fault", "siphash", "circuit1"],
   ["site", "site-errors"],
+  ["pairing"],
   ["event"],
   ["io", "causes"],
   ["frame"],

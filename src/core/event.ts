@@ -7,6 +7,7 @@
  * or a request makes a second alarm, not even across a crash.
  */
 import type { FaultCode } from "./fault.ts";
+import type { PairingChange } from "./pairing.ts";
 import type { DeskId } from "./site.ts";
 import type { Instant } from "./time.ts";
 
@@ -96,6 +97,8 @@ export type RufkreisEvent = Happening & {
 export interface JournalRecord {
   readonly event: RufkreisEvent;
   readonly instant: Instant;
+  /** Written in the same transaction as the event; its key goes nowhere else. */
+  readonly pairing?: PairingChange;
 }
 
 /** The alarm that an event belongs to, if any. */

@@ -9,6 +9,7 @@
  */
 import type { JournalRecord } from "./event.ts";
 import type { FaultCode } from "./fault.ts";
+import type { Pairing } from "./pairing.ts";
 import type { Instant, Stamp } from "./time.ts";
 
 /** The name of a socket, as in the configuration: `/dev/serial/by-path/…` or `tcp://host:port`. */
@@ -92,6 +93,8 @@ export interface Remembered {
   readonly causes: readonly string[];
   /** Faults raised and not restored, in order. */
   readonly faults: readonly RememberedRecord[];
+  /** The units that belong to this gateway. */
+  readonly pairings: readonly Pairing[];
 }
 
 export interface RememberedRecord extends JournalRecord {

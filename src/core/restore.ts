@@ -19,7 +19,7 @@ import { remembered as rememberedFault, type Watch } from "./watch.ts";
 
 /** A journal that remembers nothing. */
 export function nothingRemembered(epoch: string): Remembered {
-  return { epoch, seq: 0, open: [], causes: [], faults: [] };
+  return { epoch, seq: 0, open: [], causes: [], faults: [], pairings: [] };
 }
 
 /**

@@ -39,7 +39,15 @@ export interface DeskPlan {
   /** Overrides the computed circuit 1. */
   readonly neighbours?: readonly string[] | undefined;
   /** The unit at this desk; a desk that is not fitted yet has none. */
-  readonly unit?: { readonly socket: string; readonly uid?: string | undefined } | undefined;
+  readonly unit?: UnitPlan | undefined;
+}
+
+export interface UnitPlan {
+  /** Where its cable ends; a unit that is paired with the desk may also be found elsewhere. */
+  readonly socket: string;
+  readonly uid?: string | undefined;
+  /** A device that does not speak the wire itself and is translated by the gateway: it has no tag, and the socket is all its trust. */
+  readonly adapted?: boolean | undefined;
 }
 
 export interface Circuit1Plan {
@@ -59,6 +67,8 @@ export interface Desk {
   readonly socket: string | undefined;
   /** The uid that was installed here, upper-case digits as on the wire, if the plan says one. */
   readonly uid: string | undefined;
+  /** See `UnitPlan.adapted`. */
+  readonly adapted: boolean;
 }
 
 /** A plan that was checked: every name resolves, every desk has a circuit 1 and is in somebody's. */
@@ -109,7 +119,8 @@ function siteOf(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>
     const { id, x, y, floor, unit } = desk;
     const room = rooms.get(desk.room) as RoomPlan;
     const circuit1 = circuits.get(id) as readonly DeskId[];
-    return { id: id as DeskId, room, circuit1, x, y, floor, socket: unit?.socket, uid: unit?.uid?.toUpperCase() };
+    const fitted = { socket: unit?.socket, uid: unit?.uid?.toUpperCase(), adapted: unit?.adapted ?? false };
+    return { id: id as DeskId, room, circuit1, x, y, floor, ...fitted };
   });
   return {
     site: plan.site,

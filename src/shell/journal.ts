@@ -112,7 +112,7 @@ class Keeper implements Journal {
     const opened = await first;
     clearTimeout(timer);
     return opened === undefined
-      ? { epoch: this.#epoch, seq: 0, open: [], causes: [], faults: [] }
+      ? { epoch: this.#epoch, seq: 0, open: [], causes: [], faults: [], pairings: [] }
       : this.#remembered(opened);
   }
 
@@ -303,6 +303,7 @@ class Keeper implements Journal {
       seq: opened.seq,
       open: read(opened.open),
       causes: opened.causes,
+      pairings: [],
       faults: read(opened.faults),
     };
   }

@@ -9,6 +9,7 @@
 import { causesPerSource, sourceOf } from "../../src/core/causes.ts";
 import { alarmOf, causeOf, type Happening, type JournalRecord } from "../../src/core/event.ts";
 import type { Remembered, RememberedRecord } from "../../src/core/io.ts";
+import { pairingsAfter } from "../../src/core/pairing.ts";
 import type { Timeline } from "./clock.ts";
 import type { Seed } from "./seed.ts";
 
@@ -106,6 +107,7 @@ export class Disk {
         return alarm !== undefined && !closed.has(alarm);
       }),
       causes: newestCauses(this.rows),
+      pairings: [...pairingsAfter(this.rows).values()],
       faults: openFaults(rows),
     };
   }

@@ -4,6 +4,7 @@
  */
 import { causeOf, type JournalRecord } from "../../src/core/event.ts";
 import type { Remembered } from "../../src/core/io.ts";
+import { pairingsAfter } from "../../src/core/pairing.ts";
 
 interface DiskRecord {
   readonly record: JournalRecord;
@@ -51,6 +52,7 @@ export class TranscriptDisk {
       seq: records.at(-1)?.event.seq ?? 0,
       open: records.filter(({ event }) => "alarm" in event && !closed.has(event.alarm)),
       causes: records.flatMap(({ event }) => causeOf(event) ?? []),
+      pairings: [...pairingsAfter(records).values()],
       faults: [...faults.values()],
     };
   }
