@@ -8,6 +8,19 @@ export interface Vector {
   readonly line: string;
   readonly message?: Readonly<Record<string, string | number>>;
   readonly reject?: string;
+  /** The session that a line with a tag belongs to. */
+  readonly seal?: VectorSeal;
+}
+
+export interface VectorSeal {
+  /** 32 digits. */
+  readonly key: string;
+  /** 16 digits. */
+  readonly nonce: string;
+  readonly boot: number;
+  readonly session: number;
+  /** The highest counter before, -1 for none. */
+  readonly after: number;
 }
 
 export function parseVectors(jsonl: string): Vector[] {
@@ -33,9 +46,14 @@ function cValues(row: TableRow, message: NonNullable<Vector["message"]>): string
   return `{ ${values.join(", ") || "{ .number = 0 }"} }`;
 }
 
+function cSeal(seal: VectorSeal | undefined): string {
+  if (seal === undefined) return "{ NULL, NULL, 0, 0, 0 }";
+  return `{ ${cString(seal.key)}, ${cString(seal.nonce)}, ${seal.boot}, ${seal.session}, ${seal.after} }`;
+}
+
 function cVector(rows: readonly TableRow[], vector: Vector): string {
   const to = vector.to === "unit" ? "TO_UNIT" : "TO_GATEWAY";
-  const head = `{ ${to}, ${cString(vector.line)}, ${vector.line.length}`;
+  const head = `{ ${to}, ${cString(vector.line)}, ${vector.line.length}, ${cSeal(vector.seal)}`;
   if (vector.message === undefined)
     return `    ${head}, CODE_${(vector.reject ?? "").toUpperCase()}, 0, { { .number = 0 } } },`;
   const row = rows.find(({ verb }) => verb === vector.message?.verb);
@@ -50,11 +68,23 @@ export function cVectors(rows: readonly TableRow[], jsonl: string): string {
 
 #include "messages.gen.h"
 
+#include <stddef.h>
+
+/* The session of a line with a tag; \`key\` is NULL for a line without one. \`after\` is the highest counter before, -1 for none. */
+struct vector_seal {
+    const char *key;
+    const char *nonce;
+    uint16_t boot;
+    uint16_t session;
+    int32_t after;
+};
+
 /* code is CODE_NONE for a line that must be read as \`verb\` with \`values\`. */
 struct vector {
     uint8_t to;
     const char *line;
     uint8_t length;
+    struct vector_seal seal;
     uint8_t code;
     uint8_t verb;
     union { uint32_t number; const char *text; } values[FIELDS_MAX];

@@ -9,6 +9,18 @@ export const limits = {
   urgentLineBytesMax: 40,
   /** "~" + 4 digits of counter + 12 digits of tag: the longer of the two trailers, without LF. */
   trailerBytesMax: 17,
+  /**
+   * The last counter of a session; a side that has reached it begins a new one. At one line a second that is 18 h. It
+   * never wraps, because a wrapped counter would let a recorded line pass a second time.
+   */
+  counterMax: 0xffff,
+  /** After so many lines the gateway opens a new session by itself, with a quarter in hand for whatever is under way. */
+  counterRenewAt: 0xc000,
+
+  /** How long a pairing window is open, and how long a unit takes a key after the press of its button. */
+  pairWindowMs: 120_000,
+  /** Red and green held together from power-up on for this long: factory reset. Longer than a hold, and stuck keys come singly. */
+  factoryResetMs: 10_000,
 
   /** A contact closed this long without a break is pressed. A spike is shorter; a clean press waits no longer. */
   pressMs: 1,

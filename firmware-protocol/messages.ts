@@ -8,7 +8,7 @@ import { limits } from "./limits.ts";
 import { buzzerNames, lightNames } from "./patterns.ts";
 
 /** The version that this table describes. OPEN, HELLO, READY and REJECT keep their shape in every version. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Why a line is refused; the place in the list is the number on the wire. */
 export const rejectCodes = [
@@ -32,7 +32,7 @@ export const rejectMeanings: Readonly<Record<RejectCode, string>> = {
   direction: "a message that only the other side may send",
   session: "a message that needs a session while there is none",
   version: "OPEN for a protocol version that this side does not speak",
-  trust: "a tag where none is expected, or none where one is",
+  trust: "a tag that does not fit or that came before, or none where one is needed",
 };
 
 /** What a unit can do, one bit each in HELLO, the first one the lowest. */
@@ -45,6 +45,7 @@ export const capabilityNames = [
   "beacon",
   "tamper",
   "supply",
+  "tag",
 ] as const;
 export type Capability = (typeof capabilityNames)[number];
 
@@ -53,7 +54,7 @@ export const unitFlagNames = ["red-stuck", "green-stuck", "tamper-open", "buzzer
 export type UnitFlag = (typeof unitFlagNames)[number];
 
 export const resetCauses = ["power", "external", "brown-out", "watchdog", "unknown"] as const;
-export const eventKinds = ["green", "green-hold"] as const;
+export const eventKinds = ["green", "green-hold", "tamper"] as const;
 
 const uid = digits(12);
 const event = hex(8);
@@ -88,6 +89,19 @@ export const messages = {
     fields: { uid },
     meaning: "Obeyed only by a unit whose uid is 000000000000: it stores this one and answers HELLO.",
   },
+  PAIR: {
+    direction: "to-unit",
+    session: true,
+    fields: { key: digits(32) },
+    meaning:
+      "Obeyed only by an unpaired unit whose red button was pressed within the last 120 s: it stores the key, and its session ends.",
+  },
+  UNPAIR: {
+    direction: "to-unit",
+    session: true,
+    fields: {},
+    meaning: "Obeyed only with a tag: the unit erases its key, and its session ends.",
+  },
   KEPT: {
     direction: "to-unit",
     session: true,
@@ -100,6 +114,12 @@ export const messages = {
     urgent: true,
     fields: { signal, buzzer, light, seconds: uint(limits.showSecondsMax) },
     meaning: "The wanted state: this buzzer pattern for so many seconds, this light until told otherwise.",
+  },
+  PROBE: {
+    direction: "to-unit",
+    session: true,
+    fields: { probe: signal },
+    meaning: "Drive the buzzer for as long as its readback needs, too short to be heard, and tell in PROBED.",
   },
   ALIVE: {
     direction: "to-unit",
@@ -148,6 +168,12 @@ export const messages = {
     fields: { signal, buzzer, light, sounding: uint(1), afterMs: uint(9999) },
     meaning:
       "What the unit really does. sounding is 1 only when the buzzer was read back as driven, afterMs after the SHOW came in.",
+  },
+  PROBED: {
+    direction: "to-gateway",
+    session: true,
+    fields: { probe: signal, sounding: uint(1), afterMs: uint(9999) },
+    meaning: "The answer to PROBE: whether the buzzer was read back as driven, and after how many ms.",
   },
   BEAT: {
     direction: "to-gateway",

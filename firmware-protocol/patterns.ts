@@ -25,6 +25,7 @@ export const buzzerPatterns = {
   silent: { rhythm: "................", meaning: "no sound" },
   help: { rhythm: "##.##.##.##.##..", meaning: "emergency at a neighbouring desk" },
   "help-more": { rhythm: "########.#.#.#..", meaning: "emergency, and more alarms are waiting" },
+  chirp: { rhythm: "#...............", meaning: "one short tone: it is this unit (pairing, test)" },
 } as const satisfies Record<string, BuzzerPattern>;
 
 export const lightPatterns = {
@@ -97,6 +98,12 @@ export const lightPatterns = {
     meaning: "this desk has a fault: no gateway, or too few neighbours would sound",
   },
   identify: { colour: "white", beacon: false, rhythm: "#.#.#.#.........", meaning: "a technician looks for this unit" },
+  unpaired: {
+    colour: "white",
+    beacon: false,
+    rhythm: "#...............",
+    meaning: "this unit belongs to no gateway yet: its button calls nobody",
+  },
 } as const satisfies Record<string, LightPattern>;
 
 export type Buzzer = keyof typeof buzzerPatterns;

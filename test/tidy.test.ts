@@ -50,6 +50,7 @@ const layers: readonly (readonly string[])[] = [
   ["pairing"],
   ["event"],
   ["io", "causes"],
+  ["trust"],
   ["frame"],
   ["link"],
   ["alarm"],

@@ -7,12 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PROTOCOL_VERSION 1
+#define PROTOCOL_VERSION 2
 
 /* Limits: limits.ts says why each is what it is. */
 #define LINE_BYTES_MAX 96
 #define URGENT_LINE_BYTES_MAX 40
 #define TRAILER_BYTES_MAX 17
+#define COUNTER_MAX 65535UL
+#define COUNTER_RENEW_AT 49152UL
+#define PAIR_WINDOW_MS 120000UL
+#define FACTORY_RESET_MS 10000
 #define PRESS_MS 1
 #define RELEASE_MS 20
 #define HOLD_MS 1000
@@ -36,14 +40,18 @@
 enum verb {
     VERB_OPEN,
     VERB_NAME,
+    VERB_PAIR,
+    VERB_UNPAIR,
     VERB_KEPT,
     VERB_SHOW,
+    VERB_PROBE,
     VERB_ALIVE,
     VERB_READY,
     VERB_HELLO,
     VERB_PRESS,
     VERB_EVENT,
     VERB_SHOWN,
+    VERB_PROBED,
     VERB_BEAT,
     VERB_REJECT,
     VERB_COUNT,
@@ -73,12 +81,14 @@ enum reset_cause {
 enum event_kind {
     KIND_GREEN,
     KIND_GREEN_HOLD,
+    KIND_TAMPER,
 };
 
 enum buzzer {
     BUZZER_SILENT,
     BUZZER_HELP,
     BUZZER_HELP_MORE,
+    BUZZER_CHIRP,
 };
 
 enum light {
@@ -96,6 +106,7 @@ enum light {
     LIGHT_ANSWERED_MORE,
     LIGHT_FAULT,
     LIGHT_IDENTIFY,
+    LIGHT_UNPAIRED,
 };
 
 #define CAPABILITY_RED 0x0001
@@ -106,6 +117,7 @@ enum light {
 #define CAPABILITY_BEACON 0x0020
 #define CAPABILITY_TAMPER 0x0040
 #define CAPABILITY_SUPPLY 0x0080
+#define CAPABILITY_TAG 0x0100
 
 #define FLAG_RED_STUCK 0x01
 #define FLAG_GREEN_STUCK 0x02
@@ -116,12 +128,15 @@ enum light {
 /* The place of each field in its message. */
 enum { OPEN_PROTOCOL = 0, OPEN_NONCE };
 enum { NAME_UID = 0 };
+enum { PAIR_KEY = 0 };
 enum { KEPT_EVENT = 0 };
 enum { SHOW_SIGNAL = 0, SHOW_BUZZER, SHOW_LIGHT, SHOW_SECONDS };
+enum { PROBE_PROBE = 0 };
 enum { HELLO_PROTOCOL = 0, HELLO_UID, HELLO_MODEL, HELLO_HARDWARE, HELLO_FIRMWARE, HELLO_CAPABILITIES, HELLO_BOOT, HELLO_RESET, HELLO_SESSION };
 enum { PRESS_EVENT = 0, PRESS_AGE_MS };
 enum { EVENT_KIND = 0, EVENT_EVENT, EVENT_AGE_MS };
 enum { SHOWN_SIGNAL = 0, SHOWN_BUZZER, SHOWN_LIGHT, SHOWN_SOUNDING, SHOWN_AFTER_MS };
+enum { PROBED_PROBE = 0, PROBED_SOUNDING, PROBED_AFTER_MS };
 enum { BEAT_SIGNAL = 0, BEAT_BUZZER, BEAT_LIGHT, BEAT_FLAGS, BEAT_SUPPLY_MV, BEAT_FREE, BEAT_REJECTS, BEAT_RETRIES, BEAT_OVERRUNS, BEAT_DROPPED };
 enum { REJECT_CODE = 0 };
 
@@ -158,11 +173,13 @@ static const FLASH struct field_spec field_specs[] = {
     { FIELD_UINT, 2, 99UL }, /* OPEN protocol */
     { FIELD_DIGITS, 16, 0 }, /* OPEN nonce */
     { FIELD_DIGITS, 12, 0 }, /* NAME uid */
+    { FIELD_DIGITS, 32, 0 }, /* PAIR key */
     { FIELD_HEX, 8, 4294967295UL }, /* KEPT event */
     { FIELD_HEX, 4, 65535UL }, /* SHOW signal */
-    { FIELD_UINT, 1, 2UL }, /* SHOW buzzer */
-    { FIELD_UINT, 2, 13UL }, /* SHOW light */
+    { FIELD_UINT, 1, 3UL }, /* SHOW buzzer */
+    { FIELD_UINT, 2, 14UL }, /* SHOW light */
     { FIELD_UINT, 4, 9999UL }, /* SHOW seconds */
+    { FIELD_HEX, 4, 65535UL }, /* PROBE probe */
     { FIELD_UINT, 2, 99UL }, /* HELLO protocol */
     { FIELD_DIGITS, 12, 0 }, /* HELLO uid */
     { FIELD_WORD, 14, 0 }, /* HELLO model */
@@ -174,17 +191,20 @@ static const FLASH struct field_spec field_specs[] = {
     { FIELD_HEX, 4, 65535UL }, /* HELLO session */
     { FIELD_HEX, 8, 4294967295UL }, /* PRESS event */
     { FIELD_UINT, 6, 999999UL }, /* PRESS ageMs */
-    { FIELD_UINT, 1, 1UL }, /* EVENT kind */
+    { FIELD_UINT, 1, 2UL }, /* EVENT kind */
     { FIELD_HEX, 8, 4294967295UL }, /* EVENT event */
     { FIELD_UINT, 6, 999999UL }, /* EVENT ageMs */
     { FIELD_HEX, 4, 65535UL }, /* SHOWN signal */
-    { FIELD_UINT, 1, 2UL }, /* SHOWN buzzer */
-    { FIELD_UINT, 2, 13UL }, /* SHOWN light */
+    { FIELD_UINT, 1, 3UL }, /* SHOWN buzzer */
+    { FIELD_UINT, 2, 14UL }, /* SHOWN light */
     { FIELD_UINT, 1, 1UL }, /* SHOWN sounding */
     { FIELD_UINT, 4, 9999UL }, /* SHOWN afterMs */
+    { FIELD_HEX, 4, 65535UL }, /* PROBED probe */
+    { FIELD_UINT, 1, 1UL }, /* PROBED sounding */
+    { FIELD_UINT, 4, 9999UL }, /* PROBED afterMs */
     { FIELD_HEX, 4, 65535UL }, /* BEAT signal */
-    { FIELD_UINT, 1, 2UL }, /* BEAT buzzer */
-    { FIELD_UINT, 2, 13UL }, /* BEAT light */
+    { FIELD_UINT, 1, 3UL }, /* BEAT buzzer */
+    { FIELD_UINT, 2, 14UL }, /* BEAT light */
     { FIELD_HEX, 2, 255UL }, /* BEAT flags */
     { FIELD_UINT, 4, 9999UL }, /* BEAT supplyMv */
     { FIELD_UINT, 2, 99UL }, /* BEAT free */
@@ -198,16 +218,20 @@ static const FLASH struct field_spec field_specs[] = {
 static const FLASH struct message_spec message_specs[] = {
     { "OPEN", TO_UNIT, false, 0, 2 },
     { "NAME", TO_UNIT, true, 2, 1 },
-    { "KEPT", TO_UNIT, true, 3, 1 },
-    { "SHOW", TO_UNIT, true, 4, 4 },
-    { "ALIVE", TO_UNIT, true, 8, 0 },
-    { "READY", TO_GATEWAY, false, 8, 0 },
-    { "HELLO", TO_GATEWAY, false, 8, 9 },
-    { "PRESS", TO_GATEWAY, true, 17, 2 },
-    { "EVENT", TO_GATEWAY, true, 19, 3 },
-    { "SHOWN", TO_GATEWAY, true, 22, 5 },
-    { "BEAT", TO_GATEWAY, true, 27, 10 },
-    { "REJECT", TO_UNIT | TO_GATEWAY, false, 37, 1 },
+    { "PAIR", TO_UNIT, true, 3, 1 },
+    { "UNPAIR", TO_UNIT, true, 4, 0 },
+    { "KEPT", TO_UNIT, true, 4, 1 },
+    { "SHOW", TO_UNIT, true, 5, 4 },
+    { "PROBE", TO_UNIT, true, 9, 1 },
+    { "ALIVE", TO_UNIT, true, 10, 0 },
+    { "READY", TO_GATEWAY, false, 10, 0 },
+    { "HELLO", TO_GATEWAY, false, 10, 9 },
+    { "PRESS", TO_GATEWAY, true, 19, 2 },
+    { "EVENT", TO_GATEWAY, true, 21, 3 },
+    { "SHOWN", TO_GATEWAY, true, 24, 5 },
+    { "PROBED", TO_GATEWAY, true, 29, 3 },
+    { "BEAT", TO_GATEWAY, true, 32, 10 },
+    { "REJECT", TO_UNIT | TO_GATEWAY, false, 42, 1 },
 };
 #endif
 
@@ -216,6 +240,7 @@ static const FLASH uint16_t buzzer_rhythms[] = {
     0x0000, /* silent */
     0x36DB, /* help */
     0x2AFF, /* help-more */
+    0x0001, /* chirp */
 };
 static const FLASH struct light_spec light_specs[] = {
     { 0x0000, 0, false }, /* dark */
@@ -232,6 +257,7 @@ static const FLASH struct light_spec light_specs[] = {
     { 0xFFFB, 1, true }, /* answered-more */
     { 0x0001, 3, false }, /* fault */
     { 0x0055, 7, false }, /* identify */
+    { 0x0001, 7, false }, /* unpaired */
 };
 #endif
 

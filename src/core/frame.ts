@@ -1,12 +1,12 @@
 /**
- * The line as the gateway reads and writes it: text, trailer, LF (firmware-protocol/README.md §1, §6).
+ * The line as the gateway reads and writes it: text, trailer, LF (firmware-protocol/README.md §1, §6, §7).
  *
  *   "PRESS 00050001 0*75F9"  →  { verb: "PRESS", event: 0x00050001, ageMs: 0 }
  *
  * A line is read into a message or refused whole with one code; there is no partial reading and no
  * guess. The check is tried before the words are looked at, so noise costs one pass over its bytes.
  */
-import { type Field, hexDigits } from "../../firmware-protocol/fields.ts";
+import { type Field, hex, hexDigits } from "../../firmware-protocol/fields.ts";
 import { limits } from "../../firmware-protocol/limits.ts";
 import {
   type Message,
@@ -16,12 +16,18 @@ import {
   type ToUnit,
   type Verb,
 } from "../../firmware-protocol/messages.ts";
+import { counterDigits, fits, type Receiving, type Seal, tagOf } from "./trust.ts";
 
 /** What a line turned out to be. A comment is for people and carries nothing. */
 export type Decoded<M extends Message = Message> =
   | { readonly kind: "message"; readonly message: M }
   | { readonly kind: "reject"; readonly code: RejectCode }
   | { readonly kind: "comment" };
+
+/** A line whose trailer was looked at: a good check, or a tag that somebody has yet to judge. */
+export type Cut =
+  | { readonly kind: "text"; readonly text: string; readonly seal: Seal | undefined }
+  | Exclude<Decoded, { readonly kind: "message" }>;
 
 type Row = {
   readonly verb: Verb;
@@ -55,35 +61,58 @@ export function crc16(text: string, length = text.length): number {
 const crcDigits = 4;
 const starCode = "*".charCodeAt(0);
 const tildeCode = "~".charCodeAt(0);
-const tagDigits = limits.trailerBytesMax - 1;
+const tagDigits = limits.trailerBytesMax - 1 - counterDigits;
+const counterText = hex(counterDigits);
 
-/** A message as the line that goes on the wire, LF included. */
-export function encode(message: Message): string {
+/**
+ * A message as the line that goes on the wire, LF included.
+ * @param by the session key of the direction and the next counter; without it the line carries a check
+ */
+export function encode(message: Message, by?: { readonly key: Uint8Array; readonly counter: number }): string {
   const row = rows.get(message.verb) as Row;
   const values = message as unknown as Readonly<Record<string, unknown>>;
   let text: string = message.verb;
   for (const [name, field] of row.fields) text += ` ${field.format(values[name])}`;
-  return `${text}*${hexDigits(crc16(text), crcDigits)}\n`;
+  if (by === undefined) return `${text}*${hexDigits(crc16(text), crcDigits)}\n`;
+  const covered = `${text}~${counterText.format(by.counter)}`;
+  return `${covered}${tagOf(by.key, covered)}\n`;
 }
 
 /**
- * Reads one line.
+ * Looks at the trailer of a line, and at nothing else.
  * @param line one character a byte (latin-1), without its LF; one CR at the end is tolerated
- * @param to the side that received it
  */
-export function decode(line: string, to: "gateway"): Decoded<ToGateway>;
-export function decode(line: string, to: "unit"): Decoded<ToUnit>;
-export function decode(line: string, to: "gateway" | "unit"): Decoded;
-export function decode(line: string, to: "gateway" | "unit"): Decoded {
+export function cut(line: string): Cut {
   const end = line.charCodeAt(line.length - 1) === 0x0d ? line.length - 1 : line.length;
   if (end >= limits.lineBytesMax || !isPrintable(line, end)) return { kind: "reject", code: "long" };
   if (line.charCodeAt(0) === 0x23) return { kind: "comment" };
   const star = end - 1 - crcDigits;
-  if (line.charCodeAt(star) !== starCode) {
-    return { kind: "reject", code: line.charCodeAt(end - 1 - tagDigits) === tildeCode ? "trust" : "check" };
-  }
+  if (line.charCodeAt(star) !== starCode) return cutSealed(line, end);
   if (line.slice(star + 1, end) !== hexDigits(crc16(line, star), crcDigits)) return { kind: "reject", code: "check" };
-  return decodeText(line.slice(0, star), to);
+  return { kind: "text", text: line.slice(0, star), seal: undefined };
+}
+
+function cutSealed(line: string, end: number): Cut {
+  const tilde = end - limits.trailerBytesMax;
+  if (line.charCodeAt(tilde) !== tildeCode) return { kind: "reject", code: "check" };
+  const counter = counterText.parse(line.slice(tilde + 1, end - tagDigits));
+  if (counter === undefined) return { kind: "reject", code: "trust" };
+  const seal = { covered: line.slice(0, end - tagDigits), counter, tag: line.slice(end - tagDigits, end) };
+  return { kind: "text", text: line.slice(0, tilde), seal };
+}
+
+/**
+ * Reads one line whole, as a side does that has a session with a key (`by`: the key of the direction and the highest
+ * counter before) or one without.
+ */
+export function decode(line: string, to: "gateway", by?: Receiving): Decoded<ToGateway>;
+export function decode(line: string, to: "unit", by?: Receiving): Decoded<ToUnit>;
+export function decode(line: string, to: "gateway" | "unit", by?: Receiving): Decoded;
+export function decode(line: string, to: "gateway" | "unit", by?: Receiving): Decoded {
+  const found = cut(line);
+  if (found.kind !== "text") return found;
+  if (found.seal !== undefined && !(by !== undefined && fits(found.seal, by))) return { kind: "reject", code: "trust" };
+  return read(found.text, to);
 }
 
 function isPrintable(line: string, end: number): boolean {
@@ -94,7 +123,10 @@ function isPrintable(line: string, end: number): boolean {
   return true;
 }
 
-function decodeText(text: string, to: "gateway" | "unit"): Decoded {
+/** Reads the text of a line, whatever its trailer was worth. */
+export function read(text: string, to: "gateway"): Exclude<Decoded<ToGateway>, { readonly kind: "comment" }>;
+export function read(text: string, to: "unit" | "gateway"): Exclude<Decoded, { readonly kind: "comment" }>;
+export function read(text: string, to: "unit" | "gateway"): Exclude<Decoded, { readonly kind: "comment" }> {
   const words = text.split(" ");
   const row = rows.get(words[0] as string);
   if (row === undefined) return { kind: "reject", code: "unknown" };

@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { VectorSeal } from "../../firmware-protocol/generate-vectors.ts";
 import { limits } from "../../firmware-protocol/limits.ts";
 import { type Message, messages, rejectCodes } from "../../firmware-protocol/messages.ts";
-import { crc16, decode, encode } from "../../src/core/frame.ts";
+import { crc16, cut, decode, encode } from "../../src/core/frame.ts";
+import { sessionKeys } from "../../src/core/trust.ts";
 import { anyMessage, extremeMessage, verbs } from "./any-message.ts";
 
 interface Vector {
@@ -12,6 +14,26 @@ interface Vector {
   readonly line: string;
   readonly message?: Message;
   readonly reject?: string;
+  readonly seal?: VectorSeal;
+}
+
+/** The side's key of the session, if the line has a tag. */
+function keyOf({ to, seal }: Vector): Uint8Array | undefined {
+  if (seal === undefined) return undefined;
+  const keys = sessionKeys(Buffer.from(seal.key, "hex"), seal.nonce, seal.boot, seal.session);
+  return to === "unit" ? keys.toUnit : keys.toGateway;
+}
+
+function decodeVector(vector: Vector, line: string): unknown {
+  const key = keyOf(vector);
+  return decode(line, vector.to, key && { key, after: (vector.seal as VectorSeal).after });
+}
+
+function encodeVector(vector: Vector): string {
+  const key = keyOf(vector);
+  const cutOut = cut(vector.line);
+  const counter = cutOut.kind === "text" ? (cutOut.seal?.counter ?? 0) : 0;
+  return encode(vector.message as Message, key && { key, counter });
 }
 
 const vectors = readFileSync(new URL("../../firmware-protocol/vectors.jsonl", import.meta.url), "latin1")
@@ -25,18 +47,16 @@ const sealed = (words: string): string => `${words}*${crc16(words).toString(16).
 const rejected = (code: string): unknown => ({ kind: "reject", code });
 
 describe("vectors.jsonl", () => {
-  it.each(vectors.filter(({ message }) => message !== undefined))("to the $to: $line", ({ to, line, message }) => {
-    expect(decode(line, to)).toEqual({ kind: "message", message });
-    expect(decode(`${line}\r`, to)).toEqual({ kind: "message", message });
-    expect(encode(message as Message)).toBe(`${line}\n`);
+  it.each(vectors.filter(({ message }) => message !== undefined))("to the $to: $line", (vector) => {
+    const { line, message } = vector;
+    expect(decodeVector(vector, line)).toEqual({ kind: "message", message });
+    expect(decodeVector(vector, `${line}\r`)).toEqual({ kind: "message", message });
+    expect(encodeVector(vector)).toBe(`${line}\n`);
   });
 
-  it.each(vectors.filter(({ reject }) => reject !== undefined))(
-    "to the $to, $reject: $line",
-    ({ to, line, reject }) => {
-      expect(decode(line, to)).toEqual(rejected(reject as string));
-    },
-  );
+  it.each(vectors.filter(({ reject }) => reject !== undefined))("to the $to, $reject: $line", (vector) => {
+    expect(decodeVector(vector, vector.line)).toEqual(rejected(vector.reject as string));
+  });
 
   it.each(verbs)("hold %s, read by each side that may hear it", (verb) => {
     const { direction } = messages[verb];
