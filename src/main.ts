@@ -18,6 +18,7 @@ import { retainedTopics } from "./core/view.ts";
 import { clockTrusted, monotonic, now } from "./shell/clock.ts";
 import type { Config } from "./shell/config.ts";
 import { openJournal } from "./shell/journal.ts";
+import { standardErrorLog } from "./shell/log-destination.ts";
 import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
 import { openPorts, type PortPlan } from "./shell/port.ts";
@@ -70,7 +71,7 @@ function portPlans({ site, serial }: Config): PortPlan[] {
 
 /** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */
 export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
-  const log = options.log ?? pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
+  const log = options.log ?? pino({ level: config.log.level }, standardErrorLog());
   makeStateDirectory(config.stateDirectory, log);
   const since = rfc3339(Date.now());
   const early: Input[] = [];

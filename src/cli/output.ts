@@ -90,6 +90,18 @@ export function goOnWithoutReader(): void {
   process.stderr.on("error", ignorePipe);
 }
 
+/** Whoever reads our output has taken such lines long since, or does not read. */
+const lastWordsMsMax = 200;
+
+/** Ends the program with its last words out, or without: those that nobody takes would keep it alive for ever. */
+export async function endNow(code: ExitCode): Promise<never> {
+  const out = [process.stdout, process.stderr].map(
+    (stream) => new Promise<void>((resolve) => stream.write("", () => resolve())),
+  );
+  await Promise.race([Promise.all(out), new Promise((resolve) => setTimeout(resolve, lastWordsMsMax))]);
+  process.exit(code);
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,17 @@ import type { Command } from "commander";
 import type { Gateway } from "../main.ts";
 import { loadConfig } from "./load.ts";
 import type { Act } from "./main.ts";
-import { complain, type ExitCode, exit, goOnWithoutReader, messageOf, note, print, printJson } from "./output.ts";
+import {
+  complain,
+  type ExitCode,
+  endNow,
+  exit,
+  goOnWithoutReader,
+  messageOf,
+  note,
+  print,
+  printJson,
+} from "./output.ts";
 import { version } from "./version.ts";
 
 /** An orderly end says offline to brokers and writes what waits; what takes longer than this does not end by itself. */
@@ -15,7 +25,12 @@ export function addRun(root: Command, act: Act): void {
     .description("Run the gateway of a site until SIGINT or SIGTERM.")
     .requiredOption("-c, --config <file>", "the site's configuration")
     .option("--json", "one JSON object a line: started, stopping, stopped")
-    .action(act(run));
+    .action(act(runToItsEnd));
+}
+
+/** Neither words that nobody reads nor what a failed start left open keep a gateway that has ended from ending. */
+async function runToItsEnd(options: { config: string; json?: boolean }): Promise<never> {
+  return endNow(await run(options));
 }
 
 async function run(options: { config: string; json?: boolean }): Promise<ExitCode> {

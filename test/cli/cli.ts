@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const program = join(import.meta.dirname, "../../dist/src/cli/main.js");
+/** The built program, for tests that start it in their own way. */
+export const program = join(import.meta.dirname, "../../dist/src/cli/main.js");
 
 export interface Ended {
   readonly code: number | null;
