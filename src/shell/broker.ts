@@ -16,6 +16,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { type Duplex, duplexPair } from "node:stream";
 import { Aedes, type AedesOptions, type Client } from "aedes";
+import { type LimitedLog, limitedLog } from "./log-limit.ts";
 
 export interface EmbeddedOptions {
   readonly host: string;
@@ -54,11 +55,12 @@ const closeWaitMs = 1000;
 export async function startBroker(options: EmbeddedOptions): Promise<EmbeddedBroker> {
   const password = secret(options);
   const trusted = new WeakSet<Client>();
-  const aedes = await Aedes.createBroker(rules(password, trusted, options.log));
+  const say = limitedLog(options.log);
+  const aedes = await Aedes.createBroker(rules(password, trusted, say));
   aedes.on("clientError", (client, error) =>
-    options.log(`embedded broker: client ${client.id} is cut off: ${error.message}`),
+    say("cut-off", `embedded broker: client ${named(client)} is cut off: ${error.message}`),
   );
-  aedes.on("connectionError", (_, error) => options.log(`embedded broker: a connection failed: ${error.message}`));
+  aedes.on("connectionError", (_, error) => say("failed", `embedded broker: a connection failed: ${error.message}`));
   const listener = new Listener(options, (socket) => {
     limitStranger(socket, () => trusted.has(client));
     const client = aedes.handle(socket);
@@ -89,7 +91,7 @@ export async function startBroker(options: EmbeddedOptions): Promise<EmbeddedBro
 }
 
 /** Who may do what. */
-function rules(password: string, trusted: WeakSet<Client>, log: (text: string) => void): AedesOptions {
+function rules(password: string, trusted: WeakSet<Client>, say: LimitedLog): AedesOptions {
   const subscriptions = new WeakMap<Client, number>();
   return {
     connectTimeout: connectTimeoutMs,
@@ -101,7 +103,7 @@ function rules(password: string, trusted: WeakSet<Client>, log: (text: string) =
     authenticate: (client, username, given, done) => {
       if (username === undefined) return done(null, true);
       if (username !== embeddedUsername || !same(given, password)) {
-        log(`embedded broker: client ${client.id} gave a wrong user name or password`);
+        say("password", `embedded broker: client ${named(client)} gave a wrong user name or password`);
         return done(Object.assign(new Error("bad user name or password"), { returnCode: 4 }), false);
       }
       trusted.add(client);
@@ -123,6 +125,11 @@ function rules(password: string, trusted: WeakSet<Client>, log: (text: string) =
       return null;
     },
   };
+}
+
+/** A client's name for the log; it chose it itself, and it may be as long as a packet. */
+function named(client: Client): string {
+  return client.id.slice(0, 40);
 }
 
 /** Cuts off a stranger whose packet would only fill our memory; the broker collects one until it is whole, up to 256 MB. */

@@ -8,6 +8,7 @@
  * The same transaction twice is the same request; the core knows.
  */
 import type { Effect, Input } from "../core/io.ts";
+import { type LimitedLog, limitedLog } from "./log-limit.ts";
 import { isVerb, type Problem, parseRequest, type ResponsePayload } from "./schema.ts";
 
 export interface RequestsOptions {
@@ -32,6 +33,7 @@ type Refusal = Extract<ResponsePayload, { status: "error" }>["error"];
 export class Requests {
   readonly #options: RequestsOptions;
   readonly #prefix: string;
+  readonly #say: LimitedLog;
   #secondBegan = 0;
   #inSecond = 0;
   #reportedAt = Number.NEGATIVE_INFINITY;
@@ -40,6 +42,7 @@ export class Requests {
   constructor(options: RequestsOptions) {
     this.#options = options;
     this.#prefix = `${options.base}/request/`;
+    this.#say = limitedLog(options.log);
   }
 
   get subscription(): string {
@@ -52,7 +55,7 @@ export class Requests {
     const verb = topic.slice(this.#prefix.length);
     // An empty retained message only clears the topic; nobody asks for anything with it.
     if (payload.length === 0 && retained) return true;
-    if (this.#tooMany()) this.#report(`${verb}: more than ${perSecondMax} requests a second`);
+    if (this.#tooMany()) this.#report(`${verb.slice(0, 40)}: more than ${perSecondMax} requests a second`);
     else this.#read(verb, payload, retained);
     return true;
   }
@@ -119,7 +122,7 @@ export class Requests {
   }
 
   #report(text: string): void {
-    this.#options.log(`request refused at broker ${this.#options.via}: ${text}`);
+    this.#say("refused", `request refused at broker ${this.#options.via}: ${text}`);
     this.#unreported++;
     const now = performance.now();
     if (now - this.#reportedAt < reportEveryMs) return;

@@ -9,6 +9,7 @@
  */
 import type { MqttClient } from "mqtt";
 import type { z } from "zod";
+import { type LimitedLog, limitedLog } from "./log-limit.ts";
 import type { gatewayStateSchema } from "./schema.ts";
 
 /** Nothing that a gateway ever put down is longer; what is must not be parsed here, where sirens wait. */
@@ -33,6 +34,7 @@ type GatewayState = z.output<typeof gatewayStateSchema>;
 
 export class RetainedTopics {
   readonly #options: RetainedOptions;
+  readonly #say: LimitedLog;
   #client: MqttClient | undefined;
   #sent = new Map<string, string>();
   #refreshTimer: NodeJS.Timeout | undefined;
@@ -41,6 +43,7 @@ export class RetainedTopics {
 
   constructor(options: RetainedOptions) {
     this.#options = options;
+    this.#say = limitedLog(options.log);
   }
 
   static offline(gateway: string): string {
@@ -89,7 +92,7 @@ export class RetainedTopics {
     if (!retained || this.#sent.has(suffix) || payload.length === 0 || payload.length > ownPayloadBytesMax)
       return false;
     if (writerOf(payload) !== this.#options.gateway) return false;
-    this.#options.log(`clearing the retained topic ${topic}: left behind by an earlier run of this gateway`);
+    this.#say("clearing", `clearing the retained topic ${topic}: left behind by an earlier run of this gateway`);
     this.#publish(suffix, "");
     return true;
   }
@@ -119,7 +122,7 @@ export class RetainedTopics {
     const client = this.#client;
     client?.publish(`${this.#options.base}/${suffix}`, payload, { qos: 1, retain: true }, (error) => {
       if (error && this.#client === client)
-        this.#options.log(`the broker did not take the retained topic ${suffix}: ${error.message}`);
+        this.#say("not-taken", `the broker did not take the retained topic ${suffix}: ${error.message}`);
       done?.();
     });
   }

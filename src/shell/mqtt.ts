@@ -19,6 +19,7 @@ import { connect as connectTls } from "node:tls";
 import { type IClientOptions, MqttClient } from "mqtt";
 import type { Effect, Input } from "../core/io.ts";
 import type { Journal } from "./journal.ts";
+import { type LimitedLog, limitedLog } from "./log-limit.ts";
 import { EventOutbox } from "./mqtt-outbox.ts";
 import { Requests } from "./mqtt-requests.ts";
 import { RetainedTopics } from "./mqtt-retained.ts";
@@ -80,6 +81,7 @@ export function connectBroker(options: BrokerOptions): BrokerConnection {
 
 class Broker implements BrokerConnection {
   readonly #options: BrokerOptions;
+  readonly #say: LimitedLog;
   readonly #outbox: EventOutbox;
   readonly #retained: RetainedTopics;
   readonly #requests: Requests;
@@ -94,6 +96,7 @@ class Broker implements BrokerConnection {
 
   constructor(options: BrokerOptions) {
     this.#options = options;
+    this.#say = limitedLog(options.log);
     this.#outbox = new EventOutbox({ ...options, broker: options.name, drop: (reason) => this.#drop(reason) });
     this.#retained = new RetainedTopics(options);
     this.#requests = new Requests({
@@ -199,11 +202,11 @@ class Broker implements BrokerConnection {
   #publish(suffix: string, payload: string): void {
     const client = this.#client;
     if (client === undefined || !this.#up) {
-      this.#options.log(`broker ${this.name} is away; not sent: ${suffix} ${payload.slice(0, 200)}`);
+      this.#say("away", `broker ${this.name} is away; not sent: ${suffix} ${payload.slice(0, 200)}`);
       return;
     }
     client.publish(`${this.#options.base}/${suffix}`, payload, { qos: 1 }, (error) => {
-      if (error) this.#options.log(`broker ${this.name} did not take ${suffix}: ${error.message}`);
+      if (error) this.#say("not-taken", `broker ${this.name} did not take ${suffix}: ${error.message}`);
     });
   }
 

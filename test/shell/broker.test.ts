@@ -170,6 +170,21 @@ test("nothing is kept for a reader that is away, even if it asks for that", asyn
   expect(got).toEqual([]);
 });
 
+test("strangers who try passwords fill no log", async () => {
+  const { broker, lines } = await embedded();
+  await Promise.all(
+    Array.from({ length: 30 }, async (_, n) => {
+      const guess = { username: "rufkreis", password: `guess ${n}`, clientId: `${n}-${"x".repeat(5000)}` };
+      const made = mqttConnect(`mqtt://127.0.0.1:${broker.port}`, { reconnectPeriod: 0, ...guess });
+      made.on("error", () => {});
+      await event(made, "close");
+    }),
+  );
+  // One of each kind a second: the wrong password, and that the connection failed.
+  expect(lines.length).toBeLessThan(10);
+  expect(lines.filter((line) => line.length > 200)).toEqual([]);
+});
+
 test("a stranger's huge packet is not collected", async () => {
   const { broker, lines } = await embedded();
   const stranger = connect(broker.port as number, "127.0.0.1");
