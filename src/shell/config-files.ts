@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import type { ConfigProblem } from "./config-problem.ts";
 import { textBytesMax } from "./config-yaml.ts";
+import { readSeal } from "./pairing-seal.ts";
 
 /** What was read, if anything; what is wrong with it is a warning, for sirens need neither password nor certificate. */
 export interface Secret {
@@ -31,6 +32,23 @@ export function readCertificates(path: string): Secret {
       ? { text }
       : warned(`${path} has no certificate`, "give a file of certificates in PEM form"),
   );
+}
+
+/** What is wrong with a seal file. The journal reads it itself, and does without it if it must: sirens need no keys. */
+export function sealWarnings(path: string, stateDirectory: string): NonNullable<Secret["warning"]>[] {
+  const { problem } = readSeal(path);
+  const isBeside = path.startsWith(`${stateDirectory}/`);
+  return [
+    ...(problem === undefined ? [] : [problem]),
+    ...(isBeside
+      ? [
+          {
+            message: `${path} is in the directory of the journal, so a copy of that directory can open the keys`,
+            remedy: "keep it elsewhere, for example beside the configuration",
+          },
+        ]
+      : []),
+  ];
 }
 
 function reading(what: string, path: string, bytesMax: number, use: (text: string, mode: number) => Secret): Secret {

@@ -193,6 +193,9 @@ export const configSchema = z
     ),
     serial: serial.prefault({}).meta({ description: "The serial ports." }),
     stateDirectory: path("Directory of the journal.").default("/var/lib/rufkreis"),
+    sealFile: path(
+      "File that the keys of paired units are sealed with in the journal: 32 random bytes, kept elsewhere than the journal.",
+    ).optional(),
     mqtt: mqtt.prefault({}).meta({ description: "The way out." }),
     log: log.prefault({}).meta({ description: "The log." }),
   })

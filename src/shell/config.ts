@@ -14,7 +14,7 @@ import { dirname, resolve } from "node:path";
 import { layOut, type Site, type SitePlan } from "../core/site.ts";
 import { crossProblems, crossWarnings } from "./config-cross.ts";
 import { type Environment, override } from "./config-environment.ts";
-import { readCertificates, readPassword, readText, type Secret, tooLarge } from "./config-files.ts";
+import { readCertificates, readPassword, readText, type Secret, sealWarnings, tooLarge } from "./config-files.ts";
 import { problemsOf } from "./config-issues.ts";
 import { type ConfigProblem, type Locate, type Path, pathOf, pathText, valueAt } from "./config-problem.ts";
 import { type ConfigFile, configJsonSchema, configSchema, type SchemaNode } from "./config-schema.ts";
@@ -37,6 +37,8 @@ export interface Config {
   /** Absolute paths. */
   readonly stateDirectory: string;
   readonly journalFile: string;
+  /** What the keys of units are sealed with; `undefined` leaves them unsealed. */
+  readonly sealFile: string | undefined;
   readonly mqtt: {
     readonly prefix: string;
     readonly brokers: readonly BrokerConfig[];
@@ -151,10 +153,22 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
   const { rooms, desks, circuit1, floorHeightM, soundSeconds, serial, log } = file;
   const plan: SitePlan = { site: file.site, gateway: file.gateway, rooms, desks, circuit1, floorHeightM, soundSeconds };
   const stateDirectory = resolve(directory, file.stateDirectory);
+  const sealFile = file.sealFile === undefined ? undefined : resolve(directory, file.sealFile);
+  for (const warning of sealFile === undefined ? [] : sealWarnings(sealFile, stateDirectory))
+    warnings.push({ path: "sealFile", where: locate(["sealFile"]), ...warning });
   const mqtt = { ...file.mqtt, brokers };
   return {
     ok: true,
-    config: { plan, site, serial, stateDirectory, journalFile: resolve(stateDirectory, "journal.db"), mqtt, log },
+    config: {
+      plan,
+      site,
+      serial,
+      stateDirectory,
+      journalFile: resolve(stateDirectory, "journal.db"),
+      sealFile,
+      mqtt,
+      log,
+    },
     warnings,
   };
 }

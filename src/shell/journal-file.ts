@@ -1,10 +1,14 @@
-/** One file of the journal: opening it so that it may be written, and moving it away. */
-import { existsSync, renameSync, rmSync } from "node:fs";
+/** One file of the journal: opening it so that it may be written, who may read it, and moving it away. */
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { applicationId, schemaSql, schemaVersion } from "./journal-schema.ts";
+import { applicationId, gapsKey, pairingSql, schemaSql, schemaVersion, schemaVersionBefore } from "./journal-schema.ts";
 
 /** A disk that is busy for longer than this is told as trouble; the gateway tries again every second. */
 export const busyMs = 500;
+
+/** Keys of units are in these files: they are for the gateway's user alone, whatever the umask says. */
+export const fileMode = 0o600;
 
 /** The world is wrong: told to people, with what to do, and tried again. */
 export class JournalTrouble extends Error {}
@@ -13,6 +17,7 @@ export type Connection = Database.Database;
 
 /** Opens or makes a journal for writing. */
 export function connectFile(path: string): Connection {
+  makePrivate(path);
   const db = new Database(path, { timeout: busyMs });
   try {
     prepareFile(db, path);
@@ -33,14 +38,19 @@ function prepareFile(db: Connection, path: string): void {
       `${path} is a database, but not a journal of Rufkreis; correct the path in the configuration`,
     );
   }
-  if (!empty && version !== schemaVersion) {
+  if (!empty && version !== schemaVersion && version !== schemaVersionBefore) {
     throw new JournalTrouble(
       `${path} has schema version ${version}, this release writes ${schemaVersion}; install the release that made it, or move the file away`,
     );
   }
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
-  if (!empty) return;
+  // A key that was forgotten, changed or sealed is not left in the free space of the file.
+  db.pragma("secure_delete = ON");
+  if (!empty) {
+    addPairings(db, version === schemaVersionBefore);
+    return;
+  }
   db.transaction(() => {
     db.exec(schemaSql);
     db.pragma(`application_id = ${applicationId}`);
@@ -50,6 +60,56 @@ function prepareFile(db: Connection, path: string): void {
     );
   }).immediate();
 }
+
+/** Adds the table to a file of the version before, or to one that lost it. */
+function addPairings(db: Connection, isVersionBefore: boolean): void {
+  const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'pairing'").pluck().get() !== undefined;
+  if (isThere && !isVersionBefore) return;
+  db.transaction(() => {
+    if (!isThere) db.exec(pairingSql);
+    if (!isVersionBefore) db.prepare("INSERT OR REPLACE INTO meta VALUES (?, '1')").run(gapsKey);
+    db.pragma(`user_version = ${schemaVersion}`);
+    db.prepare("INSERT OR REPLACE INTO meta VALUES ('schema', ?)").run(String(schemaVersion));
+  }).immediate();
+}
+
+/** Makes an empty file that only its owner can read, if there is none. SQLite gives the files beside it the same mode. */
+export function makePrivate(path: string): void {
+  if (existsSync(path)) return;
+  try {
+    closeSync(openSync(path, "a", fileMode));
+    chmodSync(path, fileMode); // the umask may have taken from the owner too
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new JournalTrouble(`${path}: ${message}; ${remedy(sqliteCode(code))}`);
+  }
+}
+
+/** What SQLite would have said to an error of the system. */
+function sqliteCode(code: string | undefined): string {
+  if (code === "ENOSPC" || code === "EDQUOT") return "SQLITE_FULL";
+  return code === "EROFS" || code === "EACCES" || code === "EPERM" ? "SQLITE_READONLY" : "SQLITE_CANTOPEN";
+}
+
+/** Takes from all files of a journal, also those that were moved aside, what others may do with them; answers what to tell if that fails. */
+export function narrow(path: string): string | undefined {
+  const name = basename(path);
+  try {
+    for (const entry of readdirSync(dirname(path))) {
+      if (!entry.startsWith(name) || !ours.test(entry.slice(name.length))) continue;
+      const file = join(dirname(path), entry);
+      const status = statSync(file, { throwIfNoEntry: false });
+      if (status?.isFile() && (status.mode & 0o077) !== 0) chmodSync(file, fileMode);
+    }
+    return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    return `keys of units may be readable for others on this machine (${message}): chmod 600 ${path}*, as the owner`;
+  }
+}
+
+/** What follows the journal's name in the names of its own files. */
+const ours = /^(\.(pairings|new|damaged-\d+|replaced-\d+))*(-wal|-shm|-journal|\.lock)?$/;
 
 /** The last place that was ever used in the file. */
 export function lastPosition(db: Connection): number {

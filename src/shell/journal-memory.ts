@@ -1,4 +1,4 @@
-/** What a journal remembers of the runs before: open alarms, causes, standing faults. */
+/** What a journal remembers of the runs before: open alarms, causes, standing faults. Pairings: pairing-table.ts. */
 import { type Connection, lastPosition } from "./journal-file.ts";
 import { causesPerSource, type Opened, type StoredRecord } from "./journal-schema.ts";
 
@@ -18,7 +18,7 @@ const causesSql = `SELECT position, cause FROM event WHERE cause IS NOT NULL AND
 const faultsSql = `${stored} WHERE type = 'fault' AND position IN
   (SELECT max(position) FROM event WHERE code IS NOT NULL GROUP BY code, desk) ORDER BY position`;
 
-export function remember(db: Connection): Omit<Opened, "notice"> {
+export function remember(db: Connection): Omit<Opened, "notice" | "pairings"> {
   return {
     seq: db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 0,
     open: db.prepare<[], StoredRecord>(openAlarmsSql).all(),

@@ -3,13 +3,37 @@
  * the comments below stand in the file itself (`.schema`), and the view `log` is the one to read.
  */
 import { alarmOf, causeOf, type JournalRecord } from "../core/event.ts";
+import type { Pairing, PairingChange } from "../core/pairing.ts";
 
 /** "Rufk" in the file's header: a database that is not ours is never written to. */
 export const applicationId = 0x5275666b;
-export const schemaVersion = 1;
+export const schemaVersion = 2;
+/** The version before: the same without the table of pairings, which is added when such a file is opened. */
+export const schemaVersionBefore = 1;
 
 /** The newest causes remembered for each source; a unit keeps 8 events, and a console has no more requests under way. */
 export const causesPerSource = 64;
+
+export const pairingSql = `
+CREATE TABLE pairing (             -- which unit belongs to which desk, and the key that proves it; keys are nowhere else but in <file>.pairings
+  uid TEXT PRIMARY KEY,            -- of the unit, as on the wire
+  desk TEXT NOT NULL,
+  socket TEXT NOT NULL,            -- where the unit was when it was paired or moved
+  model TEXT NOT NULL,
+  state TEXT NOT NULL,             -- offered: the key is on its way to the unit; paired: the unit has proved that it holds it
+  since TEXT NOT NULL,             -- when it was paired, wall time in UTC
+  tested_at TEXT,                  -- when its button was last pressed and the room confirmed; NULL: never
+  sealed INTEGER NOT NULL,         -- 1: only the seal file opens the key
+  key BLOB NOT NULL,               -- 16 bytes; sealed: 12 bytes nonce, AES-256-GCM of the 16 bytes, 16 bytes tag
+  change INTEGER NOT NULL          -- counts the changes of this table; the newest one is 'pairing-change' in meta
+) STRICT;
+`;
+
+export const pairingColumns = "uid, desk, socket, model, state, since, tested_at, sealed, key, change";
+
+/** In `meta`: the number of the last change of the pairings, and that some of them could not be read. */
+export const changeKey = "pairing-change";
+export const gapsKey = "pairing-gaps";
 
 export const schemaSql = `
 CREATE TABLE event (               -- one row for each thing that happened; rows are only ever added
@@ -47,7 +71,7 @@ CREATE VIEW log AS                 -- for reading
          coalesce(json_extract(body, '$.by'), json_extract(body, '$.neighbour'), '') AS who,
          coalesce(json_extract(body, '$.reason'), json_extract(body, '$.detail'), '') AS detail
   FROM event ORDER BY position;
-`;
+${pairingSql}`;
 
 /** An event on its way to its row. */
 export interface Row {
@@ -65,9 +89,11 @@ export interface Row {
   readonly instantMs: number;
   readonly machineBoot: string;
   readonly body: string;
+  /** Goes into its own table in the same transaction, and is never part of `body`. */
+  readonly pairing: PairingChange | undefined;
 }
 
-export function toRow({ event, instant }: JournalRecord, epoch: string, machineBoot: string): Row {
+export function toRow({ event, instant, pairing }: JournalRecord, epoch: string, machineBoot: string): Row {
   const cause = causeOf(event) ?? null;
   return {
     id: event.id,
@@ -84,6 +110,7 @@ export function toRow({ event, instant }: JournalRecord, epoch: string, machineB
     instantMs: instant,
     machineBoot,
     body: JSON.stringify(event),
+    pairing,
   };
 }
 
@@ -94,6 +121,13 @@ function sourceOf(cause: string): string {
 }
 
 // What crosses between the gateway's thread and the journal's.
+
+/** What the thread is started with. */
+export interface Place {
+  readonly path: string;
+  /** The file that keys are sealed with; `undefined` leaves them as they are. */
+  readonly sealFile: string | undefined;
+}
 
 export type Order =
   | { readonly op: "open"; readonly lockWaitMs: number; readonly brokers: readonly string[]; readonly known: Known }
@@ -115,6 +149,7 @@ export interface Opened {
   readonly open: readonly StoredRecord[];
   readonly causes: readonly string[];
   readonly faults: readonly StoredRecord[];
+  readonly pairings: readonly Pairing[];
   readonly lastPosition: number;
   readonly pointers: Pointers;
   /** Something that was mended, to be told once. */
@@ -134,7 +169,7 @@ export interface StoredEvent {
 
 export interface Answers {
   readonly open: Opened;
-  readonly append: { readonly lastPosition: number };
+  readonly append: { readonly lastPosition: number; readonly notice: string | undefined };
   readonly pending: readonly StoredEvent[];
   readonly close: undefined;
 }

@@ -11,6 +11,7 @@
  * - A damaged file is moved aside (`<path>.damaged-1`) and never deleted; a new one is begun with every row
  *   that can still be read, in the same places. Likewise for a file that was deleted or replaced while
  *   we ran: the open handle still has all of it.
+ * - The units' keys are in the same file (pairing-table.ts), so it is readable for the gateway's user alone.
  * - Every other failure is thrown as a `JournalTrouble` with a remedy, and leaves the file closed: the next
  *   `open` starts from the beginning.
  */
@@ -22,13 +23,16 @@ import {
   connectFile,
   JournalTrouble,
   lastPosition,
+  makePrivate,
   moveAside,
+  narrow,
   remedy,
   removeDatabase,
 } from "./journal-file.ts";
 import { remember } from "./journal-memory.ts";
 import { columns, copy, salvage } from "./journal-salvage.ts";
-import type { Known, Opened, Pointers, Row, StoredEvent } from "./journal-schema.ts";
+import type { Answers, Known, Opened, Place, Pointers, Row, StoredEvent } from "./journal-schema.ts";
+import { PairingTable } from "./pairing-table.ts";
 
 /** Why the file must be begun anew; `source` still has its rows if the file was taken away under us. */
 interface Lost {
@@ -42,13 +46,17 @@ const insertSql = `INSERT INTO event (${columns}) VALUES (@id, @epoch, @seq, @ty
 
 export class JournalStore {
   readonly #path: string;
+  readonly #pairings: PairingTable;
+  /** What was done and is not told yet, because the opening that it belongs to has not come to its end. */
+  #notices: string[] = [];
   #owner: Connection | undefined;
   #db: Connection | undefined;
   #identity = "";
   #lost: Lost | undefined;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(place: Place) {
+    this.#path = place.path;
+    this.#pairings = new PairingTable(place);
   }
 
   /** Opens or makes the file and reads what must be remembered. `lockWaitMs`: how long to wait for another gateway to end. */
@@ -64,20 +72,36 @@ export class JournalStore {
   #open(lockWaitMs: number, brokers: readonly string[], known: Known): Opened {
     this.#takeOwnership(lockWaitMs);
     this.#finishRenaming();
-    const notice = this.#lost === undefined ? undefined : this.#beginAnew(this.#lost, known);
+    this.#notice(narrow(this.#path));
+    if (this.#lost !== undefined) this.#notice(this.#beginAnew(this.#lost, known));
+    else this.#notice(this.#missing());
     const db = connectFile(this.#path);
     this.#db = db;
     const register = db.prepare(
       "INSERT OR IGNORE INTO outbox SELECT ?, coalesce(?, (SELECT max(position) FROM event), 0)",
     );
     for (const broker of brokers) register.run(broker, known.pointers[broker] ?? null);
-    const opened = { ...remember(db), notice };
+    const { pairings, notice } = this.#pairings.open(db);
+    this.#notice(notice);
+    const remembered = remember(db);
     this.#identity = this.#identityNow();
-    return opened;
+    const told = this.#notices.splice(0).join("; ");
+    return { ...remembered, pairings, notice: told === "" ? undefined : told };
+  }
+
+  #notice(text: string | undefined): void {
+    if (text !== undefined && !this.#notices.includes(text)) this.#notices.push(text);
+  }
+
+  /** A journal that is gone looks like one that never was, but for the spare copy beside it. */
+  #missing(): string | undefined {
+    const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > 0 || !this.#pairings.hasSpare) return undefined;
+    return `${this.#path} is empty or gone, although there was a journal here; a new one was begun. If nobody moved it away, check the disk`;
   }
 
   /** Writes the rows and pointers in one commit; returns the last place in use. Rows that are there already are left alone. */
-  append(rows: readonly Row[], pointers: Pointers): { lastPosition: number } {
+  append(rows: readonly Row[], pointers: Pointers): Answers["append"] {
     return this.#guard(() => {
       const db = this.#opened();
       const insert = db.prepare(insertSql);
@@ -85,14 +109,17 @@ export class JournalStore {
         "INSERT INTO outbox VALUES (?, ?) ON CONFLICT (broker) DO UPDATE SET published = excluded.published",
       );
       const confirmed = Object.entries(pointers);
+      const changes = rows.flatMap(({ pairing }) => pairing ?? []);
       if (rows.length + confirmed.length > 0) {
         db.transaction(() => {
           for (const row of rows) insert.run(row);
+          for (const change of changes) this.#pairings.change(db, change);
           for (const [broker, position] of confirmed) point.run(broker, position);
         }).immediate();
       }
       this.#checkIdentity();
-      return { lastPosition: lastPosition(db) };
+      const notice = this.#pairings.mirror(db, changes.length > 0);
+      return { lastPosition: lastPosition(db), notice };
     });
   }
 
@@ -149,6 +176,7 @@ export class JournalStore {
       throw new JournalTrouble(
         `the directory ${dirname(path)} is not there; make it, or correct the path in the configuration`,
       );
+    makePrivate(path);
     const owner = new Database(path, { timeout: waitMs });
     try {
       owner.pragma("journal_mode = MEMORY");

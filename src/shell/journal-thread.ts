@@ -4,7 +4,7 @@
  * long is told, and waited for.
  */
 import { Worker } from "node:worker_threads";
-import type { Answers, Order, Pointers, Reply } from "./journal-schema.ts";
+import type { Answers, Order, Place, Pointers, Reply } from "./journal-schema.ts";
 
 /** A healthy commit takes 1–300 ms, on a worn SD card perhaps 2 s. */
 const answerWaitMs = 5000;
@@ -12,22 +12,23 @@ const answerWaitMs = 5000;
 type Answer<O extends Order> = { readonly value: Answers[O["op"]] } | { readonly trouble: string };
 
 export class JournalThread {
-  readonly #path: string;
+  readonly #place: Place;
   readonly #onSlow: (detail: string) => void;
   #worker: Worker | undefined;
   #asked: ((reply: Reply) => void)[] = [];
   #closed = false;
 
-  constructor(path: string, onSlow: (detail: string) => void) {
-    this.#path = path;
+  constructor(place: Place, onSlow: (detail: string) => void) {
+    this.#place = place;
     this.#onSlow = onSlow;
   }
 
   ask<O extends Order>(order: O): Promise<Answer<O>> {
-    if (this.#closed) return Promise.resolve({ trouble: `${this.#path} is closed` });
+    if (this.#closed) return Promise.resolve({ trouble: `${this.#place.path} is closed` });
     return new Promise((resolve) => {
       const slow = setTimeout(
-        () => this.#onSlow(`${this.#path}: the disk has not answered for ${answerWaitMs / 1000} s; check the disk`),
+        () =>
+          this.#onSlow(`${this.#place.path}: the disk has not answered for ${answerWaitMs / 1000} s; check the disk`),
         answerWaitMs,
       );
       this.#asked.push((reply) => {
@@ -57,12 +58,12 @@ export class JournalThread {
   }
 
   #start(): Worker {
-    const worker = startThread(this.#path);
+    const worker = startThread(this.#place);
     const ended = (why: string): void => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;
       for (const answer of this.#asked.splice(0))
-        answer({ trouble: `${this.#path}: the journal's thread ended (${why}); it is started again` });
+        answer({ trouble: `${this.#place.path}: the journal's thread ended (${why}); it is started again` });
     };
     worker.on("message", (reply: Reply) => this.#asked.shift()?.(reply));
     worker.on("error", (error) => ended(error.message));
@@ -75,8 +76,7 @@ export class JournalThread {
  * The product runs `journal-worker.js`. Run from its sources (tests, `npm start` of a developer), the thread must first be
  * taught TypeScript: a thread does not inherit the loader of its parent.
  */
-function startThread(path: string): Worker {
-  const workerData = { path };
+function startThread(workerData: Place): Worker {
   if (import.meta.url.endsWith(".js"))
     return new Worker(new URL("./journal-worker.js", import.meta.url), { workerData, execArgv: [] });
   const loader = import.meta.resolve("tsx/esm/api");

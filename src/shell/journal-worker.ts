@@ -4,12 +4,12 @@
  * a dead thread loses nothing.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Answers, Order, Reply } from "./journal-schema.ts";
+import type { Answers, Order, Place, Reply } from "./journal-schema.ts";
 import { JournalStore } from "./journal-store.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("journal-worker.ts runs as a worker thread only");
-const store = new JournalStore((workerData as { readonly path: string }).path);
+const store = new JournalStore(workerData as Place);
 
 function perform(order: Order): Answers[Order["op"]] {
   switch (order.op) {

@@ -24,6 +24,8 @@ import { eventSchema } from "./schema.ts";
 
 export interface JournalOptions {
   readonly path: string;
+  /** The file that the units' keys are sealed with, if they are. */
+  readonly sealFile?: string | undefined;
   /** The brokers that have an outbox here; one that is new begins with what happens from now on. */
   readonly brokers: readonly string[];
   /** All records up to this number are on disk. */
@@ -92,7 +94,8 @@ class Keeper implements Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options;
-    this.#thread = new JournalThread(options.path, (detail) => this.#tell(detail));
+    const { path, sealFile } = options;
+    this.#thread = new JournalThread({ path, sealFile }, (detail) => this.#tell(detail));
     this.#checkTimer = setInterval(() => {
       this.#checkDue = true;
       void this.#pump();
@@ -226,6 +229,7 @@ class Keeper implements Journal {
       return;
     }
     this.#lastPosition = reply.value.lastPosition;
+    if (reply.value.notice !== undefined) this.#options.onNotice(reply.value.notice);
     this.#succeeded();
     const last = batch.at(-1);
     if (last !== undefined) this.#options.onAppended(last.seq);
@@ -303,7 +307,7 @@ class Keeper implements Journal {
       seq: opened.seq,
       open: read(opened.open),
       causes: opened.causes,
-      pairings: [],
+      pairings: opened.pairings,
       faults: read(opened.faults),
     };
   }
