@@ -66,7 +66,7 @@ function makeStateDirectory(directory: string, log: Logger): void {
 }
 
 function portPlans({ site, serial }: Config): PortPlan[] {
-  return [...site.deskAtSocket.keys()].map((socket) => ({ socket, baud: serial.baud }));
+  return site.sockets.map((socket) => ({ socket, baud: serial.baud }));
 }
 
 /** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */

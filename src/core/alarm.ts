@@ -80,6 +80,13 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
       return rest;
     }
     case "key":
+    case "tamper":
+    case "pairing-offered":
+    case "paired":
+    case "unpaired":
+    case "moved":
+    case "test-pressed":
+    case "tested":
     case "fault":
     case "restored":
       return alarms;

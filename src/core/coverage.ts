@@ -1,15 +1,16 @@
 /**
  * Coverage: who would sound if this desk were pressed now. It is told before the press, as a retained topic and as the
  * desk's light, and it counts only what was heard from the unit itself within the last 3 s. A desk whose own alarm is open
- * stays silent for everybody (signals.ts, rows A to C), so it is missing too.
+ * stays silent for everybody (signals.ts, rows A to C), so it is missing too; so is a device that sounds perhaps and cannot prove it.
  */
 import { type Alarms, alarmAt } from "./alarm.ts";
 import type { FaultCode } from "./fault.ts";
-import { can, flagged, type Link } from "./link.ts";
-import type { Desk, DeskId, Site } from "./site.ts";
+import { can, flagged, type Link } from "./link-state.ts";
+import { deskOf, type Housed, isAtHome, linkAt } from "./place.ts";
+import type { Desk, DeskId } from "./site.ts";
 
-/** Why a desk would not sound: a fault, no unit yet, or its own alarm. */
-export type Missing = FaultCode | "not-fitted" | "calls-itself";
+/** Why a desk would not sound: a fault, no unit yet, its own alarm, or a device that cannot prove that it sounds. */
+export type Missing = FaultCode | "not-fitted" | "calls-itself" | "no-readback";
 
 export interface Coverage {
   /** How many of the called desks would sound. */
@@ -19,24 +20,44 @@ export interface Coverage {
   readonly missing: readonly { readonly desk: DeskId; readonly fault: Missing }[];
 }
 
-/** Why a desk would not sound, or `undefined` if it would. */
-export function silentBecause(desk: Desk, links: ReadonlyMap<string, Link>, alarms: Alarms): Missing | undefined {
-  if (alarmAt(alarms, desk.id) !== undefined) return "calls-itself";
-  const link = desk.socket === undefined ? undefined : links.get(desk.socket);
-  if (link === undefined) return "not-fitted";
-  if (link.phase === "closed") return "port-unavailable";
-  if (link.phase === "foreign") return "version-mismatch";
-  if (link.phase === "opening") return "unit-silent";
-  if (link.disobeys) return "signal-unconfirmed";
-  return !can(link, "buzzer") || flagged(link, "buzzer-dead") ? "buzzer-dead" : undefined;
+/** What coverage is read from. */
+export interface Covered extends Housed {
+  readonly alarms: Alarms;
 }
 
-export function coverageOf(desk: Desk, site: Site, links: ReadonlyMap<string, Link>, alarms: Alarms): Coverage {
+/** Why a desk would not sound, or `undefined` if it would. */
+export function silentBecause(from: Covered, desk: Desk): Missing | undefined {
+  if (alarmAt(from.alarms, desk.id) !== undefined) return "calls-itself";
+  const link = linkAt(from, desk);
+  if (link === undefined) return "not-fitted";
+  return whyNoSession(link) ?? whyNotOurs(from, desk, link) ?? whyNoSound(link);
+}
+
+function whyNoSession(link: Link): Missing | undefined {
+  if (link.phase === "closed") return "port-unavailable";
+  if (link.phase === "foreign") return "version-mismatch";
+  return link.phase === "opening" ? "unit-silent" : undefined;
+}
+
+function whyNotOurs(from: Covered, desk: Desk, link: Link): Missing | undefined {
+  if (link.owner === "new") return "unit-unpaired";
+  if (link.owner === "stranger") return "unit-swapped";
+  if (link.owner === "doubtful") return "unit-distrusted";
+  return isAtHome(from, link) && deskOf(from, link) === desk.id ? undefined : "unit-swapped";
+}
+
+function whyNoSound(link: Link): Missing | undefined {
+  if (link.disobeys) return "signal-unconfirmed";
+  if (!can(link, "buzzer") || flagged(link, "buzzer-dead") || !link.probe.sounded) return "buzzer-dead";
+  return can(link, "buzzer-readback") ? undefined : "no-readback";
+}
+
+export function coverageOf(from: Covered, desk: Desk): Coverage {
   const missing: { desk: DeskId; fault: Missing }[] = [];
   for (const id of desk.circuit1) {
-    const fault = silentBecause(site.desks.get(id) as Desk, links, alarms);
+    const fault = silentBecause(from, from.site.desks.get(id) as Desk);
     if (fault !== undefined) missing.push({ desk: id, fault });
   }
   const of = desk.circuit1.length;
-  return { sounding: of - missing.length, of, minimum: Math.min(site.minimum, of), missing };
+  return { sounding: of - missing.length, of, minimum: Math.min(from.site.minimum, of), missing };
 }

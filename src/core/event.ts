@@ -76,6 +76,44 @@ export type Happening =
       readonly ageMs: number;
       readonly cause: Cause;
     }
+  /** The case of a unit was opened. */
+  | { readonly type: "tamper"; readonly desk: DeskId; readonly ageMs: number; readonly cause: Cause }
+  /** A key was made for a unit and is on its way to it; `paired` follows when the unit has proved that it holds it. */
+  | {
+      readonly type: "pairing-offered";
+      readonly desk: DeskId;
+      readonly uid: string;
+      readonly socket: string;
+      readonly cause: Cause;
+    }
+  | {
+      readonly type: "paired";
+      readonly desk: DeskId;
+      readonly uid: string;
+      readonly socket: string;
+      readonly model: string;
+    }
+  /** The unit no longer belongs to the desk; its key is forgotten. */
+  | {
+      readonly type: "unpaired";
+      readonly desk: DeskId;
+      readonly uid: string;
+      readonly reason: "asked" | "replaced";
+      readonly cause: Cause;
+    }
+  /** The unit belongs to another desk now, or to the same one at another socket; it counts as untested. */
+  | {
+      readonly type: "moved";
+      readonly desk: DeskId;
+      readonly from: DeskId;
+      readonly uid: string;
+      readonly socket: string;
+      readonly cause: Cause;
+    }
+  /** The red button of a desk that is being tested was pressed: the one press that is no call. */
+  | { readonly type: "test-pressed"; readonly desk: DeskId; readonly ageMs: number; readonly cause: Cause }
+  /** A function test was passed: button pressed, own tone heard, room confirmed. */
+  | { readonly type: "tested"; readonly desk: DeskId; readonly uid: string; readonly by: string; readonly cause: Cause }
   | { readonly type: "fault"; readonly code: FaultCode; readonly desk?: DeskId; readonly detail: string }
   | { readonly type: "restored"; readonly code: FaultCode; readonly desk?: DeskId };
 

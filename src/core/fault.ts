@@ -51,8 +51,8 @@ export const faults = {
       de: "An diesem Anschluss steckt ein anderes Tischgerät als das eingerichtete.",
     },
     remedy: {
-      en: "Put the right unit back, or correct the desk's uid in the configuration.",
-      de: "Richtiges Tischgerät einstecken oder die uid des Arbeitsplatzes in der Konfiguration berichtigen.",
+      en: "Put the right unit back, or replace it in due form: `rufkreis pair --replace`.",
+      de: "Richtiges Tischgerät einstecken oder das neue ordentlich einrichten: `rufkreis pair --replace`.",
     },
   },
   "uid-doubled": {
@@ -64,6 +64,105 @@ export const faults = {
     remedy: {
       en: "Erase the EEPROM of the one that was added last; look at both desks.",
       de: "EEPROM des zuletzt hinzugekommenen Geräts löschen; beide Arbeitsplätze ansehen.",
+    },
+  },
+  "unit-unpaired": {
+    scope: "desk",
+    cause: {
+      en: "The unit at this socket belongs to no gateway yet; its button calls nobody.",
+      de: "Das Tischgerät an diesem Anschluss gehört noch zu keinem Gateway; seine Taste ruft niemanden.",
+    },
+    remedy: {
+      en: "Pair it: `rufkreis pair`.",
+      de: "Koppeln: `rufkreis pair`.",
+    },
+  },
+  "unit-distrusted": {
+    scope: "desk",
+    cause: {
+      en: "The unit has the uid that is installed here, but does not prove its key. Its press still calls, as not verified.",
+      de: "Das Tischgerät nennt die hier eingerichtete uid, weist aber seinen Schlüssel nicht nach. Seine Auslösung ruft trotzdem, als ungeprüft.",
+    },
+    remedy: {
+      en: "Look at the desk: somebody may have put another device there. If it is the old unit (reset or repaired), pair it again.",
+      de: "Arbeitsplatz ansehen: jemand kann ein anderes Gerät angeschlossen haben. Ist es das alte (zurückgesetzt oder repariert), neu koppeln.",
+    },
+  },
+  "line-distrusted": {
+    scope: "desk",
+    cause: {
+      en: "Lines came whose tag does not fit: somebody at the cable, or a very bad line.",
+      de: "Es kamen Zeilen mit falscher Signatur: jemand an der Leitung, oder eine sehr schlechte Leitung.",
+    },
+    remedy: {
+      en: "Look at the cable from end to end and at what is plugged in; replace the cable.",
+      de: "Kabel vom Anfang bis zum Ende ansehen und was daran steckt; Kabel tauschen.",
+    },
+  },
+  "wrong-socket": {
+    scope: "desk",
+    cause: {
+      en: "The unit of this desk is plugged in at another socket than the one where it was installed.",
+      de: "Das Tischgerät dieses Arbeitsplatzes steckt an einem anderen Anschluss als bei der Einrichtung.",
+    },
+    remedy: {
+      en: "Plug it in where it was, or confirm the new place: `rufkreis move`.",
+      de: "Am alten Anschluss einstecken oder den neuen Platz bestätigen: `rufkreis move`.",
+    },
+  },
+  "tamper-open": {
+    scope: "desk",
+    cause: {
+      en: "The case of the unit is open.",
+      de: "Das Gehäuse des Tischgeräts ist offen.",
+    },
+    remedy: {
+      en: "Look at the unit; close its case.",
+      de: "Tischgerät ansehen; Gehäuse schließen.",
+    },
+  },
+  "supply-low": {
+    scope: "desk",
+    cause: {
+      en: "The unit's supply is below 4.5 V.",
+      de: "Die Versorgung des Tischgeräts liegt unter 4,5 V.",
+    },
+    remedy: {
+      en: "Use a shorter or thicker cable, or a hub with its own supply.",
+      de: "Kürzeres oder dickeres Kabel oder einen Hub mit eigener Versorgung verwenden.",
+    },
+  },
+  "unit-restarts": {
+    scope: "desk",
+    cause: {
+      en: "The unit started three times within ten minutes without a reason that is known here.",
+      de: "Das Tischgerät ist dreimal in zehn Minuten ohne bekannten Grund neu gestartet.",
+    },
+    remedy: {
+      en: "Check its supply and cable; replace the unit.",
+      de: "Versorgung und Kabel prüfen; Tischgerät tauschen.",
+    },
+  },
+  "desk-untested": {
+    scope: "desk",
+    cause: {
+      en: "Nobody has pressed the button of this desk and confirmed its room since the unit was fitted.",
+      de: "Seit der Einrichtung hat niemand die Taste dieses Arbeitsplatzes gedrückt und den Raum bestätigt.",
+    },
+    remedy: {
+      en: "Test it: `rufkreis test`.",
+      de: "Funktionsprobe machen: `rufkreis test`.",
+    },
+  },
+  "test-overdue": {
+    scope: "desk",
+    cause: {
+      en: "The last function test of this desk is too long ago.",
+      de: "Die letzte Funktionsprobe dieses Arbeitsplatzes liegt zu lange zurück.",
+    },
+    remedy: {
+      en: "Test it: `rufkreis test`.",
+      de: "Funktionsprobe machen: `rufkreis test`.",
     },
   },
   "line-babbling": {

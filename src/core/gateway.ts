@@ -16,27 +16,21 @@
  * Nothing here waits, and nothing here knows a clock: the shell calls again at `wakeAt`.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { acceptable, alarmAt, alarmIdOf, isAccepted, isLate } from "./alarm.ts";
-import type { Cause } from "./event.ts";
+import { isAccepted } from "./alarm.ts";
+import { tickTests } from "./function-test.ts";
 import type { Effect, Input, Now } from "./io.ts";
-import {
-  hasTwin,
-  hear,
-  type Link,
-  linkWakeAt,
-  noUid,
-  portClosed,
-  portOpened,
-  type Report,
-  show,
-  tick,
-} from "./link.ts";
+import { hear, linkWakeAt, portClosed, portOpened, tick } from "./link.ts";
+import { show } from "./link-show.ts";
+import type { Link, Wanted } from "./link-state.ts";
+import { sayPair, sayUnpair, tickWindow, windowWakeAt } from "./pair.ts";
+import { deskOf, unitOf } from "./place.ts";
+import { causeOfUnit, takeReport } from "./report.ts";
 import { answerRequest } from "./request.ts";
 import { recall } from "./restore.ts";
-import { signalFor } from "./signals.ts";
+import { signalFor, signalOfForeign } from "./signals.ts";
 import type { Desk, DeskId } from "./site.ts";
 import { type Owed, type State, Turn } from "./state.ts";
-import { after, earliest, type Instant } from "./time.ts";
+import { after, dayMs, earliest, type Instant, rfc3339 } from "./time.ts";
 import { conditions, observe, raisedFaults, type Trouble, watchWakeAt } from "./watch.ts";
 
 export interface Step {
@@ -70,7 +64,7 @@ export function step(state: State, input: Input, now: Now): Step {
 function takeIn(turn: Turn, input: Input): void {
   switch (input.kind) {
     case "port-opened":
-      return withLink(turn, input.socket, (link) => turn.turned(portOpened(link, turn.nonce, turn.now.instant)));
+      return withLink(turn, input.socket, (link) => turn.turned(portOpened(link, turn.around)));
     case "port-closed":
       return withLink(turn, input.socket, (link) => turn.setLink(portClosed(link, input.detail, turn.now.instant)));
     case "line":
@@ -115,65 +109,9 @@ function setTrouble(turn: Turn, key: string, detail: string | undefined, trouble
 // ── lines ──────────────────────────────────────────────────────────────────
 
 function takeLine(turn: Turn, link: Link, line: string): void {
-  const heard = hear(link, line, turn.nonce, turn.now.instant);
+  const heard = hear(link, line, turn.around);
   turn.turned(heard);
-  if (heard.report !== undefined) takeReport(turn, heard.link, heard.report);
-}
-
-function takeReport(turn: Turn, link: Link, report: Report): void {
-  if (report.kind === "unnamed") {
-    const uid = link.given ?? turn.nonce().slice(0, noUid.length);
-    turn.turned({ link: { ...link, given: uid }, say: [{ verb: "NAME", uid }] });
-    return;
-  }
-  const desk = turn.state.site.deskAtSocket.get(link.socket) as DeskId;
-  const cause = causeOfUnit(turn.state, link, report.event);
-  const known = turn.recordOf(cause);
-  if (known === undefined) {
-    const seq =
-      report.kind === "press" ? pressed(turn, desk, cause, report.ageMs) : greenKey(turn, desk, cause, report);
-    turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, cause });
-  } else if (known <= turn.state.appendedSeq) {
-    turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
-  }
-  // What is known and not yet on disk is being written: its KEPT is owed already.
-}
-
-/** `{uid}-{event}`. A unit without a name yet goes by the one it was just given, so that what it repeats afterwards is known. */
-function causeOfUnit(state: State, link: Link, event: number): Cause {
-  const uid = link.given ?? link.hello?.uid ?? noUid;
-  // Two units with one uid count their events alike; the press of the second must not pass for a repetition of the first.
-  const source = hasTwin(state.links, link) ? `${uid}-twin${[...state.links.keys()].indexOf(link.socket)}` : uid;
-  return `${source}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
-}
-
-/** The red button. Gives the number of the record. */
-function pressed(turn: Turn, desk: DeskId, cause: Cause, ageMs: number): number {
-  const open = alarmAt(turn.state.alarms, desk);
-  if (open !== undefined) return turn.record({ type: "pressed", alarm: open.id, desk, ageMs, cause });
-  const { room, circuit1 } = turn.state.site.desks.get(desk) as Desk;
-  return turn.record({
-    type: isLate(ageMs) ? "missed" : "raised",
-    alarm: alarmIdOf(cause),
-    desk,
-    room: room.id,
-    level: "help",
-    mode: "real",
-    circuit: 1,
-    // True once every line of a session carries a tag; a CRC proves nothing.
-    verified: false,
-    ageMs,
-    called: circuit1,
-    cause,
-  });
-}
-
-/** The green key: "I am coming", if somebody calls and nobody goes yet. */
-function greenKey(turn: Turn, desk: DeskId, cause: Cause, report: Extract<Report, { kind: "key" }>): number {
-  const pressedAt = after(turn.now.instant, -report.ageMs);
-  const alarm = report.key === "green" ? acceptable(turn.state.alarms, desk, pressedAt) : undefined;
-  if (alarm === undefined) return turn.record({ type: "key", desk, key: report.key, ageMs: report.ageMs, cause });
-  return turn.record({ type: "accepted", alarm: alarm.id, desk: alarm.desk, by: desk, ageMs: report.ageMs, cause });
+  if (heard.report !== undefined) takeReport(turn, turn.state.links.get(link.socket) as Link, heard.report);
 }
 
 // ── acknowledgements ───────────────────────────────────────────────────────
@@ -190,9 +128,13 @@ function settleDebts(turn: Turn, seq: number): void {
 
 function settleDebt(turn: Turn, owed: Owed): void {
   if (owed.kind === "respond") return turn.respond(owed.transaction, owed.via, owed.verb, owed.response);
+  if (owed.kind !== "kept") {
+    const say = owed.kind === "pair" ? sayPair : sayUnpair;
+    return say(turn, owed.socket, owed.uid);
+  }
   const link = turn.state.links.get(owed.socket);
   // Another unit at this socket by now may have an event of the same number: it must not forget its own.
-  if (link?.phase !== "linked" || causeOfUnit(turn.state, link, owed.event) !== owed.cause) return;
+  if (link?.phase !== "linked" || causeOfUnit(turn.state, link, owed.event, owed.verified) !== owed.cause) return;
   turn.turned({ link, say: [{ verb: "KEPT", event: owed.event }] });
 }
 
@@ -202,10 +144,14 @@ function wake(turn: Turn): void {
   const { instant } = turn.now;
   for (const link of turn.state.links.values()) {
     const due = linkWakeAt(link);
-    if (due !== undefined && due <= instant) turn.turned(tick(link, turn.nonce, instant));
+    if (due !== undefined && due <= instant) turn.turned(tick(link, turn.around));
   }
-  const identifying = [...turn.state.identifying].filter(([, until]) => until > instant);
-  if (identifying.length < turn.state.identifying.size) turn.change({ identifying: new Map(identifying) });
+  for (const what of ["identifying", "chirping"] as const) {
+    const going = [...turn.state[what]].filter(([, until]) => until > instant);
+    if (going.length < turn.state[what].size) turn.change({ [what]: new Map(going) });
+  }
+  tickWindow(turn);
+  tickTests(turn);
   const troubles = [...turn.state.troubles].filter(([, { until }]) => until === undefined || until > instant);
   if (troubles.length < turn.state.troubles.size) turn.change({ troubles: new Map(troubles) });
 }
@@ -214,8 +160,9 @@ function wakeAt(state: State, now: Instant): Instant {
   let first = earliest(after(now, idleWakeMs), watchWakeAt(state, now));
   for (const link of state.links.values()) first = earliest(first, linkWakeAt(link));
   for (const alarm of state.alarms.values()) if (alarm.soundUntil > now) first = earliest(first, alarm.soundUntil);
-  for (const until of state.identifying.values()) first = earliest(first, until);
-  return first as Instant;
+  for (const until of [...state.identifying.values(), ...state.chirping.values()]) first = earliest(first, until);
+  for (const { until } of state.testing.values()) first = earliest(first, until);
+  return earliest(first, windowWakeAt(state.window)) as Instant;
 }
 
 // ── signals ────────────────────────────────────────────────────────────────
@@ -229,29 +176,43 @@ function settle(turn: Turn, before: State, input: Input): void {
 
 /** Whether everything that signals are made of, beside the links, stayed as it was. */
 function sameGrounds(a: State, b: State): boolean {
-  return a.alarms === b.alarms && a.identifying === b.identifying;
+  return (
+    a.alarms === b.alarms &&
+    a.identifying === b.identifying &&
+    a.chirping === b.chirping &&
+    a.window === b.window &&
+    a.pairings === b.pairings
+  );
 }
 
 function showSignals(turn: Turn, sockets: Iterable<string>): void {
-  const { site, alarms, identifying, watch } = turn.state;
-  const faulty = new Set(raisedFaults(watch).map(({ desk }) => desk));
+  const faulty = new Set(raisedFaults(turn.state.watch).map(({ desk }) => desk));
   const origins: (() => void)[] = [];
   for (const socket of sockets) {
     const link = turn.state.links.get(socket);
-    if (link?.phase !== "linked") continue;
-    const desk = site.deskAtSocket.get(socket) as DeskId;
-    const wanted = signalFor(
-      desk,
-      alarms,
-      { identify: identifying.has(desk), faulty: faulty.has(desk) },
-      turn.now.instant,
-    );
+    const wanted = link === undefined ? undefined : wantedOf(turn, link, faulty);
+    if (link === undefined || wanted === undefined) continue;
     const say = (): void => turn.turned(show(link, wanted, turn.now.instant));
     // Those who are to sound come first; lights can wait for the length of a line.
     if (wanted.buzzer === "silent") origins.push(say);
     else say();
   }
   for (const say of origins) say();
+}
+
+/** What a unit is to show: the signal of its desk if it is ours, else a light that says what it is. */
+function wantedOf(turn: Turn, link: Link, faulty: ReadonlySet<string | undefined>): Wanted | undefined {
+  if (link.phase !== "linked") return undefined;
+  const { alarms, identifying, chirping, window } = turn.state;
+  const desk = deskOf(turn.state, link);
+  if (link.owner === "new") {
+    const looked = window?.pressed === link.socket || (desk !== undefined && identifying.has(desk));
+    return signalOfForeign(looked ? "identify" : "unpaired");
+  }
+  if (link.owner === "stranger") return undefined;
+  if (link.owner === "doubtful" || desk === undefined) return signalOfForeign("fault");
+  const condition = { identify: identifying.has(desk), chirpUntil: chirping.get(desk), faulty: faulty.has(desk) };
+  return signalFor(desk, alarms, condition, turn.now.instant);
 }
 
 /** Books each called unit that confirmed its sound to the alarms that call it; says whether there was one. */
@@ -271,8 +232,7 @@ function bookSounding(turn: Turn): boolean {
 }
 
 function sounds(state: State, desk: Desk | undefined): boolean {
-  const link = desk?.socket === undefined ? undefined : state.links.get(desk.socket);
-  return link?.phase === "linked" && link.confirmed?.sounding === true;
+  return desk !== undefined && unitOf(state, desk)?.confirmed?.sounding === true;
 }
 
 // ── faults ─────────────────────────────────────────────────────────────────
@@ -283,13 +243,21 @@ function mayBeFaulty(before: State, now: State, input: Input): boolean {
   const a = before.links.get(input.socket);
   const b = now.links.get(input.socket);
   return (
-    a?.phase !== b?.phase || a?.beat?.flags !== b?.beat?.flags || a?.hello !== b?.hello || a?.disobeys !== b?.disobeys
+    a?.phase !== b?.phase ||
+    a?.beat?.flags !== b?.beat?.flags ||
+    a?.beat?.supplyMv !== b?.beat?.supplyMv ||
+    a?.hello !== b?.hello ||
+    a?.disobeys !== b?.disobeys ||
+    a?.distrust !== b?.distrust ||
+    a?.probe.sounded !== b?.probe.sounded ||
+    before.pairings !== now.pairings
   );
 }
 
 function lookForFaults(turn: Turn): void {
-  const { instant } = turn.now;
-  const { watch, raised, restored } = observe(turn.state.watch, conditions(turn.state, instant), instant);
+  const { instant, wallMs, clockTrusted } = turn.now;
+  const dueBefore = clockTrusted ? rfc3339(wallMs - turn.state.site.testDays * dayMs) : undefined;
+  const { watch, raised, restored } = observe(turn.state.watch, conditions(turn.state, instant, dueBefore), instant);
   turn.change({ watch });
   if (raised.length + restored.length === 0) return;
   for (const { code, desk, detail } of raised) {

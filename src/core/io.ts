@@ -59,11 +59,36 @@ export type Request =
   | { readonly verb: "raise"; readonly desk: string; readonly level: "help" }
   | { readonly verb: "accept"; readonly alarm: string; readonly by: string }
   | { readonly verb: "close"; readonly alarm: string; readonly by: string; readonly reason: string }
-  | { readonly verb: "identify"; readonly desk: string; readonly seconds: number };
+  | { readonly verb: "identify"; readonly desk: string; readonly seconds: number }
+  /** Opens the pairing window; with a socket, for the unit at that socket alone. */
+  | { readonly verb: "pair"; readonly socket?: string; readonly seconds: number }
+  /** "Yes, that one": the unit that was pressed belongs to this desk from now on. */
+  | { readonly verb: "pair-confirm"; readonly uid: string; readonly desk: string; readonly replace: boolean }
+  | { readonly verb: "pair-cancel" }
+  | { readonly verb: "unpair"; readonly desk: string }
+  /** The unit of `desk` stands at `to` from now on, at the socket where it is. */
+  | { readonly verb: "move"; readonly desk: string; readonly to: string }
+  /** The next press of the desk's button is a function test. */
+  | { readonly verb: "test"; readonly desk: string; readonly seconds: number }
+  /** "Yes, I heard it, and this is the room." */
+  | { readonly verb: "test-confirm"; readonly desk: string; readonly room: string; readonly by: string };
 
 export type Verb = Request["verb"];
 
-export type RequestErrorCode = "unknown-desk" | "unknown-alarm" | "transaction-used";
+export type RequestErrorCode =
+  | "unknown-desk"
+  | "unknown-alarm"
+  | "transaction-used"
+  | "unit-unreachable"
+  | "window-open"
+  | "no-window"
+  | "not-pressed"
+  | "desk-taken"
+  | "desk-adapted"
+  | "not-paired"
+  | "not-proved"
+  | "not-tested"
+  | "room-differs";
 
 export type Response =
   | { readonly status: "ok"; readonly data: Readonly<Record<string, unknown>> }

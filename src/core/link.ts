@@ -1,253 +1,272 @@
 /**
- * One line to one unit: its session, what it last said, and what it was last told to show.
+ * One line to one unit: its session, and what is believed of what it says.
  *
  *   closed ──port opened──► opening ──HELLO──► linked ──3 s of silence, READY──► opening
  *      ▲                       │ HELLO of another version                          │
  *      └──────port closed──────┴────────────────► foreign ─────────────────────────┘
  *
- * The link is told what the unit should show and repeats SHOW until the unit says that it does; it is
- * told nothing about alarms. Whatever makes the unit forget (a reset, a replug, a lost line, a restart of
- * the gateway) makes `confirmed` undefined, and the next comparison sends SHOW again. That is all there is to
- * recovery.
+ * HELLO decides whose unit it is (`Owner`). From a paired one only lines with a fitting tag are taken (README §6); what does
+ * not fit is counted as distrust, which is a fault within the second, and changes nothing else. One thing passes
+ * nevertheless: a PRESS, marked as not verified, because losing a real call is worse than a false one. Whether it is of
+ * a unit that is installed here is for the gateway to say.
  *
- * Every function takes a link and gives back a new one, with the messages to send, in order.
+ *   OPEN 8F3A… ─►                          keys of (unit's key, 8F3A…, boot, session)
+ *   ◄─ HELLO … ~0000 tag                   fits: paired, counter 0 is used up
+ *   ◄─ PRESS 00050001 0 ~0001 tag          press, verified
+ *   ◄─ PRESS 00050001 0 ~0001 tag          the same line again: distrust (and a press, not verified: a repetition)
+ *
+ * The link is told what the unit should show (link-show.ts); it is told nothing about alarms.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import {
-  type Capability,
-  capabilityNames,
-  type MessageOf,
-  protocolVersion,
-  type RejectCode,
-  type ToGateway,
-  type ToUnit,
-  type UnitFlag,
-  unitFlagNames,
-} from "../../firmware-protocol/messages.ts";
-import type { Buzzer, Light } from "../../firmware-protocol/patterns.ts";
-import { decode } from "./frame.ts";
+import { type MessageOf, protocolVersion, type RejectCode, type ToGateway } from "../../firmware-protocol/messages.ts";
+import { cut, encode, read } from "./frame.ts";
+import { probe, probeAt, probed } from "./link-probe.ts";
+import { beat, disobeysAt, noteDisobedience, repeatShow, shown, showRetryAt } from "./link-show.ts";
+import { type Link, never, notProbed, noUid, type Owner, startsKept, type Turned } from "./link-state.ts";
+import type { Pairing } from "./pairing.ts";
 import { after, earliest, type Instant } from "./time.ts";
+import { fits, type Seal, type SessionKeys, sessionKeys } from "./trust.ts";
 
-export type Phase = "closed" | "opening" | "linked" | "foreign";
-
-/** What a unit should show. `calls` makes a new signal of one more alarm even where the patterns stay the same. */
-export interface Wanted {
-  readonly buzzer: Buzzer;
-  readonly light: Light;
-  readonly calls: number;
-  /** When the sound ends; without a buzzer pattern it means nothing. */
-  readonly soundUntil: Instant;
+/** What a link must know of the world to judge a line. */
+export interface Around {
+  /** Makes a nonce; each is used for one OPEN. */
+  readonly nonce: () => string;
+  /** The pairing of a uid; an `offered` one has a key that its unit may not have taken. */
+  readonly pairingOf: (uid: string) => Pick<Pairing, "key" | "state"> | undefined;
+  readonly now: Instant;
 }
 
-/** What a unit confirmed for the signal that it was last told. */
-export interface Confirmed {
-  readonly sounding: boolean;
-  readonly at: Instant;
+/** The lines of what is to be said, each with the trailer of the session. */
+export function spoken({ link, say }: Turned): { readonly link: Link; readonly lines: readonly string[] } {
+  let { trust } = link;
+  const lines: string[] = [];
+  for (const message of say) {
+    // Who holds another key than ours takes no line of ours; a check would only earn a REJECT.
+    if (message.verb !== "OPEN" && link.phase === "linked" && isDeaf(link)) continue;
+    if (trust === undefined || message.verb === "OPEN") lines.push(encode(message));
+    else if (trust.next <= limits.counterMax) {
+      lines.push(encode(message, { key: trust.keys.toUnit, counter: trust.next }));
+      trust = { ...trust, next: trust.next + 1 };
+    }
+  }
+  return { link: trust === link.trust ? link : { ...link, trust }, lines };
 }
 
-export interface Link {
-  readonly socket: string;
-  readonly phase: Phase;
-  /** Since when the phase is not `linked`, or since when it is. */
-  readonly since: Instant;
-  /** Why the port is closed, in words for people. */
-  readonly detail: string;
-  readonly nonce: string;
-  readonly openSentAt: Instant;
-  /** When a line of a session came last, or the port was opened. */
-  readonly heardAt: Instant;
-  readonly spokeAt: Instant;
-  readonly hello: MessageOf<"HELLO"> | undefined;
-  /** The uid that a unit without one was told to take, until its HELLO tells it. */
-  readonly given: string | undefined;
-  readonly beat: MessageOf<"BEAT"> | undefined;
-  readonly signal: number;
-  readonly wanted: Wanted | undefined;
-  readonly confirmed: Confirmed | undefined;
-  /** Since when the unit has not confirmed what it should show; `undefined` while it has. */
-  readonly unconfirmedSince: Instant | undefined;
-  /** Whether that has lasted too long: the unit is linked, but does not do what it is told. */
-  readonly disobeys: boolean;
-  /** How often the port was opened since the unit was linked last. */
-  readonly opens: number;
-  readonly showSentAt: Instant;
-  readonly showTries: number;
-  readonly rejects: Readonly<Partial<Record<RejectCode, number>>>;
-  readonly rejectSentAt: Instant;
-  /** Until when the line counts as babbling. */
-  readonly babbleUntil: Instant;
-}
-
-/** What a line from a unit means to the rest of the core. */
-export type Report =
-  | { readonly kind: "press"; readonly event: number; readonly ageMs: number }
-  | { readonly kind: "key"; readonly key: "green" | "green-hold"; readonly event: number; readonly ageMs: number }
-  | { readonly kind: "unnamed" };
-
-/** A link after something, and what is to be said on it. */
-export interface Turned {
-  readonly link: Link;
-  readonly say: readonly ToUnit[];
-  readonly report?: Report;
-}
-
-/** Makes a nonce; each is used for one OPEN. */
-export type FreshNonce = () => string;
-
-/** The uid of a unit that has not been named yet. */
-export const noUid = "000000000000";
-
-/** Repetitions of SHOW become slower with each try, up to this many times the first interval. */
-const showBackoffMax = 8;
-const never = -Infinity as Instant;
-
-/** A link whose port was not opened yet. */
-export function closedLink(socket: string, now: Instant): Link {
-  return {
-    socket,
-    phase: "closed",
-    since: now,
-    detail: "not opened yet",
-    nonce: "",
-    openSentAt: never,
-    heardAt: never,
-    spokeAt: never,
-    hello: undefined,
-    given: undefined,
-    beat: undefined,
-    signal: 0,
-    wanted: undefined,
-    confirmed: undefined,
-    unconfirmedSince: undefined,
-    disobeys: false,
-    opens: 0,
-    showSentAt: never,
-    showTries: 0,
-    rejects: {},
-    rejectSentAt: never,
-    babbleUntil: never,
-  };
+function isDeaf(link: Link): boolean {
+  return link.owner === "stranger" || (link.owner === "doubtful" && link.sealed);
 }
 
 /** The port is open: whatever was known of the unit is void, a session is asked for. */
-export function portOpened(link: Link, nonce: FreshNonce, now: Instant): Turned {
-  return open({ ...link, detail: "", heardAt: now, opens: link.opens + 1 }, nonce, now);
+export function portOpened(link: Link, around: Around): Turned {
+  const { now } = around;
+  return open({ ...link, detail: "", heardAt: now, openedAt: now, opens: link.opens + 1 }, around);
 }
 
 export function portClosed(link: Link, detail: string, now: Instant): Link {
   const since = link.phase === "linked" ? now : link.since;
-  return { ...link, phase: "closed", since, detail, given: undefined, beat: undefined, confirmed: undefined };
+  return { ...noSession(link), phase: "closed", since, detail, given: undefined };
+}
+
+function noSession(link: Link): Link {
+  return { ...link, trust: undefined, beat: undefined, confirmed: undefined };
 }
 
 /** Leaves whatever session there was and asks for a new one. */
-function open(link: Link, freshNonce: FreshNonce, now: Instant): Turned {
+export function open(link: Link, { nonce: freshNonce, now }: Around): Turned {
   const since = link.phase === "linked" ? now : link.since;
   const nonce = freshNonce();
   const next: Link = {
-    ...link,
+    ...noSession(link),
     phase: "opening",
     since,
     nonce,
-    beat: undefined,
-    confirmed: undefined,
+    nonceBefore: link.phase === "opening" ? link.nonce : "",
     openSentAt: now,
     spokeAt: now,
   };
   return { link: next, say: [{ verb: "OPEN", protocol: protocolVersion, nonce }] };
 }
 
-/**
- * Reads one line of the unit.
- * @param nonce in case that a session must be opened
- */
-export function hear(link: Link, line: string, nonce: FreshNonce, now: Instant): Turned {
+// ── lines ──────────────────────────────────────────────────────────────────
+
+/** Reads one line of the unit. */
+export function hear(link: Link, line: string, around: Around): Turned {
   // What was still on its way when the port closed must not open a session on a port that is not there.
   if (link.phase === "closed") return { link, say: [] };
-  const decoded = decode(line, "gateway");
-  if (decoded.kind === "comment") return { link, say: [] };
-  if (decoded.kind === "reject") return refuse(link, decoded.code, now);
-  const { message } = decoded;
+  const found = cut(line);
+  if (found.kind === "comment") return { link, say: [] };
+  if (found.kind === "reject") return refuse(link, found.code, around.now);
+  const { seal } = found;
+  const { trust } = link;
+  const believed =
+    trust !== undefined && seal !== undefined && fits(seal, { key: trust.keys.toGateway, after: trust.heard });
+  const heard = believed ? { ...link, trust: { ...trust, heard: seal.counter } } : link;
+  const decoded = read(found.text, "gateway");
+  if (decoded.kind === "reject")
+    return refuse(heard, believed || seal === undefined ? decoded.code : "trust", around.now);
+  return hearMessage(heard, decoded.message, seal, believed, around);
+}
+
+function hearMessage(
+  link: Link,
+  message: ToGateway,
+  seal: Seal | undefined,
+  believed: boolean,
+  around: Around,
+): Turned {
+  const { now } = around;
   switch (message.verb) {
     case "READY":
       // It has no session with us and says so for ever; `tick` asks it now and then whether it was flashed.
       if (link.phase === "foreign") return { link: { ...link, heardAt: now }, say: [] };
       // Between OPEN and HELLO a unit may still say READY once; a second OPEN at once would only make it start over.
       if (link.phase === "opening" && now < after(link.openSentAt, limits.showRetryMs)) return { link, say: [] };
-      return open(link, nonce, now);
+      return open(link, around);
     case "HELLO":
-      return hello(link, message, now);
-    case "REJECT":
-      return repeat(link, now);
+      return hello(link, message, seal, around);
     default:
-      return link.phase === "linked"
-        ? inSession({ ...link, heardAt: now }, message, now)
-        : withoutSession(link, nonce, now);
+      if (link.phase !== "linked") return message.verb === "REJECT" ? repeat(link) : withoutSession(link, around);
+      if (!believed && (seal !== undefined || !takesCheck(link))) return distrusted(link, message, seal, now);
+      return message.verb === "REJECT" ? repeat(link) : inSession({ ...link, heardAt: now }, message, now);
   }
 }
 
+/** Whether a unit of this owner speaks with a check alone. */
+function takesCheck(link: Link): boolean {
+  return link.owner === "adapted" || link.owner === "new";
+}
+
 /** A message that needs a session: the unit lives in one that we do not know (README §3). */
-function withoutSession(link: Link, nonce: FreshNonce, now: Instant): Turned {
-  if (link.phase === "foreign" || now < after(link.openSentAt, limits.showRetryMs)) return { link, say: [] };
-  return open(link, nonce, now);
+function withoutSession(link: Link, around: Around): Turned {
+  if (link.phase === "foreign" || around.now < after(link.openSentAt, limits.showRetryMs)) return { link, say: [] };
+  return open(link, around);
 }
 
 function refuse(link: Link, code: RejectCode, now: Instant): Turned {
   const rejects = { ...link.rejects, [code]: (link.rejects[code] ?? 0) + 1 };
-  if (now < after(link.rejectSentAt, limits.rejectIntervalMs)) return { link: { ...link, rejects }, say: [] };
-  return { link: { ...link, rejects, rejectSentAt: now }, say: [{ verb: "REJECT", code }] };
+  const counted =
+    code === "trust" ? { ...link, rejects, distrust: oneMore(link, "a line", now) } : { ...link, rejects };
+  if (now < after(link.rejectSentAt, limits.rejectIntervalMs)) return { link: counted, say: [] };
+  return { link: { ...counted, rejectSentAt: now }, say: [{ verb: "REJECT", code }] };
 }
 
-function hello(link: Link, message: MessageOf<"HELLO">, now: Instant): Turned {
+function oneMore(link: Link, what: string, now: Instant): Link["distrust"] {
+  return { at: now, lines: (link.distrust?.lines ?? 0) + 1, detail: what };
+}
+
+/** A line that its sender could not prove. A press still calls; everything else is refused. */
+function distrusted(link: Link, message: ToGateway, seal: Seal | undefined, now: Instant): Turned {
+  const refused = refuse(link, "trust", now);
+  const why = seal === undefined ? "without a tag" : "with a tag that does not fit";
+  const told = {
+    ...refused.link,
+    distrust: { ...(refused.link.distrust as NonNullable<Link["distrust"]>), detail: `${message.verb} ${why}` },
+  };
+  // A unit that has lost its key can still be answered, and stays in its session.
+  const next = link.owner === "doubtful" ? { ...told, heardAt: now } : told;
+  if (message.verb !== "PRESS") return { ...refused, link: next };
+  const { event, ageMs } = message;
+  return { link: next, say: refused.say, report: { kind: "press", event, ageMs, verified: false } };
+}
+
+// ── HELLO ──────────────────────────────────────────────────────────────────
+
+function hello(link: Link, message: MessageOf<"HELLO">, seal: Seal | undefined, around: Around): Turned {
+  const { now } = around;
   if (message.protocol !== protocolVersion) {
-    return {
-      link: {
-        ...link,
-        phase: "foreign",
-        since: link.phase === "foreign" ? link.since : now,
-        heardAt: now,
-        hello: message,
-      },
-      say: [],
-    };
+    const since = link.phase === "foreign" ? link.since : now;
+    return { link: { ...noSession(link), phase: "foreign", since, heardAt: now, hello: message }, say: [] };
   }
+  // A session that was proved ends with READY, silence or the port; nobody talks it away with another HELLO.
+  if (isPairedNow(link)) return distrusted(link, message, seal, now);
+  const judged = judge(link, message, seal, around);
+  if (judged === "crossed") return { link: { ...link, nonceBefore: "" }, say: [] };
+  const detail = seal === undefined ? "HELLO without a tag" : "HELLO with a tag that does not fit";
+  const next = judged.owner === "doubtful" ? { ...link, distrust: oneMore(link, detail, now) } : link;
+  return inNewSession({ ...next, ...judged, sealed: seal !== undefined }, message, now);
+}
+
+function isPairedNow(link: Link): boolean {
+  return link.phase === "linked" && link.owner === "paired";
+}
+
+/** Whose unit says HELLO; `crossed` is one that answers the OPEN before, while the answer to the last is on its way. */
+function judge(
+  link: Link,
+  message: MessageOf<"HELLO">,
+  seal: Seal | undefined,
+  around: Around,
+): Pick<Link, "owner" | "trust"> | "crossed" {
+  const by = (owner: Owner): Pick<Link, "owner" | "trust"> => ({ owner, trust: undefined });
+  if (link.adapted) return by("adapted");
+  const known = around.pairingOf(message.uid);
+  if (seal === undefined) return by(known?.state === "paired" ? "doubtful" : "new");
+  if (known === undefined) return by("stranger");
+  const provesWith = (nonce: string): SessionKeys | undefined => {
+    const keys = sessionKeys(known.key, nonce, message.boot, message.session);
+    return fits(seal, { key: keys.toGateway, after: -1 }) ? keys : undefined;
+  };
+  const keys = provesWith(link.nonce);
+  if (keys !== undefined) return { owner: "paired", trust: { keys, next: 0, heard: seal.counter } };
+  return link.nonceBefore !== "" && provesWith(link.nonceBefore) !== undefined ? "crossed" : by("doubtful");
+}
+
+function inNewSession(link: Link, message: MessageOf<"HELLO">, now: Instant): Turned {
   const same = link.phase === "linked" && link.hello?.boot === message.boot && link.hello.session === message.session;
+  const known: Link = { ...link, hello: message, heardAt: now, starts: startsAfter(link, message, now) };
   const next: Link = same
-    ? { ...link, hello: message, heardAt: now }
+    ? known
     : {
-        ...link,
+        ...known,
         phase: "linked",
         since: now,
-        hello: message,
-        heardAt: now,
         opens: 0,
+        probe: link.hello?.uid === message.uid ? link.probe : notProbed,
         confirmed: undefined,
         unconfirmedSince: undefined,
+        contradictions: 0,
         disobeys: false,
         wanted: undefined,
         signal: 0,
       };
-  return message.uid === noUid
-    ? { link: next, say: [], report: { kind: "unnamed" } }
-    : { link: { ...next, given: undefined }, say: [] };
+  if (message.uid === noUid) return { link: next, say: [], report: { kind: "unnamed" } };
+  return { link: { ...next, given: undefined }, say: [], report: { kind: "session" } };
 }
 
-/** The unit refused a line: what waits for an answer is said again by the next `tick`. */
-function repeat(link: Link, now: Instant): Turned {
-  if (link.phase === "opening") return { link: { ...link, openSentAt: never }, say: [] };
-  if (link.phase !== "linked" || link.confirmed !== undefined) return { link: { ...link, heardAt: now }, say: [] };
-  return { link: { ...link, heardAt: now, showSentAt: never }, say: [] };
+/** A start of the unit that nobody brought about: opening the port resets many boards, and power may be switched. */
+function startsAfter(link: Link, message: MessageOf<"HELLO">, now: Instant): readonly Instant[] {
+  const before = link.hello;
+  if (before === undefined || before.uid !== message.uid || before.boot === message.boot) return link.starts;
+  if (now < after(link.openedAt, limits.lostAfterMs)) return link.starts;
+  return [...link.starts, now].slice(-startsKept);
 }
+
+/** The unit refused a line: what waits for an answer is said again by the next `tick`. It proves no life: a REJECT is no answer. */
+function repeat(link: Link): Turned {
+  if (link.phase === "opening") return { link: { ...link, openSentAt: never }, say: [] };
+  if (link.phase !== "linked" || link.confirmed !== undefined) return { link, say: [] };
+  return { link: { ...link, showSentAt: never }, say: [] };
+}
+
+// ── within a session ───────────────────────────────────────────────────────
 
 type SessionMessage = Exclude<ToGateway, MessageOf<"READY" | "HELLO" | "REJECT">>;
 
 function inSession(link: Link, message: SessionMessage, now: Instant): Turned {
   switch (message.verb) {
-    case "PRESS":
-      return { link, say: [], report: { kind: "press", event: message.event, ageMs: message.ageMs } };
-    case "EVENT":
-      return { link, say: [], report: { kind: "key", key: message.kind, event: message.event, ageMs: message.ageMs } };
+    case "PRESS": {
+      const { event, ageMs } = message;
+      return { link, say: [], report: { kind: "press", event, ageMs, verified: link.owner === "paired" } };
+    }
+    case "EVENT": {
+      const { kind, event, ageMs } = message;
+      if (kind === "tamper") return { link, say: [], report: { kind: "tamper", event, ageMs } };
+      return { link, say: [], report: { kind: "key", key: kind, event, ageMs } };
+    }
     case "SHOWN":
       return { link: shown(link, message, now), say: [] };
+    case "PROBED":
+      return { link: probed(link, message, now), say: [] };
     case "BEAT":
       // NAME was lost, or the HELLO after it.
       if (link.hello?.uid === noUid) return { link: beat(link, message, now), say: [], report: { kind: "unnamed" } };
@@ -255,74 +274,11 @@ function inSession(link: Link, message: SessionMessage, now: Instant): Turned {
   }
 }
 
-function shown(link: Link, message: MessageOf<"SHOWN">, now: Instant): Link {
-  const { wanted } = link;
-  if (wanted === undefined || message.signal !== link.signal) return link;
-  if (message.light !== wanted.light || message.buzzer !== wanted.buzzer) return link;
-  return {
-    ...link,
-    unconfirmedSince: undefined,
-    disobeys: false,
-    confirmed: { sounding: message.sounding === 1 && wanted.buzzer !== "silent", at: now },
-  };
-}
-
-/** A beat that tells something else than was confirmed makes the link say SHOW again. */
-function beat(link: Link, message: MessageOf<"BEAT">, now: Instant): Link {
-  const next = { ...link, beat: message };
-  const { wanted, confirmed } = link;
-  if (wanted === undefined || confirmed === undefined) return next;
-  const sounds = message.buzzer === wanted.buzzer || (message.buzzer === "silent" && wanted.soundUntil <= now);
-  const agrees = message.signal === link.signal && message.light === wanted.light && sounds;
-  // A beat that was on its way when SHOW went out tells the state before it.
-  const crossed = now < after(link.showSentAt, limits.showRetryMs);
-  return agrees || crossed ? next : { ...next, confirmed: undefined, unconfirmedSince: now, showTries: 0 };
-}
-
-function sameWanted(a: Wanted | undefined, b: Wanted): boolean {
-  return (
-    a !== undefined &&
-    a.buzzer === b.buzzer &&
-    a.light === b.light &&
-    a.calls === b.calls &&
-    a.soundUntil === b.soundUntil
-  );
-}
-
-/** Compares what the unit should show with what it was told, and tells it at once when they differ. */
-export function show(link: Link, wanted: Wanted, now: Instant): Turned {
-  if (link.phase !== "linked" || sameWanted(link.wanted, wanted)) return { link, say: [] };
-  const signal = (link.signal + 1) & 0xffff;
-  const unconfirmedSince = link.unconfirmedSince ?? now;
-  return sayShow({ ...link, wanted, signal, confirmed: undefined, unconfirmedSince, showTries: 0 }, wanted, now);
-}
-
-function sayShow(link: Link, wanted: Wanted, now: Instant): Turned {
-  const leftMs = wanted.soundUntil - now;
-  // One second more than is left: the gateway ends the sound itself, the unit's limit stands behind it.
-  const seconds =
-    wanted.buzzer === "silent" ? 0 : Math.min(Math.max(Math.ceil(leftMs / 1000), 0) + 1, limits.showSecondsMax);
-  const say: ToUnit = { verb: "SHOW", signal: link.signal, buzzer: wanted.buzzer, light: wanted.light, seconds };
-  return { link: { ...link, showSentAt: now, spokeAt: now, showTries: link.showTries + 1 }, say: [say] };
-}
-
-function showRetryAt(link: Link): Instant | undefined {
-  if (link.phase !== "linked" || link.wanted === undefined || link.confirmed !== undefined) return undefined;
-  return after(link.showSentAt, limits.showRetryMs * Math.min(link.showTries, showBackoffMax));
-}
+// ── time ───────────────────────────────────────────────────────────────────
 
 function openRetryAt(link: Link): Instant | undefined {
   if (link.phase === "opening") return after(link.openSentAt, limits.openRetryMs);
   return link.phase === "foreign" ? after(link.openSentAt, limits.lostAfterMs) : undefined;
-}
-
-/** A linked unit that has not confirmed its signal for this long does not do what it is told: twenty repetitions. */
-const disobeysAfterMs = 1000;
-
-function disobeysAt(link: Link): Instant | undefined {
-  return link.disobeys || link.unconfirmedSince === undefined
-    ? undefined
-    : after(link.unconfirmedSince, disobeysAfterMs);
 }
 
 /** When `tick` has something to do, at the latest. */
@@ -330,54 +286,33 @@ export function linkWakeAt(link: Link): Instant | undefined {
   if (link.phase === "closed") return undefined;
   if (link.phase !== "linked") return openRetryAt(link);
   const silentAt = after(link.heardAt, limits.lostAfterMs);
-  return earliest(silentAt, after(link.spokeAt, limits.beatIntervalMs), showRetryAt(link), disobeysAt(link));
+  const beatAt = after(link.spokeAt, limits.beatIntervalMs);
+  return earliest(silentAt, beatAt, showRetryAt(link), disobeysAt(link), probeAt(link));
 }
 
-/** Does what is due: notices silence, repeats OPEN and SHOW, beats. */
-export function tick(link: Link, nonce: FreshNonce, now: Instant): Turned {
+/** Does what is due: notices silence, repeats OPEN and SHOW, probes, beats. */
+export function tick(link: Link, around: Around): Turned {
+  const { now } = around;
   if (link.phase === "closed") return { link, say: [] };
   if (link.phase !== "linked") {
     if ((openRetryAt(link) as Instant) > now) return { link, say: [] };
-    const opened = open(link, nonce, now);
+    const opened = open(link, around);
     // A foreign unit that still speaks stays one until its HELLO says otherwise: a fault that comes and goes is none.
     const stays = link.phase === "foreign" && now < after(link.heardAt, limits.lostAfterMs);
     return stays ? { ...opened, link: { ...opened.link, phase: "foreign" } } : opened;
   }
-  if (after(link.heardAt, limits.lostAfterMs) <= now) return open(link, nonce, now);
-  const disobeys = link.disobeys || (disobeysAt(link) ?? now + 1) <= now;
-  return tickLinked(disobeys === link.disobeys ? link : { ...link, disobeys }, now);
+  const isLost = after(link.heardAt, limits.lostAfterMs) <= now;
+  if (isLost || isUsedUp(link)) return open(link, around);
+  const noted = noteDisobedience(link, now);
+  return repeatShow(noted, now) ?? probe(noted, now) ?? sayAlive(noted, now);
 }
 
-function tickLinked(link: Link, now: Instant): Turned {
-  const retryAt = showRetryAt(link);
-  if (retryAt !== undefined && retryAt <= now) return sayShow(link, link.wanted as Wanted, now);
-  if (after(link.spokeAt, limits.beatIntervalMs) <= now)
-    return { link: { ...link, spokeAt: now }, say: [{ verb: "ALIVE" }] };
-  return { link, say: [] };
+/** A counter must never wrap (README §6). */
+function isUsedUp({ trust }: Link): boolean {
+  return trust !== undefined && Math.max(trust.next, trust.heard) >= limits.counterRenewAt;
 }
 
-/** Openings without a session after which a port counts as flapping. */
-const flappingOpens = 3;
-
-/** From when on an open port without a session is a silent unit; one that only comes and goes is given no new time. */
-export function silentFrom(link: Link): Instant {
-  return after(link.opens >= flappingOpens ? link.since : link.heardAt, limits.lostAfterMs);
-}
-
-/** Whether another linked unit tells the same uid: a copied EEPROM, or somebody who pretends. */
-export function hasTwin(links: ReadonlyMap<string, Link>, link: Link): boolean {
-  for (const other of links.values()) {
-    if (other.socket !== link.socket && other.phase === "linked" && other.hello?.uid === link.hello?.uid) return true;
-  }
-  return false;
-}
-
-/** Whether the unit said that it has this. */
-export function can(link: Link, capability: Capability): boolean {
-  return link.hello !== undefined && (link.hello.capabilities & (1 << capabilityNames.indexOf(capability))) !== 0;
-}
-
-/** Whether the unit's last beat told this flag. */
-export function flagged(link: Link, flag: UnitFlag): boolean {
-  return link.beat !== undefined && (link.beat.flags & (1 << unitFlagNames.indexOf(flag))) !== 0;
+function sayAlive(link: Link, now: Instant): Turned {
+  if (after(link.spokeAt, limits.beatIntervalMs) > now) return { link, say: [] };
+  return { link: { ...link, spokeAt: now }, say: [{ verb: "ALIVE" }] };
 }

@@ -6,33 +6,49 @@
  * start, on a state of its own, and throws the effects away. That is possible because `step` is pure;
  * nothing can leave a rehearsal. Measured by `npm run bench`.
  */
-import type { ToGateway } from "../../firmware-protocol/messages.ts";
+import { protocolVersion, type ToGateway } from "../../firmware-protocol/messages.ts";
 import { encode } from "./frame.ts";
 import { step } from "./gateway.ts";
 import type { Input } from "./io.ts";
+import type { Link } from "./link-state.ts";
+import type { Pairing } from "./pairing.ts";
 import { begin, nothingRemembered } from "./restore.ts";
-import { layOut, type Site } from "./site.ts";
+import { type DeskId, layOut, type Site } from "./site.ts";
 import type { State } from "./state.ts";
 import { instant } from "./time.ts";
+import { sessionKeys } from "./trust.ts";
 
 const deskCount = 8;
 const presserSocket = "rehearsal-1";
 /** What the made-up unit of a desk can do: everything. */
-const everything = 0xff;
+const everything = 0x1ff;
+const key = new Uint8Array(16);
+const boot = 1;
+const session = 1;
 
 /** A rehearsal that goes on where it stopped, so that it can be done in small pieces between real work. */
 export class Rehearsal {
   private state: State;
   private nowMs = 0;
   private round = 0;
+  /** How many lines each unit has said in its session. */
+  private readonly said = new Map<string, number>();
 
   constructor() {
-    this.state = begin(madeUpSite(), new Uint8Array(16), nothingRemembered("rehearsal"), instant(0));
-    for (const socket of this.state.links.keys()) {
-      this.take({ kind: "port-opened", socket });
+    const remembered = { ...nothingRemembered("rehearsal"), pairings: madeUpPairings() };
+    this.state = begin(madeUpSite(), new Uint8Array(16), remembered, instant(0));
+    for (const socket of this.state.links.keys()) this.take({ kind: "port-opened", socket });
+    this.greetAll();
+    this.confirmAll();
+  }
+
+  /** Every unit without a session begins one: at the start, and when the counters of one are used up. */
+  private greetAll(): void {
+    for (const { socket, phase } of this.state.links.values()) {
+      if (phase !== "opening") continue;
+      this.said.delete(socket);
       this.say(socket, helloOf(socket));
     }
-    this.confirmAll();
   }
 
   /** One alarm from the press to its close: seven sound, one accepts, everything is confirmed and written. */
@@ -50,6 +66,7 @@ export class Rehearsal {
     this.confirmAll();
     this.written();
     this.take({ kind: "wake" });
+    this.greetAll();
   }
 
   private take(input: Input): void {
@@ -61,7 +78,11 @@ export class Rehearsal {
   }
 
   private say(socket: string, message: ToGateway): void {
-    this.take({ kind: "line", socket, line: encode(message).slice(0, -1) });
+    const { nonce } = this.state.links.get(socket) as Link;
+    const counter = this.said.get(socket) ?? 0;
+    this.said.set(socket, counter + 1);
+    const line = encode(message, { key: sessionKeys(key, nonce, boot, session).toGateway, counter });
+    this.take({ kind: "line", socket, line: line.slice(0, -1) });
   }
 
   private written(): void {
@@ -78,16 +99,29 @@ export class Rehearsal {
 }
 
 function helloOf(socket: string): ToGateway {
-  const uid = socket.slice(-1).padStart(12, "0");
+  const uid = uidOf(socket);
   const unit = {
     model: "rehearsal",
     hardware: 1,
     firmware: "0",
     capabilities: everything,
-    boot: 1,
-    session: 1,
+    boot,
+    session,
   } as const;
-  return { verb: "HELLO", protocol: 1, uid, ...unit, reset: "power" };
+  return { verb: "HELLO", protocol: protocolVersion, uid, ...unit, reset: "power" };
+}
+
+function uidOf(socket: string): string {
+  return socket.slice(-1).padStart(12, "0");
+}
+
+function madeUpPairings(): Pairing[] {
+  const since = "1970-01-01T00:00:00.000Z";
+  return Array.from({ length: deskCount }, (_, place): Pairing => {
+    const socket = `rehearsal-${place + 1}`;
+    const desk = `d${place + 1}` as DeskId;
+    return { uid: uidOf(socket), key, desk, socket, model: "rehearsal", state: "paired", since, testedAt: since };
+  });
 }
 
 function madeUpSite(): Site {

@@ -1,12 +1,16 @@
 /**
- * Requests from outside (MQTT, later the page): raise, accept, close, identify.
+ * Requests from outside (MQTT, later the page).
  *
  * A request carries a transaction, and its cause is made of it, so a broker that delivers it twice asks for one thing.
  * What a request changes is answered when it is on disk, like a press; what changes nothing, at once.
  */
 import { alarmAt, alarmIdOf } from "./alarm.ts";
 import type { AlarmId, Cause, Happening } from "./event.ts";
-import type { Request, RequestErrorCode, RequestInput, Response } from "./io.ts";
+import { beginTest, confirmTest } from "./function-test.ts";
+import type { Request, RequestInput, Response } from "./io.ts";
+import { cancelWindow, confirm, move, openWindow, unpair, unreachable } from "./pair.ts";
+import { linkAt } from "./place.ts";
+import { answer, causeOfRequest, error, noDesk, ok } from "./reply.ts";
 import type { Desk, DeskId } from "./site.ts";
 import type { Turn } from "./state.ts";
 import { after } from "./time.ts";
@@ -14,6 +18,7 @@ import { after } from "./time.ts";
 /** Takes in one request. */
 export function answerRequest(turn: Turn, input: RequestInput): void {
   const { request } = input;
+  if (isRepeated(turn, input)) return answer(turn, input, ok({ repeated: true }));
   switch (request.verb) {
     case "raise":
       return raise(turn, input, request);
@@ -23,28 +28,32 @@ export function answerRequest(turn: Turn, input: RequestInput): void {
       return close(turn, input, request);
     case "identify":
       return identify(turn, input, request);
+    case "pair":
+      return openWindow(turn, input, request);
+    case "pair-confirm":
+      return confirm(turn, input, request);
+    case "pair-cancel":
+      return cancelWindow(turn, input);
+    case "unpair":
+      return unpair(turn, input, request);
+    case "move":
+      return move(turn, input, request);
+    case "test":
+      return beginTest(turn, input, request);
+    case "test-confirm":
+      return confirmTest(turn, input, request);
   }
 }
 
+/** What changed a pairing once is not done again because a broker delivers it twice. */
+function isRepeated(turn: Turn, input: RequestInput): boolean {
+  const { verb } = input.request;
+  if (verb === "pair-confirm" && turn.state.window?.offer?.transaction === input.transaction) return false;
+  const changes = verb === "pair-confirm" || verb === "unpair" || verb === "move" || verb === "test-confirm";
+  return changes && turn.recordOf(causeOfRequest(input)) !== undefined;
+}
+
 type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
-
-/** A raise is named by its transaction alone, and names its alarm; the others by what they are about as well. */
-function causeOfRequest({ transaction, request }: RequestInput): Cause {
-  const about = request.verb === "accept" || request.verb === "close" ? `-${request.verb}-${request.alarm}` : "";
-  return `request-${transaction}${about}` as Cause;
-}
-
-function answer(turn: Turn, input: RequestInput, response: Response): void {
-  turn.respond(input.transaction, input.via, input.request.verb, response);
-}
-
-function ok(data: Readonly<Record<string, unknown>>): Response {
-  return { status: "ok", data };
-}
-
-function error(code: RequestErrorCode, message: string): Response {
-  return { status: "error", error: { code, message } };
-}
 
 /** Records what a request brings about, and owes the answer until it is on disk. The same request again is only answered. */
 function bringAbout(turn: Turn, input: RequestInput, response: Response, happening: () => Happening): void {
@@ -129,13 +138,10 @@ function close(turn: Turn, input: RequestInput, request: RequestOf<"close">): vo
 function identify(turn: Turn, input: RequestInput, request: RequestOf<"identify">): void {
   const desk = turn.state.site.desks.get(request.desk as DeskId);
   if (desk === undefined) return answer(turn, input, noDesk(request.desk));
+  if (linkAt(turn.state, desk)?.phase !== "linked") return answer(turn, input, unreachable(desk.id));
   const until = after(turn.now.instant, request.seconds * 1000);
   turn.change({ identifying: new Map(turn.state.identifying).set(desk.id, until) });
   answer(turn, input, ok({ desk: desk.id }));
-}
-
-function noDesk(desk: string): Response {
-  return error("unknown-desk", `desk: there is no desk "${desk}" at this site; see \`rufkreis units\``);
 }
 
 function used(transaction: string): Response {

@@ -11,7 +11,9 @@ import { type Causes, causesOnDisk, everyCause, withCause } from "./causes.ts";
 import { type Cause, causeOf } from "./event.ts";
 import { type Fault, faultKey } from "./fault.ts";
 import type { Remembered, RememberedRecord } from "./io.ts";
-import { closedLink } from "./link.ts";
+import { closedLink } from "./link-state.ts";
+import type { Pairing, Pairings } from "./pairing.ts";
+import { placesOf } from "./place.ts";
 import type { Site } from "./site.ts";
 import type { State } from "./state.ts";
 import type { Instant } from "./time.ts";
@@ -27,6 +29,7 @@ export function nothingRemembered(epoch: string): Remembered {
  * @param seed 16 random bytes, secret, new for each start
  */
 export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Instant): State {
+  const pairings = pairingsOf(from.pairings);
   return {
     site,
     epoch: from.epoch,
@@ -35,11 +38,16 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
     seed,
     nonces: 0,
     startedAt: now,
-    links: new Map([...site.deskAtSocket.keys()].map((socket) => [socket, closedLink(socket, now)])),
+    links: new Map(site.sockets.map((socket) => [socket, closedLink(socket, isAdapted(site, socket), now)])),
     alarms: openAlarms(site, from.open, now),
     causes: causesOf(from),
     owed: [],
+    pairings,
+    places: placesOf(site, pairings),
+    window: undefined,
+    testing: new Map(),
     identifying: new Map(),
+    chirping: new Map(),
     troubles: new Map(),
     watch: watchOf(from.faults, now),
   };
@@ -57,12 +65,24 @@ export function recall(state: State, from: Remembered, now: Instant): State {
   }
   let causes = causesOf(from);
   for (const [cause, seq] of everyCause(state.causes)) causes = withCause(causes, cause, seq, state.appendedSeq);
+  const pairings = new Map([...pairingsOf(from.pairings), ...state.pairings]);
   return {
     ...state,
+    pairings,
+    places: placesOf(state.site, pairings),
     alarms,
     causes,
     watch: new Map([...watchOf(from.faults, now), ...state.watch]),
   };
+}
+
+function pairingsOf(pairings: readonly Pairing[]): Pairings {
+  return new Map(pairings.map((pairing) => [pairing.uid, pairing]));
+}
+
+function isAdapted(site: Site, socket: string): boolean {
+  const desk = site.deskAtSocket.get(socket);
+  return desk !== undefined && (site.desks.get(desk)?.adapted ?? false);
 }
 
 function openAlarms(site: Site, records: readonly RememberedRecord[], now: Instant): Alarms {

@@ -11,9 +11,10 @@
  *   |E| none                 | several, not all accepted          | help-more | help-more     |
  *   |F| none                 | one, accepted                      | silent    | answered      |
  *   |G| none                 | several, all accepted              | silent    | answered-more |
- *   |H| none                 | none, a technician looks for it    | silent    | identify      |
- *   |I| none                 | none, a fault at this desk         | silent    | fault         |
- *   |J| none                 | none                               | silent    | ready         |
+ *   |H| none                 | none, "it is this one"             | chirp     | identify      |
+ *   |I| none                 | none, a technician looks for it    | silent    | identify      |
+ *   |J| none                 | none, a fault at this desk         | silent    | fault         |
+ *   |K| none                 | none                               | silent    | ready         |
  *
  * A–C are `…-more` when another alarm calls the desk (MISSION rule 9); the origin itself never sounds and
  * never shows its beacon (rule 4). F and G: accepting mutes, it does not end (rule 5). A sound whose time is over
@@ -21,13 +22,15 @@
  */
 import type { Light } from "../../firmware-protocol/patterns.ts";
 import { type Alarm, type Alarms, alarmAt, callsTo, isAccepted } from "./alarm.ts";
-import type { Wanted } from "./link.ts";
+import type { Wanted } from "./link-state.ts";
 import type { DeskId } from "./site.ts";
 import type { Instant } from "./time.ts";
 
 /** What a desk's signal depends on beside the alarms. */
 export interface DeskCondition {
   readonly identify: boolean;
+  /** Until when it gives its short tone. */
+  readonly chirpUntil: Instant | undefined;
   readonly faulty: boolean;
 }
 
@@ -35,16 +38,27 @@ const silence = -Infinity as Instant;
 
 /** The signal of one desk now. */
 export function signalFor(desk: DeskId, alarms: Alarms, condition: DeskCondition, now: Instant): Wanted {
-  if (alarms.size === 0) return quiet(restingLight(condition));
+  if (alarms.size === 0) return resting(condition, now);
   const own = alarmAt(alarms, desk);
   const calls = callsTo(alarms, desk);
   if (own !== undefined) return origin(own, calls.length);
-  if (calls.length === 0) return quiet(restingLight(condition));
+  if (calls.length === 0) return resting(condition, now);
   return called(calls, now);
 }
 
 function quiet(light: Light, calls = 0): Wanted {
   return { buzzer: "silent", light, calls, soundUntil: silence };
+}
+
+function resting(condition: DeskCondition, now: Instant): Wanted {
+  const { chirpUntil } = condition;
+  if (chirpUntil === undefined || chirpUntil <= now) return quiet(restingLight(condition));
+  return { buzzer: "chirp", light: "identify", calls: 0, soundUntil: chirpUntil };
+}
+
+/** The signal of a unit that belongs to nobody yet, or that cannot be trusted: a light, and never a sound. */
+export function signalOfForeign(light: "identify" | "unpaired" | "fault"): Wanted {
+  return quiet(light);
 }
 
 function restingLight(condition: DeskCondition): Light {

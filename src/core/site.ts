@@ -20,6 +20,10 @@ export interface SitePlan {
   readonly floorHeightM: number;
   /** How long a buzzer sounds before only the light goes on. */
   readonly soundSeconds: number;
+  /** Sockets to open beside those of the desks: where units may stand that are paired with a desk. */
+  readonly sockets?: readonly string[] | undefined;
+  /** How old the last function test of a desk may be, in days; 31 if nothing is said. */
+  readonly testDays?: number | undefined;
 }
 
 export interface RoomPlan {
@@ -78,7 +82,11 @@ export interface Site {
   readonly minimum: number;
   readonly soundSeconds: number;
   readonly desks: ReadonlyMap<DeskId, Desk>;
+  /** What the plan says; who is where in truth is place.ts. */
   readonly deskAtSocket: ReadonlyMap<string, DeskId>;
+  /** Every socket of the plan. */
+  readonly sockets: readonly string[];
+  readonly testDays: number;
 }
 
 /** One thing that is wrong with a plan: where (`desks.3.room`), the value, what is wrong, and how to mend it. */
@@ -122,12 +130,15 @@ function siteOf(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>
     const fitted = { socket: unit?.socket, uid: unit?.uid?.toUpperCase(), adapted: unit?.adapted ?? false };
     return { id: id as DeskId, room, circuit1, x, y, floor, ...fitted };
   });
+  const atSockets = desks.flatMap(({ socket, id }) => (socket === undefined ? [] : [[socket, id] as const]));
   return {
     site: plan.site,
     gateway: plan.gateway,
     minimum: plan.circuit1.minimum,
     soundSeconds: plan.soundSeconds,
     desks: new Map(desks.map((desk) => [desk.id, desk])),
-    deskAtSocket: new Map(desks.flatMap(({ socket, id }) => (socket === undefined ? [] : [[socket, id] as const]))),
+    deskAtSocket: new Map(atSockets),
+    sockets: [...new Set([...atSockets.map(([socket]) => socket), ...(plan.sockets ?? [])])],
+    testDays: plan.testDays ?? 31,
   };
 }

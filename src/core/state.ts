@@ -7,23 +7,54 @@
 import { type Alarms, apply } from "./alarm.ts";
 import { type Causes, recordOf, withCause } from "./causes.ts";
 import { type Cause, causeOf, type Happening, type JournalRecord, type RufkreisEvent } from "./event.ts";
-import { encode } from "./frame.ts";
 import type { Effect, Now, Response, Verb } from "./io.ts";
-import type { Link, Turned } from "./link.ts";
+import { type Around, spoken } from "./link.ts";
+import type { Link, Turned } from "./link-state.ts";
+import { type Pairing, type PairingChange, type Pairings, withChange } from "./pairing.ts";
+import { type Housed, type Places, placesOf } from "./place.ts";
 import { digits64, siphash24 } from "./siphash.ts";
 import type { DeskId, Site } from "./site.ts";
 import { type Instant, rfc3339 } from "./time.ts";
 import type { Trouble, Watch } from "./watch.ts";
 
-/** What is said once a record is on disk: KEPT to a unit, or an answer to a request. */
+/** The pairing window (pair.ts). */
+export interface PairingWindow {
+  readonly until: Instant;
+  /** The one socket that it is for, if it was opened for one. */
+  readonly socket: string | undefined;
+  /** The socket of the unit whose button was pressed. */
+  readonly pressed: string | undefined;
+  /** Whether a second unit was pressed: then neither is the one, until one is pressed alone. */
+  readonly ambiguous: boolean;
+  /** The unit that was confirmed, and whom to tell when it has proved its key. */
+  readonly offer: Offer | undefined;
+}
+
+export interface Offer {
+  readonly uid: string;
+  readonly desk: DeskId;
+  readonly until: Instant;
+  readonly transaction: string;
+  readonly via: string;
+}
+
+/** A desk whose next press is a function test. */
+export interface Testing {
+  readonly until: Instant;
+  readonly pressed: boolean;
+}
+
+/** What is said once a record is on disk: KEPT to a unit, its key, or an answer to a request. */
 export type Owed =
   | {
       readonly seq: number;
       readonly kind: "kept";
       readonly socket: string;
       readonly event: number;
+      readonly verified: boolean;
       readonly cause: Cause;
     }
+  | { readonly seq: number; readonly kind: "pair" | "unpair"; readonly socket: string; readonly uid: string }
   | {
       readonly seq: number;
       readonly kind: "respond";
@@ -33,7 +64,7 @@ export type Owed =
       readonly response: Response;
     };
 
-export interface State {
+export interface State extends Housed {
   readonly site: Site;
   /** Random name of this run, part of each event id. */
   readonly epoch: string;
@@ -48,10 +79,19 @@ export interface State {
   readonly alarms: Alarms;
   readonly causes: Causes;
   readonly owed: readonly Owed[];
+  readonly pairings: Pairings;
+  readonly places: Places;
+  readonly window: PairingWindow | undefined;
+  readonly testing: ReadonlyMap<DeskId, Testing>;
   readonly identifying: ReadonlyMap<DeskId, Instant>;
+  /** Desks that give one short tone: "it is this one". */
+  readonly chirping: ReadonlyMap<DeskId, Instant>;
   readonly troubles: ReadonlyMap<string, Trouble>;
   readonly watch: Watch;
 }
+
+const nonceMark = 0;
+const secretMark = 1;
 
 /** The draft of the next state. One turn lives as long as one call of `step`. */
 export class Turn {
@@ -73,12 +113,26 @@ export class Turn {
   }
 
   /** A nonce that was never used before and that nobody outside can foretell, 16 digits. */
-  readonly nonce = (): string => {
+  readonly nonce = (): string => this.drawn(nonceMark);
+
+  /** 16 bytes that nobody outside can foretell: a key for a unit. */
+  secret(): Uint8Array {
+    const digits = this.drawn(secretMark) + this.drawn(secretMark);
+    return Uint8Array.from({ length: 16 }, (_, place) => Number.parseInt(digits.slice(2 * place, 2 * place + 2), 16));
+  }
+
+  /** The mark keeps what is published and what is secret apart: no nonce is ever half of a key. */
+  private drawn(mark: number): string {
     const count = this.state.nonces + 1;
     this.change({ nonces: count });
-    const message = Uint8Array.of(count >>> 24, count >>> 16, count >>> 8, count, Math.floor(count / 2 ** 32));
+    const message = Uint8Array.of(mark, count >>> 24, count >>> 16, count >>> 8, count, Math.floor(count / 2 ** 32));
     return digits64(siphash24(this.state.seed, message));
-  };
+  }
+
+  /** What a link must know to judge a line. */
+  get around(): Around {
+    return { nonce: this.nonce, pairingOf: (uid) => this.state.pairings.get(uid), now: this.now.instant };
+  }
 
   setLink(link: Link): void {
     if (this.state.links.get(link.socket) === link) return;
@@ -91,13 +145,16 @@ export class Turn {
 
   /** Takes over what a link function answered: the new link, and the lines to send. */
   turned(turned: Turned): void {
-    this.setLink(turned.link);
-    for (const message of turned.say)
-      this.sends.push({ kind: "send", socket: turned.link.socket, line: encode(message) });
+    const { link, lines } = spoken(turned);
+    this.setLink(link);
+    for (const line of lines) this.sends.push({ kind: "send", socket: link.socket, line });
   }
 
-  /** Records that something happened: it holds from now on, and goes to the disk after the sirens. Gives its number. */
-  record(happening: Happening): number {
+  /**
+   * Records that something happened: it holds from now on, and goes to the disk after the sirens. Gives its number.
+   * @param pairing what it changes about a unit's pairing, written in the same transaction
+   */
+  record(happening: Happening, pairing?: PairingChange): number {
     const { site, epoch, alarms } = this.state;
     const seq = this.state.seq + 1;
     const event = {
@@ -110,7 +167,8 @@ export class Turn {
       clockTrusted: this.now.clockTrusted,
       ...happening,
     } as RufkreisEvent;
-    this.records.push({ event, instant: this.now.instant });
+    this.records.push({ event, instant: this.now.instant, ...(pairing === undefined ? {} : { pairing }) });
+    if (pairing !== undefined) this.setPairings(withChange(this.state.pairings, pairing));
     const cause = causeOf(happening);
     this.change({
       seq,
@@ -118,6 +176,15 @@ export class Turn {
       ...(cause === undefined ? {} : { causes: withCause(this.state.causes, cause, seq, this.state.appendedSeq) }),
     });
     return seq;
+  }
+
+  private setPairings(pairings: Pairings): void {
+    this.change({ pairings, places: placesOf(this.state.site, pairings) });
+  }
+
+  /** Records that something happened, and with it how a pairing is from now on. */
+  recordPairing(happening: Happening, pairing: Pairing): number {
+    return this.record(happening, { uid: pairing.uid, pairing });
   }
 
   owe(owed: Owed): void {

@@ -34,7 +34,12 @@ export function earliest(...instants: readonly (Instant | undefined)[]): Instant
   return first;
 }
 
-const dayMs = 86_400_000;
+/** The later of two instants. */
+export function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}
+
+export const dayMs = 86_400_000;
 
 /**
  * RFC 3339, UTC, with milliseconds: 0 → `1970-01-01T00:00:00.000Z`. Years 1970…9999; what lies outside is clamped.

@@ -6,9 +6,10 @@
 import { capabilityNames, unitFlagNames } from "../../firmware-protocol/messages.ts";
 import { type Alarm, alarmAt, callsTo, isAccepted } from "./alarm.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
-import type { Link } from "./link.ts";
+import type { Link } from "./link-state.ts";
+import { deskOf, pairingAt } from "./place.ts";
 import type { Desk } from "./site.ts";
-import type { State } from "./state.ts";
+import type { PairingWindow, State } from "./state.ts";
 import { raisedFaults } from "./watch.ts";
 
 /** Facts about this process that only the shell knows. */
@@ -64,6 +65,11 @@ export interface DeskView {
   /** The alarms that call this desk, oldest first. */
   readonly calledBy: readonly string[];
   readonly faults: readonly string[];
+  /** The unit that is paired with this desk, and when its function was tested last. */
+  readonly unit?: string;
+  readonly testedAt?: string;
+  /** A function test is going on: its button is waited for, or was pressed and is to be confirmed. */
+  readonly test?: "waiting" | "pressed";
 }
 
 export function deskView(state: State, desk: Desk): DeskView {
@@ -76,14 +82,70 @@ export function deskView(state: State, desk: Desk): DeskView {
     ...(alarm === undefined ? {} : { alarm: alarmView(alarm) }),
     calledBy: callsTo(state.alarms, desk.id).map(({ id }) => id),
     faults: faults.map(({ code }) => code),
+    ...pairingView(state, desk),
   };
+}
+
+function pairingView(state: State, desk: Desk): Pick<DeskView, "unit" | "testedAt" | "test"> {
+  const pairing = pairingAt(state.pairings, desk.id);
+  const testing = state.testing.get(desk.id);
+  return {
+    ...(pairing === undefined ? {} : { unit: pairing.uid.toLowerCase() }),
+    ...(pairing?.testedAt === undefined ? {} : { testedAt: pairing.testedAt }),
+    ...(testing === undefined ? {} : { test: testing.pressed ? "pressed" : "waiting" }),
+  };
+}
+
+/** The pairing window, and the units that wait for one. */
+export interface PairingView {
+  readonly window: "closed" | "open" | "ambiguous" | "pressed" | "offered";
+  /** The unit whose button was pressed, and that blinks now. */
+  readonly pressed?: NewUnitView;
+  readonly unpaired: readonly NewUnitView[];
+}
+
+export interface NewUnitView {
+  readonly uid: string;
+  readonly socket: string;
+  readonly model: string;
+  readonly firmware: string;
+  /** The desk at whose socket it is, if the plan says so. */
+  readonly desk?: string;
+}
+
+export function windowView(state: State): PairingView {
+  const { window, links } = state;
+  const unpaired = [...links.values()].filter((link) => link.phase === "linked" && link.owner === "new");
+  const pressed = unpaired.find(({ socket }) => socket === window?.pressed);
+  return {
+    window: windowState(window, pressed !== undefined),
+    ...(pressed === undefined ? {} : { pressed: newUnitView(state, pressed) }),
+    unpaired: unpaired.map((link) => newUnitView(state, link)),
+  };
+}
+
+function windowState(window: PairingWindow | undefined, pressed: boolean): PairingView["window"] {
+  if (window === undefined) return "closed";
+  if (window.offer !== undefined) return "offered";
+  if (window.ambiguous) return "ambiguous";
+  return pressed ? "pressed" : "open";
+}
+
+function newUnitView(state: State, link: Link): NewUnitView {
+  const { uid, model, firmware } = link.hello as NonNullable<Link["hello"]>;
+  const desk = state.places.deskAt.get(link.socket);
+  return { uid: uid.toLowerCase(), socket: link.socket, model, firmware, ...(desk === undefined ? {} : { desk }) };
 }
 
 export interface UnitView {
   readonly uid: string;
-  readonly desk: string;
+  readonly desk?: string;
   readonly socket: string;
   readonly link: string;
+  /** Whose it is: paired, adapted, new, stranger, doubtful. */
+  readonly owner: string;
+  /** Lines that were not believed, since the gateway started. */
+  readonly distrusted?: number;
   readonly model?: string;
   readonly hardware?: number;
   readonly firmware?: string;
@@ -102,14 +164,16 @@ function names(bits: number, of: readonly string[]): string[] {
 }
 
 /** What is known of the unit on a link; a unit that was never heard of has no view. */
-export function unitView(link: Link, desk: string): UnitView | undefined {
+export function unitView(link: Link, desk: string | undefined): UnitView | undefined {
   const { hello, beat, wanted } = link;
   if (hello === undefined) return undefined;
   return {
     uid: hello.uid.toLowerCase(),
-    desk,
+    ...(desk === undefined ? {} : { desk }),
     socket: link.socket,
     link: link.phase,
+    owner: link.owner,
+    ...(link.distrust === undefined ? {} : { distrusted: link.distrust.lines }),
     model: hello.model,
     hardware: hello.hardware,
     firmware: hello.firmware,
@@ -155,10 +219,11 @@ export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<str
   });
   for (const desk of site.desks.values()) {
     put(`desk/${desk.id}/state`, deskView(state, desk));
-    put(`desk/${desk.id}/coverage`, coverageOf(desk, site, links, state.alarms));
+    put(`desk/${desk.id}/coverage`, coverageOf(state, desk));
   }
-  for (const [socket, desk] of site.deskAtSocket) {
-    const unit = unitView(links.get(socket) as Link, desk);
+  put(`gateway/${site.gateway}/pairing`, windowView(state));
+  for (const link of links.values()) {
+    const unit = unitView(link, deskOf(state, link));
     const topic = `unit/${unit?.uid}/state`;
     // A unit that was moved is still remembered at the socket it left: where it is linked is where it is.
     if (unit !== undefined && (unit.link === "linked" || !topics.has(topic))) put(topic, unit);

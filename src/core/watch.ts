@@ -5,11 +5,11 @@
  */
 import { limits } from "../../firmware-protocol/limits.ts";
 import { protocolVersion, type UnitFlag } from "../../firmware-protocol/messages.ts";
-import type { Alarms } from "./alarm.ts";
-import { coverageOf } from "./coverage.ts";
+import { type Covered, coverageOf } from "./coverage.ts";
 import { type Fault, type FaultCode, faultKey } from "./fault.ts";
-import { flagged, hasTwin, type Link, noUid, silentFrom } from "./link.ts";
-import type { Desk, Site } from "./site.ts";
+import { can, flagged, hasTwin, isOurs, type Link, silentFrom, startsKept } from "./link-state.ts";
+import { deskOf, linkAt, pairingAt, pairingOf, unitOf } from "./place.ts";
+import type { Desk } from "./site.ts";
 import { after, earliest, type Instant } from "./time.ts";
 
 /** A condition that holds, or held until a moment ago. */
@@ -30,18 +30,25 @@ export interface Trouble {
 }
 
 /** What the conditions are read from. */
-export interface Watchable {
-  readonly site: Site;
+export interface Watchable extends Covered {
   readonly startedAt: Instant;
-  readonly links: ReadonlyMap<string, Link>;
-  readonly alarms: Alarms;
   readonly troubles: ReadonlyMap<string, Trouble>;
 }
 
 /** A condition gone this long is restored: longer than a unit's reset and boot loader (about 2 s). */
 const restoreAfterMs = 5000;
 /** How long a condition must last. What is not named is a fault at once; silence has already lasted for 3 s. */
-const raiseAfterMs: Readonly<Partial<Record<FaultCode, number>>> = { "port-unavailable": 500, "coverage-low": 1000 };
+const raiseAfterMs: Readonly<Partial<Record<FaultCode, number>>> = {
+  "port-unavailable": 500,
+  "coverage-low": 1000,
+  "supply-low": 5000,
+};
+/** A line that was not believed stays a fault for so long: long enough to be seen on a health page. */
+const distrustedForMs = 60_000;
+/** Below this the desk unit's buzzer is no longer as loud as its data sheet says; USB allows 4.40 V at the end of a cable. */
+const supplyMvMin = 4500;
+/** Three starts within this are a pattern. */
+const startsWithinMs = 600_000;
 /** After a start units may still be in their boot loader: nothing is said of desks before this. */
 const startGraceMs = limits.lostAfterMs;
 
@@ -49,11 +56,15 @@ const flagFaults: readonly (readonly [UnitFlag, FaultCode])[] = [
   ["buzzer-dead", "buzzer-dead"],
   ["red-stuck", "red-stuck"],
   ["green-stuck", "green-stuck"],
+  ["tamper-open", "tamper-open"],
   ["settings-lost", "unit-settings-lost"],
 ];
 
-/** Everything that is wrong now, by key. */
-export function conditions(from: Watchable, now: Instant): ReadonlyMap<string, Fault> {
+/**
+ * Everything that is wrong now, by key.
+ * @param dueBefore RFC 3339: a desk that was tested before is due; `undefined` while nobody knows what day it is
+ */
+export function conditions(from: Watchable, now: Instant, dueBefore?: string): ReadonlyMap<string, Fault> {
   const found = new Map<string, Fault>();
   const add = (code: FaultCode, desk: string | undefined, detail: string): void => {
     const fault: Fault = { code, desk, detail };
@@ -61,41 +72,89 @@ export function conditions(from: Watchable, now: Instant): ReadonlyMap<string, F
   };
   for (const trouble of from.troubles.values()) add(trouble.code, undefined, trouble.detail);
   if (now < after(from.startedAt, startGraceMs)) return found;
-  for (const desk of from.site.desks.values()) deskConditions(from, desk, now, add);
+  for (const desk of from.site.desks.values()) deskConditions(from, desk, now, dueBefore, add);
   return found;
 }
 
 type Add = (code: FaultCode, desk: string | undefined, detail: string) => void;
 
-function deskConditions(from: Watchable, desk: Desk, now: Instant, add: Add): void {
-  const link = desk.socket === undefined ? undefined : from.links.get(desk.socket);
-  if (link?.phase === "linked" && link.hello?.uid !== noUid && hasTwin(from.links, link)) {
-    add("uid-doubled", desk.id, `uid ${link.hello?.uid} at ${link.socket} and elsewhere`);
+function deskConditions(from: Watchable, desk: Desk, now: Instant, dueBefore: string | undefined, add: Add): void {
+  const say = (code: FaultCode, detail: string): void => add(code, desk.id, detail);
+  const link = linkAt(from, desk);
+  if (link !== undefined) {
+    lineConditions(link, now, say);
+    ownerConditions(from, desk, link, say);
   }
-  if (link !== undefined) linkConditions(link, desk, now, (code, detail) => add(code, desk.id, detail));
-  const coverage = coverageOf(desk, from.site, from.links, from.alarms);
+  const unit = unitOf(from, desk);
+  if (unit !== undefined) unitConditions(unit, now, say);
+  pairingConditions(from, desk, dueBefore, say);
+  const coverage = coverageOf(from, desk);
   if (coverage.sounding >= coverage.minimum) return;
   const missing = coverage.missing.map(({ desk: id, fault }) => `${id} (${fault})`).join(", ");
-  add(
+  say(
     "coverage-low",
-    desk.id,
     `${coverage.sounding} of ${coverage.of} would sound, minimum ${coverage.minimum}; missing: ${missing}`,
   );
 }
 
-function linkConditions(link: Link, desk: Desk, now: Instant, add: (code: FaultCode, detail: string) => void): void {
-  if (link.phase === "closed") add("port-unavailable", `${link.socket}: ${link.detail}`);
-  if (link.phase === "opening" && silentFrom(link) <= now) add("unit-silent", link.socket);
+type Say = (code: FaultCode, detail: string) => void;
+
+/** What is wrong with the line itself. */
+function lineConditions(link: Link, now: Instant, say: Say): void {
+  if (link.phase === "closed") say("port-unavailable", `${link.socket}: ${link.detail}`);
+  if (link.phase === "opening" && silentFrom(link) <= now) say("unit-silent", link.socket);
   if (link.phase === "foreign" && link.hello !== undefined) {
-    add("version-mismatch", `the unit speaks version ${link.hello.protocol}, this gateway ${protocolVersion}`);
+    say("version-mismatch", `the unit speaks version ${link.hello.protocol}, this gateway ${protocolVersion}`);
   }
-  if (now < link.babbleUntil) add("line-babbling", link.socket);
+  if (now < link.babbleUntil) say("line-babbling", link.socket);
+  const { distrust } = link;
+  if (distrust !== undefined && now < after(distrust.at, distrustedForMs)) {
+    say("line-distrusted", `${link.socket}: ${distrust.lines} lines, the last one ${distrust.detail}`);
+  }
+}
+
+/** Whether the unit at a desk's socket is the one that was installed there. */
+function ownerConditions(from: Watchable, desk: Desk, link: Link, say: Say): void {
   if (link.phase !== "linked") return;
-  if (desk.uid !== undefined && link.hello?.uid !== desk.uid) {
-    add("unit-swapped", `expected ${desk.uid}, found ${link.hello?.uid}`);
+  const uid = link.hello?.uid.toLowerCase();
+  const installed = pairingAt(from.pairings, desk.id)?.uid ?? desk.uid;
+  if (installed !== undefined && link.hello?.uid !== installed && link.owner !== "adapted") {
+    say("unit-swapped", `expected ${installed.toLowerCase()}, found ${uid} (${link.owner})`);
+  } else if (link.owner === "stranger") say("unit-swapped", `${uid} belongs to another gateway`);
+  if (link.owner === "new") say("unit-unpaired", `${uid} at ${link.socket}`);
+  if (link.owner === "doubtful" && pairingOf(from.pairings, link)?.desk === desk.id)
+    say("unit-distrusted", `${uid} at ${link.socket}`);
+  if (isOurs(link) && hasTwin(from.links, link)) say("uid-doubled", `uid ${uid} at ${link.socket} and elsewhere`);
+}
+
+/** What a unit of ours says about itself, or does not do. */
+function unitConditions(unit: Link, now: Instant, say: Say): void {
+  const uid = unit.hello?.uid.toLowerCase();
+  if (unit.disobeys) say("signal-unconfirmed", `signal ${unit.signal} of ${unit.socket}`);
+  for (const [flag, code] of flagFaults) if (flagged(unit, flag)) say(code, `unit ${uid}`);
+  if (!unit.probe.sounded && !flagged(unit, "buzzer-dead")) say("buzzer-dead", `unit ${uid}, found by the silent test`);
+  const supplyMv = unit.beat?.supplyMv ?? supplyMvMin;
+  if (can(unit, "supply") && supplyMv < supplyMvMin)
+    say("supply-low", `unit ${uid}: ${(supplyMv / 1000).toFixed(1)} V`);
+  const [first] = unit.starts;
+  if (unit.starts.length >= startsKept && first !== undefined && now < after(first, startsWithinMs)) {
+    say("unit-restarts", `unit ${uid}, the last time by ${unit.hello?.reset}`);
   }
-  if (link.disobeys) add("signal-unconfirmed", `signal ${link.signal} of ${link.socket}`);
-  for (const [flag, code] of flagFaults) if (flagged(link, flag)) add(code, `unit ${link.hello?.uid}`);
+}
+
+/** What is wrong with the pairing of a desk, wherever its unit is. */
+function pairingConditions(from: Watchable, desk: Desk, dueBefore: string | undefined, say: Say): void {
+  const pairing = pairingAt(from.pairings, desk.id);
+  if (pairing === undefined) return;
+  for (const link of from.links.values()) {
+    if (!isOurs(link) || link.hello?.uid !== pairing.uid || link.socket === pairing.socket) continue;
+    if (deskOf(from, link) === desk.id && !hasTwin(from.links, link)) {
+      say("wrong-socket", `unit ${pairing.uid.toLowerCase()} is at ${link.socket}, installed at ${pairing.socket}`);
+    }
+  }
+  const { testedAt } = pairing;
+  if (testedAt === undefined) say("desk-untested", `unit ${pairing.uid.toLowerCase()}`);
+  else if (dueBefore !== undefined && testedAt < dueBefore) say("test-overdue", `the last one was at ${testedAt}`);
 }
 
 /** What changed: faults to report as raised and as restored. */
@@ -139,6 +198,8 @@ export function watchWakeAt(from: Watchable & { readonly watch: Watch }, now: In
       if (silentAt > now) first = earliest(first, silentAt);
     }
     if (link.babbleUntil > now) first = earliest(first, link.babbleUntil);
+    const doubtOver = link.distrust === undefined ? now : after(link.distrust.at, distrustedForMs);
+    if (doubtOver > now) first = earliest(first, doubtOver);
   }
   for (const { until } of from.troubles.values()) first = earliest(first, until);
   return first;

@@ -6,6 +6,7 @@
  * The event schema and the type `RufkreisEvent` say the same; `eventsAgree` below does not compile otherwise.
  */
 import { z } from "zod";
+import { limits } from "../../firmware-protocol/limits.ts";
 import type { AlarmId, Cause, RufkreisEvent } from "../core/event.ts";
 import { type FaultCode, faults } from "../core/fault.ts";
 import type { Request, Verb } from "../core/io.ts";
@@ -20,6 +21,9 @@ const cause = branded<Cause>(z.string().min(1).max(100));
 const ageMs = z.number().nonnegative();
 const level = z.enum(["assist", "help", "lockdown"]);
 const faultCode = z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]);
+
+const uid = z.string().regex(/^[0-9a-f]{12}$/, "12 of 0-9 and a-f");
+const socket = z.string().min(1).max(200);
 
 const common = {
   v: z.literal(1),
@@ -55,6 +59,13 @@ export const eventSchema = z.discriminatedUnion("type", [
   event("accepted", { alarm, desk, by: z.string(), ageMs, cause }),
   event("closed", { alarm, desk, by: z.string(), reason: z.string(), cause }),
   event("key", { desk, key: z.enum(["green", "green-hold"]), ageMs, cause }),
+  event("tamper", { desk, ageMs, cause }),
+  event("pairing-offered", { desk, uid, socket, cause }),
+  event("paired", { desk, uid, socket, model: z.string() }),
+  event("unpaired", { desk, uid, reason: z.enum(["asked", "replaced"]), cause }),
+  event("moved", { desk, from: desk, uid, socket, cause }),
+  event("test-pressed", { desk, ageMs, cause }),
+  event("tested", { desk, uid, by: z.string(), cause }),
   event("fault", { code: faultCode, desk: desk.exactOptional(), detail: z.string() }),
   event("restored", { code: faultCode, desk: desk.exactOptional() }),
 ]);
@@ -81,6 +92,21 @@ export const requestSchemas = {
       .regex(/^[^\p{Cc}]{1,200}$/u, "1 to 200 characters on one line, no control characters"),
   }),
   identify: z.strictObject({ transaction, desk: id, seconds: z.int().min(1).max(60) }),
+  pair: z.strictObject({
+    transaction,
+    socket: socket.exactOptional(),
+    seconds: z
+      .int()
+      .min(10)
+      .max(limits.pairWindowMs / 1000)
+      .default(limits.pairWindowMs / 1000),
+  }),
+  "pair-confirm": z.strictObject({ transaction, uid, desk: id, replace: z.boolean().default(false) }),
+  "pair-cancel": z.strictObject({ transaction }),
+  unpair: z.strictObject({ transaction, desk: id }),
+  move: z.strictObject({ transaction, desk: id, to: id }),
+  test: z.strictObject({ transaction, desk: id, seconds: z.int().min(10).max(300).default(120) }),
+  "test-confirm": z.strictObject({ transaction, desk: id, room: z.string().trim().min(1).max(80), by }),
 } as const satisfies Record<Verb, z.ZodType>;
 
 type Asked = { [V in Verb]: { readonly verb: V } & Omit<z.output<(typeof requestSchemas)[V]>, "transaction"> }[Verb];
@@ -157,6 +183,17 @@ export const responseSchema = z.discriminatedUnion("status", [
       code: z.enum([
         "unknown-desk",
         "unknown-alarm",
+        "transaction-used",
+        "unit-unreachable",
+        "window-open",
+        "no-window",
+        "not-pressed",
+        "desk-taken",
+        "desk-adapted",
+        "not-paired",
+        "not-proved",
+        "not-tested",
+        "room-differs",
         "already-closed",
         "malformed",
         "unknown-verb",

@@ -1,0 +1,150 @@
+/**
+ * What a unit reports, and what becomes of it. A press is the one thing that is never refused for want of proof:
+ *
+ *   | the unit is                    | its PRESS                                             |
+ *   |--------------------------------|-------------------------------------------------------|
+ *   | paired, at home, line proved   | calls, verified                                       |
+ *   | paired, elsewhere              | calls for its own desk, not verified                  |
+ *   | paired or doubtful, not proved | calls, not verified, if that unit is installed here   |
+ *   | adapted                        | calls, not verified: its socket is all its trust      |
+ *   | new                            | "this is the one", if a pairing window is open        |
+ *   | a stranger, or not at home     | nothing; the fault says that it is there              |
+ *
+ * Presses that were not proved are named apart (`u{uid}-…`), so that nobody can use up the name of a press that a unit
+ * has yet to make.
+ */
+import { limits } from "../../firmware-protocol/limits.ts";
+import { acceptable, alarmAt, alarmIdOf, isLate } from "./alarm.ts";
+import type { Cause } from "./event.ts";
+import { pressedAsTest } from "./function-test.ts";
+import { hasTwin, type Link, noUid, type Report } from "./link-state.ts";
+import { pressedNew, sessionBegan } from "./pair.ts";
+import { deskOf, isAtHome, pairingOf } from "./place.ts";
+import type { Desk, DeskId } from "./site.ts";
+import type { State, Turn } from "./state.ts";
+import { after } from "./time.ts";
+
+/** More new events than this in a second no person makes; what comes beyond is not read, and the unit repeats it. */
+const eventsPerSecondMax = 20;
+const secondMs = 1000;
+
+type UnitEvent = Extract<Report, { readonly event: number }>;
+
+/** Takes in what a link reported. */
+export function takeReport(turn: Turn, link: Link, report: Report): void {
+  if (report.kind === "unnamed") return name(turn, link);
+  if (report.kind === "session") return sessionBegan(turn, link);
+  if (link.owner === "new") return eventOfNew(turn, link, report);
+  const desk = deskFor(turn.state, link, report);
+  if (desk !== undefined) takeEvent(turn, link, turn.state.site.desks.get(desk) as Desk, report);
+}
+
+function name(turn: Turn, link: Link): void {
+  const uid = link.given ?? turn.nonce().slice(0, noUid.length);
+  turn.turned({ link: { ...link, given: uid }, say: [{ verb: "NAME", uid }] });
+}
+
+/** It belongs to nobody: its button answers the pairing window, and its events are no events of a desk. */
+function eventOfNew(turn: Turn, link: Link, report: UnitEvent): void {
+  turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
+  if (report.kind === "press") pressedNew(turn, link);
+}
+
+/** Whether the line had a fitting tag, or needed none. Only a press ever comes here without. */
+function isProved(link: Link, report: UnitEvent): boolean {
+  return report.kind !== "press" || report.verified || link.owner === "adapted";
+}
+
+/** The desk that an event is of; what was not proved counts only where its unit is installed. */
+function deskFor(state: State, link: Link, report: UnitEvent): DeskId | undefined {
+  if (!isProved(link, report) && pairingOf(state.pairings, link)?.socket !== link.socket) return undefined;
+  return deskOf(state, link);
+}
+
+function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void {
+  const proved = isProved(link, report);
+  const cause = causeOfUnit(turn.state, link, report.event, proved);
+  const known = turn.recordOf(cause);
+  if (known !== undefined) {
+    // What is known and not yet on disk is being written: its KEPT is owed already.
+    if (known <= turn.state.appendedSeq) turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
+    return;
+  }
+  const mustCall = report.kind === "press" && alarmAt(turn.state.alarms, desk.id) === undefined;
+  if (isFlooding(turn, link) && !mustCall) return;
+  const seq = book(turn, desk, report, isAtHome(turn.state, link), cause);
+  turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, verified: proved, cause });
+}
+
+/** Counts a new event. The press of a desk that does not call yet is taken whatever this says. */
+function isFlooding(turn: Turn, link: Link): boolean {
+  const { instant } = turn.now;
+  const within = instant < after(link.eventsSince, secondMs);
+  const events = within ? link.events + 1 : 1;
+  const eventsSince = within ? link.eventsSince : instant;
+  const flooding = events > eventsPerSecondMax;
+  const babbleUntil = flooding ? after(instant, 2 * limits.babblePauseMs) : link.babbleUntil;
+  turn.setLink({ ...link, events, eventsSince, babbleUntil });
+  return flooding;
+}
+
+/** Records an event. A unit that is not at home calls, and nothing else. */
+function book(turn: Turn, desk: Desk, report: UnitEvent, atHome: boolean, cause: Cause): number {
+  switch (report.kind) {
+    case "press": {
+      const verified = report.verified && atHome;
+      const { ageMs } = report;
+      return pressedAsTest(turn, desk, verified, ageMs, cause) ?? pressed(turn, desk, verified, ageMs, cause);
+    }
+    case "key":
+      return greenKey(turn, desk.id, cause, report, atHome);
+    case "tamper":
+      return turn.record({ type: "tamper", desk: desk.id, ageMs: report.ageMs, cause });
+  }
+}
+
+/**
+ * The name of a unit's event. A unit without a name yet goes by the one it was just given, so that what it repeats afterwards is
+ * known.
+ * @param proved whether the line had a fitting tag, or needed none
+ */
+export function causeOfUnit(state: State, link: Link, event: number, proved: boolean): Cause {
+  const uid = link.given ?? link.hello?.uid ?? noUid;
+  const place = [...state.links.keys()].indexOf(link.socket);
+  // Two units with one uid count their events alike; the press of the second must not pass for a repetition of the first.
+  const apart = hasTwin(state.links, link) ? `-twin${place}` : proved && !isAtHome(state, link) ? `-away${place}` : "";
+  return `${proved ? "" : "u"}${uid}${apart}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
+}
+
+/** The red button. Gives the number of the record. */
+function pressed(turn: Turn, desk: Desk, verified: boolean, ageMs: number, cause: Cause): number {
+  const open = alarmAt(turn.state.alarms, desk.id);
+  if (open !== undefined) return turn.record({ type: "pressed", alarm: open.id, desk: desk.id, ageMs, cause });
+  return turn.record({
+    type: isLate(ageMs) ? "missed" : "raised",
+    alarm: alarmIdOf(cause),
+    desk: desk.id,
+    room: desk.room.id,
+    level: "help",
+    mode: "real",
+    circuit: 1,
+    verified,
+    ageMs,
+    called: desk.circuit1,
+    cause,
+  });
+}
+
+/** The green key: "I am coming", if somebody calls and nobody goes yet. */
+function greenKey(
+  turn: Turn,
+  desk: DeskId,
+  cause: Cause,
+  report: Extract<Report, { kind: "key" }>,
+  atHome: boolean,
+): number {
+  const pressedAt = after(turn.now.instant, -report.ageMs);
+  const alarm = atHome && report.key === "green" ? acceptable(turn.state.alarms, desk, pressedAt) : undefined;
+  if (alarm === undefined) return turn.record({ type: "key", desk, key: report.key, ageMs: report.ageMs, cause });
+  return turn.record({ type: "accepted", alarm: alarm.id, desk: alarm.desk, by: desk, ageMs: report.ageMs, cause });
+}
