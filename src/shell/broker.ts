@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { type Duplex, duplexPair } from "node:stream";
 import { Aedes, type AedesOptions, type Client } from "aedes";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
+import { guardPackets } from "./mqtt-guard.ts";
 
 export interface EmbeddedOptions {
   readonly host: string;
@@ -33,6 +34,8 @@ export interface EmbeddedBroker {
   readonly port: number | undefined;
   readonly username: string;
   readonly password: string;
+  /** For the gateway's own client; nobody else gets in by it. */
+  readonly clientId: string;
   /** A way in for the gateway's own client. */
   attach(): Duplex;
   close(): Promise<void>;
@@ -54,15 +57,16 @@ const closeWaitMs = 1000;
 
 export async function startBroker(options: EmbeddedOptions): Promise<EmbeddedBroker> {
   const password = secret(options);
-  const trusted = new WeakSet<Client>();
   const say = limitedLog(options.log);
-  const aedes = await Aedes.createBroker(rules(password, trusted, say));
+  const clients = new Clients();
+  const aedes = await Aedes.createBroker(rules(password, clients, say));
   aedes.on("clientError", (client, error) =>
     say("cut-off", `embedded broker: client ${named(client)} is cut off: ${error.message}`),
   );
   aedes.on("connectionError", (_, error) => say("failed", `embedded broker: a connection failed: ${error.message}`));
   const listener = new Listener(options, (socket) => {
-    limitStranger(socket, () => trusted.has(client));
+    limitStranger(socket, () => clients.trusted.has(client));
+    guardPackets(socket);
     const client = aedes.handle(socket);
   });
   await listener.start();
@@ -72,12 +76,14 @@ export async function startBroker(options: EmbeddedOptions): Promise<EmbeddedBro
     },
     username: embeddedUsername,
     password,
+    // $SYS topics tell it to everybody, so being unguessable is not enough; see `Clients.mayCall`.
+    clientId: `rufkreis-${randomBytes(6).toString("hex")}`,
     attach: () => {
       const [ours, theirs] = duplexPair();
       // The two ends of a pair do not end each other by themselves.
       ours.once("close", () => theirs.destroy());
       theirs.once("close", () => ours.destroy());
-      aedes.handle(theirs);
+      clients.own.add(aedes.handle(theirs));
       return ours;
     },
     close: async () => {
@@ -90,8 +96,35 @@ export async function startBroker(options: EmbeddedOptions): Promise<EmbeddedBro
   };
 }
 
+/**
+ * Who is who. In MQTT a client that calls itself like another one ends the other's connection, so a name that is in use
+ * is given only to whoever could have used it: the gateway's to the gateway, that of a client with the secret to such a one.
+ */
+class Clients {
+  /** The gateway's own, through `attach`. */
+  readonly own = new WeakSet<Client>();
+  /** Those who gave the secret. */
+  readonly trusted = new WeakSet<Client>();
+  readonly #holders = new Map<string, Client>();
+
+  mayCall(client: Client, hasSecret: boolean): boolean {
+    const holder = this.#holders.get(client.id);
+    if (holder === undefined) return true;
+    if (this.own.has(holder)) return this.own.has(client);
+    return hasSecret || !this.trusted.has(holder);
+  }
+
+  admit(client: Client, hasSecret: boolean): void {
+    if (hasSecret) this.trusted.add(client);
+    this.#holders.set(client.id, client);
+    client.conn.once("close", () => {
+      if (this.#holders.get(client.id) === client) this.#holders.delete(client.id);
+    });
+  }
+}
+
 /** Who may do what. */
-function rules(password: string, trusted: WeakSet<Client>, say: LimitedLog): AedesOptions {
+function rules(password: string, clients: Clients, say: LimitedLog): AedesOptions {
   const subscriptions = new WeakMap<Client, number>();
   return {
     connectTimeout: connectTimeoutMs,
@@ -101,16 +134,19 @@ function rules(password: string, trusted: WeakSet<Client>, say: LimitedLog): Aed
       done(null, true);
     },
     authenticate: (client, username, given, done) => {
-      if (username === undefined) return done(null, true);
-      if (username !== embeddedUsername || !same(given, password)) {
-        say("password", `embedded broker: client ${named(client)} gave a wrong user name or password`);
-        return done(Object.assign(new Error("bad user name or password"), { returnCode: 4 }), false);
-      }
-      trusted.add(client);
+      const refuse = (kind: string, what: string, returnCode: number): void => {
+        say(kind, `embedded broker: client ${named(client)} ${what}`);
+        done(Object.assign(new Error(what), { returnCode }), false);
+      };
+      const hasSecret = username !== undefined;
+      if (hasSecret && (username !== embeddedUsername || !same(given, password)))
+        return refuse("password", "gave a wrong user name or password", 4);
+      if (!clients.mayCall(client, hasSecret)) return refuse("name", "calls itself like a client that may do more", 2);
+      clients.admit(client, hasSecret);
       return done(null, true);
     },
     authorizePublish: (client, packet, done) => {
-      if (client !== null && trusted.has(client)) return done(null);
+      if (client !== null && clients.trusted.has(client)) return done(null);
       return done(new Error(`may not publish ${packet.topic.slice(0, 100)}: that needs the user ${embeddedUsername}`));
     },
     authorizeSubscribe: (client, subscription, done) => {

@@ -121,7 +121,9 @@ export class Requests {
     this.#options.publish(`response/${verb}`, JSON.stringify(answer));
   }
 
-  #report(text: string): void {
+  #report(reason: string): void {
+    // Journal and log show it on terminals, which obey control characters.
+    const text = reason.replace(/\p{Cc}/gu, "?");
     this.#say("refused", `request refused at broker ${this.#options.via}: ${text}`);
     this.#unreported++;
     const now = performance.now();

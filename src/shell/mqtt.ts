@@ -20,6 +20,7 @@ import { type IClientOptions, MqttClient } from "mqtt";
 import type { Effect, Input } from "../core/io.ts";
 import type { Journal } from "./journal.ts";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
+import { guardPackets, PacketTooLong } from "./mqtt-guard.ts";
 import { EventOutbox } from "./mqtt-outbox.ts";
 import { Requests } from "./mqtt-requests.ts";
 import { RetainedTopics } from "./mqtt-retained.ts";
@@ -32,6 +33,8 @@ export interface BrokerOptions {
   readonly url: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
+  /** Instead of the one that is made from machine, site and gateway. */
+  readonly clientId?: string | undefined;
   /** Certificates (PEM) that the broker's is checked against, instead of the system's. */
   readonly ca?: string | undefined;
   readonly protocolVersion?: 4 | 5 | undefined;
@@ -72,6 +75,11 @@ const pauseMsMax = 5000;
 /** A connection that held this long was a good one; shorter ones let the pauses grow. */
 const provenMs = 5000;
 const closeWaitMs = 1000;
+/**
+ * A topic with a retained message that is too long brings it with each subscription. After such an end the connection first
+ * publishes for so long. Shorter than the 5 s after which the core calls a fault over, so that it stays one fault.
+ */
+const carefulMs = 4000;
 
 export function connectBroker(options: BrokerOptions): BrokerConnection {
   const broker = new Broker(options);
@@ -92,6 +100,8 @@ class Broker implements BrokerConnection {
   #told: Trouble["kind"] | "up" | undefined;
   #logged = "";
   #timer: NodeJS.Timeout | undefined;
+  #careful = false;
+  #carefulTimer: NodeJS.Timeout | undefined;
   #closing = false;
 
   constructor(options: BrokerOptions) {
@@ -130,7 +140,14 @@ class Broker implements BrokerConnection {
     let trouble: unknown;
     let client: MqttClient;
     try {
-      client = new MqttClient(() => openStream(this.#options) as never, clientOptions(this.#options));
+      const open = (): Duplex => {
+        const stream = openStream(this.#options);
+        guardPackets(stream, (error) => {
+          trouble ??= error;
+        });
+        return stream;
+      };
+      client = new MqttClient(open as never, clientOptions(this.#options));
     } catch (error) {
       this.#failed(error);
       return;
@@ -154,13 +171,9 @@ class Broker implements BrokerConnection {
   #connected(client: MqttClient): void {
     this.#up = true;
     this.#upSince = performance.now();
-    const subscriptions = [this.#requests.subscription, ...this.#retained.subscriptions];
-    client.subscribe(subscriptions, { qos: 1 }, (error) => {
-      if (error && this.#client === client && this.#up)
-        this.#options.log(
-          `broker ${this.name} refuses a subscription of the gateway, check its access rules: ${error.message}`,
-        );
-    });
+    const requests = this.#requests.subscription;
+    if (this.#careful) this.#carefulTimer = setTimeout(() => this.#subscribe(client, [requests]), carefulMs);
+    else this.#subscribe(client, [requests, ...this.#retained.subscriptions]);
     this.#retained.attach(client);
     this.#outbox.attach(client);
     if (this.#told !== "up") this.#options.offer({ kind: "broker", broker: this.name, detail: undefined });
@@ -168,7 +181,18 @@ class Broker implements BrokerConnection {
     this.#logged = "";
   }
 
+  #subscribe(client: MqttClient, topics: string[]): void {
+    client.subscribe(topics, { qos: 1 }, (error) => {
+      if (error && this.#client === client && this.#up)
+        this.#options.log(
+          `broker ${this.name} refuses a subscription of the gateway, check its access rules: ${error.message}`,
+        );
+    });
+  }
+
   #failed(error: unknown): void {
+    clearTimeout(this.#carefulTimer);
+    this.#careful = error instanceof PacketTooLong;
     if (this.#up && performance.now() - this.#upSince >= provenMs) this.#failures = 0;
     const trouble = explain(error, this.#options.url, this.#up);
     this.#up = false;
@@ -213,6 +237,7 @@ class Broker implements BrokerConnection {
   async close(): Promise<void> {
     this.#closing = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#carefulTimer);
     const client = this.#client;
     this.#outbox.detach();
     if (client === undefined) return;
@@ -242,7 +267,7 @@ function clientOptions(options: BrokerOptions): IClientOptions {
     retain: true,
   };
   return {
-    clientId: clientId(options),
+    clientId: options.clientId ?? clientId(options),
     clean: true,
     protocolVersion: options.protocolVersion ?? 4,
     keepalive: keepaliveSeconds,

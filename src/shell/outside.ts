@@ -46,13 +46,14 @@ export async function openOutside(options: OutsideOptions): Promise<Outside> {
     onTrouble: (detail) => options.offer({ kind: "broker", broker: "embedded-port", detail }),
     log: options.log.info,
   });
-  const { username, password } = embedded;
+  const { username, password, clientId } = embedded;
   const own = connectBroker({
     ...shared,
     name: embeddedName,
     url: "mqtt://embedded",
     username,
     password,
+    clientId,
     openStream: () => embedded.attach(),
   });
   const close = async (): Promise<void> => {

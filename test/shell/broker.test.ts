@@ -65,6 +65,7 @@ function gateway(broker: EmbeddedBroker) {
     url: "mqtt://127.0.0.1",
     username: broker.username,
     password: broker.password,
+    clientId: broker.clientId,
     openStream: broker.attach,
     base,
     gateway: "g",
@@ -185,15 +186,51 @@ test("strangers who try passwords fill no log", async () => {
   expect(lines.filter((line) => line.length > 200)).toEqual([]);
 });
 
-test("a stranger's huge packet is not collected", async () => {
+test("nobody takes the gateway's place, or that of a client with the secret, by its name", async () => {
+  const { broker } = await embedded();
+  const here = gateway(broker);
+  await until(() => here.connection.up, 1000, "the gateway's connection");
+  const secret = { username: "rufkreis", password: broker.password };
+  const console = await client(broker, { clientId: "console", ...secret });
+  const refused = async (options: IClientOptions): Promise<unknown> => {
+    const made = mqttConnect(`mqtt://127.0.0.1:${broker.port}`, { reconnectPeriod: 0, ...options });
+    const [error] = await event(made, "error");
+    made.end(true);
+    return (error as { code?: unknown }).code;
+  };
+  expect(await refused({ clientId: broker.clientId })).toBe(2);
+  expect(await refused({ clientId: broker.clientId, ...secret })).toBe(2);
+  expect(await refused({ clientId: "console" })).toBe(2);
+  expect([here.connection.up, console.connected]).toEqual([true, true]);
+  const ended = event(console, "close");
+  await client(broker, { clientId: "console", ...secret });
+  await ended;
+  await client(broker, { clientId: "somebody" });
+  await client(broker, { clientId: "somebody" });
+});
+
+test("a huge packet is not collected from a client with the secret either", async () => {
+  const { broker, lines } = await embedded();
+  const writer = await client(broker, { clientId: "wild", username: "rufkreis", password: broker.password });
+  writer.publish("big", Buffer.alloc(20 * 1024 * 1024));
+  await event(writer, "close");
+  await until(() => lines.length > 0, 1000, "the line about it");
+  expect(lines[0]).toMatch(/client wild is cut off: a message of 20971525 bytes on big, and at most 262144/);
+});
+
+test.each([
+  ["a CONNECT of 256 MB", "10ffffff7f00044d51545404020000", /a packet of 268435455 bytes/],
+  ["a CONNECT of 200 kB", `10c09a0c${"00".repeat(190_000)}`, /without credentials sent/],
+])("a stranger who sends much is cut off: %s", async (_, bytes, line) => {
   const { broker, lines } = await embedded();
   const stranger = connect(broker.port as number, "127.0.0.1");
   stranger.on("error", () => {});
+  stranger.resume();
   cleanups.push(() => stranger.destroy());
-  stranger.write(Buffer.from("10ffffff7f00044d51545404020000", "hex")); // CONNECT, 256 MB long
-  stranger.write(Buffer.alloc(4 * 1024 * 1024));
+  stranger.write(Buffer.from(bytes, "hex"));
   await until(() => stranger.destroyed, 2000, "the end of the connection");
-  expect(lines).toContainEqual(expect.stringContaining("without credentials sent"));
+  await until(() => lines.length > 0, 1000, "the line about it");
+  expect(lines[0]).toMatch(line);
 });
 
 test("a reader that never reads is cut off, holds up nobody for long, and memory stays bounded", async () => {

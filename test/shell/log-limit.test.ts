@@ -46,6 +46,18 @@ it("holds for refused requests", () => {
   expect(lines.join().length).toBeLessThan(1000);
 });
 
+it("nothing that a stranger writes steers a terminal", () => {
+  const details: string[] = [];
+  const offer = (input: { kind: string; detail?: unknown }): void => void details.push(String(input.detail));
+  const options = { base: "b", gateway: "g", via: "a", username: "u", requests: "any", offer } as const;
+  const requests = new Requests({ ...options, publish: () => {}, log });
+  requests.take("b/request/\u001b[2J\u009b", Buffer.from("{}"), false);
+  requests.take("b/request/raise", Buffer.from("\u001b[2J"), false);
+  vi.advanceTimersByTime(1000);
+  expect([...lines, ...details].join("")).toMatch(/^\P{Cc}+$/u);
+  expect([lines.length, details.length]).toEqual([2, 1]);
+});
+
 it("holds for retained topics that others put down in our name", () => {
   const retained = () => new Map<string, string>();
   const topics = new RetainedTopics({ base: "b", gateway: "g", since: "", retained, log });
