@@ -173,12 +173,12 @@ function distrusted(link: Link, message: ToGateway, seal: Seal | undefined, now:
 
 function hello(link: Link, message: MessageOf<"HELLO">, seal: Seal | undefined, around: Around): Turned {
   const { now } = around;
+  // A session that was proved ends with READY, silence or the port; nobody talks it away with another HELLO.
+  if (isPairedNow(link)) return distrusted(link, message, seal, now);
   if (message.protocol !== protocolVersion) {
     const since = link.phase === "foreign" ? link.since : now;
     return { link: { ...noSession(link), phase: "foreign", since, heardAt: now, hello: message }, say: [] };
   }
-  // A session that was proved ends with READY, silence or the port; nobody talks it away with another HELLO.
-  if (isPairedNow(link)) return distrusted(link, message, seal, now);
   const judged = judge(link, message, seal, around);
   if (judged === "crossed") return { link: { ...link, nonceBefore: "" }, say: [] };
   const detail = seal === undefined ? "HELLO without a tag" : "HELLO with a tag that does not fit";

@@ -20,6 +20,7 @@ import { stringify } from "yaml";
 import type { RufkreisEvent } from "../../src/core/event.ts";
 import { Gate } from "../../src/demo/gate.ts";
 import { layOutOffice, officeBase } from "../../src/demo/office.ts";
+import { fitUnits } from "../../src/demo/workshop.ts";
 import { Mosquitto, until } from "../tools/mosquitto.ts";
 import type { Experiment, Options, Progress } from "./experiment.ts";
 import { GatewayProcess } from "./gateway-process.ts";
@@ -72,10 +73,13 @@ async function openScene(): Promise<Scene> {
       mqtt: { brokers: [{ name: "mosquitto", url }], requests: "any" },
     }),
   );
+  const journal = join(directory, "journal.db");
+  const fittings = fitted.map(({ id }, place) => (units[place] as StandIn).fitting(id, sockets[place] as string));
+  await fitUnits(journal, { site: "demo", gateway: "g" }, fittings);
   const gateway = new GatewayProcess(config, join(directory, "gateway.log"));
   return {
     directory,
-    journal: join(directory, "journal.db"),
+    journal,
     units,
     broker,
     gate,

@@ -7,12 +7,14 @@
  *             all that stands before these, so one in 65,536 may be taken, and no more.
  *   steps     the same damage, given to a linked gateway: it may count and answer, and nothing else may change.
  */
-import type { Message } from "../../firmware-protocol/messages.ts";
+import type { Message, ToGateway } from "../../firmware-protocol/messages.ts";
+import { faultKey } from "../../src/core/fault.ts";
 import { decode, encode } from "../../src/core/frame.ts";
 import { step } from "../../src/core/gateway.ts";
 import { begin, nothingRemembered } from "../../src/core/restore.ts";
 import type { State } from "../../src/core/state.ts";
 import { instant } from "../../src/core/time.ts";
+import { raisedFaults } from "../../src/core/watch.ts";
 import { extremeMessage, fieldsOf, verbs } from "../core/any-message.ts";
 import {
   bitOrders,
@@ -25,6 +27,7 @@ import {
   type Reader,
   withFlips,
 } from "../core/damage.ts";
+import { deskUnitHello, keyOfUnit, pairedUnit, UnitSide } from "../tools/unit-side.ts";
 import { siteOfOffice, socketOf } from "../transcripts/site.ts";
 
 export interface Tally {
@@ -137,12 +140,17 @@ export function boundOf(lines: number): { expected: number; bound: number } {
 /** Damaged lines to a gateway with a linked unit that is sounding; says how many steps there were and after how many something had changed. */
 export function steps(dice: Dice, count: number): { steps: number; changed: number } {
   const socket = socketOf("d2");
-  const lines = someLines(dice);
-  let state = linkedGateway();
+  const { state: first, sides } = linkedGateway();
+  const side = sides.get(socket) as UnitSide;
+  // Half of them with the tags of this very session: damaged, they are worth as little.
+  const lines = someLines(dice).map((line, place) => (place % 2 === 0 ? line : sealedAnew(side, line)));
+  const whole = new Set(lines.map((line) => line.slice(0, -1)));
+  let state = first;
   let changed = 0;
   for (let n = 0; n < count; n++) {
     for (const line of damagedLine(dice, lines).arrived.slice(0, -1).split("\n")) {
-      if (decode(line, "gateway").kind === "message") continue;
+      // A press that is damaged still calls, as not verified: somebody pressed (README §6).
+      if (decode(line, "gateway").kind === "message" || whole.has(line) || line.startsWith("PRESS ")) continue;
       const next = take(state, socket, line, 2000 + n / 1000);
       if (!unchanged(state, next, socket)) changed++;
       state = next;
@@ -155,44 +163,56 @@ function take(state: State, socket: string, line: string, atMs: number): State {
   return step(state, { kind: "line", socket, line }, { instant: instant(atMs), wallMs: 0, clockTrusted: false }).state;
 }
 
-function linkedGateway(): State {
+/** The same text with the next tag of a unit, as far as it is one that a unit says. */
+function sealedAnew(side: UnitSide, line: string): string {
+  const decoded = decode(line.slice(0, -1), "gateway");
+  return decoded.kind === "message" ? side.say(decoded.message) : line;
+}
+
+interface Linked {
+  readonly state: State;
+  readonly sides: ReadonlyMap<string, UnitSide>;
+}
+
+/** A gateway with three paired units, of which d1 calls. */
+function linkedGateway(): Linked {
   const now = { instant: instant(1000), wallMs: 0, clockTrusted: false };
-  let state = begin(siteOfOffice(3), new Uint8Array(16), nothingRemembered("e0"), instant(0));
-  const say = (desk: string, message: Message): void => {
-    state = take(state, socketOf(desk), encode(message).slice(0, -1), 1000);
+  const desks = ["d1", "d2", "d3"];
+  const uidOf = (place: number): string => `00000000000${place + 1}`;
+  const pairings = desks.map((desk, place) => pairedUnit(uidOf(place), keyOfUnit(place), desk, socketOf(desk)));
+  const sides = new Map(desks.map((desk, place) => [socketOf(desk), new UnitSide(keyOfUnit(place))]));
+  let state = begin(siteOfOffice(3), new Uint8Array(16), { ...nothingRemembered("e0"), pairings }, instant(0));
+  const say = (desk: string, message: ToGateway): void => {
+    const line = (sides.get(socketOf(desk)) as UnitSide).say(message);
+    state = take(state, socketOf(desk), line.slice(0, -1), 1000);
   };
-  for (const [place, desk] of ["d1", "d2", "d3"].entries()) {
-    state = step(state, { kind: "port-opened", socket: socketOf(desk) }, now).state;
-    const uid = `00000000000${place + 1}`;
-    say(desk, {
-      verb: "HELLO",
-      protocol: 1,
-      uid,
-      model: "desk-unit",
-      hardware: 1,
-      firmware: "0.1.0",
-      capabilities: 0xbf,
-      boot: 1,
-      reset: "power",
-      session: 1,
-    });
-    say(desk, beat);
+  for (const [place, desk] of desks.entries()) {
+    const socket = socketOf(desk);
+    state = step(state, { kind: "port-opened", socket }, now).state;
+    sides.get(socket)?.begin(state.links.get(socket)?.nonce as string, 1, 1);
+    say(desk, deskUnitHello(uidOf(place), 1, 1));
+    say(desk, beat as ToGateway);
   }
   say("d1", { verb: "PRESS", event: 0x10001, ageMs: 0 });
-  return state;
+  // One line that is not believed is a fault; it stands before the count begins, and more of the same are the same fault.
+  state = take(state, socketOf("d2"), encode({ verb: "REJECT", code: "check" }).slice(0, -1), 1500);
+  return { state, sides };
 }
 
 /** Beside the count of bad lines and when one was last answered, nothing may differ. */
 function unchanged(before: State, after: State, socket: string): boolean {
-  const { links: oldLinks, ...old } = before;
-  const { links, ...rest } = after;
+  const { links: oldLinks, watch: oldWatch, ...old } = before;
+  const { links, watch, ...rest } = after;
+  const faults = (of: State["watch"]): string => JSON.stringify(raisedFaults(of).map(faultKey));
+  if (faults(oldWatch) !== faults(watch)) return false;
   const [was, is] = [oldLinks.get(socket), links.get(socket)];
   if (was === undefined || is === undefined) return false;
   const others = [...links].every(([name, link]) => name === socket || link === oldLinks.get(name));
   const same = Object.entries(rest).every(([name, value]) => value === old[name as keyof typeof old]);
-  const counted = ["rejects", "rejectSentAt"];
+  const counted = ["rejects", "rejectSentAt", "distrust", "trust"];
   const sameLink = Object.entries(is).every(
     ([name, value]) => counted.includes(name) || value === was[name as keyof typeof was],
   );
-  return same && others && sameLink;
+  // The answer takes a number; what counts as heard stays.
+  return same && others && sameLink && was.trust?.heard === is.trust?.heard;
 }

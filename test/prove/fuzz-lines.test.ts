@@ -40,7 +40,7 @@ describe("fuzz-lines", () => {
 
   it("sees a reader whose check is four bits too short, in small errors and in large damage", () => {
     expect(acceptedErrors(shortCheck)).toBeGreaterThan(0);
-    const { lines, accepted } = damage(diceOf(1), 60_000, shortCheck);
+    const { lines, accepted } = damage(diceOf(1), 200_000, shortCheck);
     expect(accepted).toBeGreaterThan(boundOf(lines).bound);
   });
 

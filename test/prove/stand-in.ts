@@ -4,13 +4,15 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { limits } from "../../firmware-protocol/limits.ts";
-import { type MessageOf, protocolVersion, type ToGateway, type ToUnit } from "../../firmware-protocol/messages.ts";
-import { decode, encode } from "../../src/core/frame.ts";
+import type { MessageOf, ToGateway, ToUnit } from "../../firmware-protocol/messages.ts";
+import type { Fitting } from "../../src/demo/workshop.ts";
+import { deskUnitHello, keyOfUnit, UnitSide } from "../tools/unit-side.ts";
 
 type Shown = Pick<MessageOf<"SHOW">, "signal" | "buzzer" | "light">;
 
 export class StandIn {
-  readonly #uid: string;
+  readonly uid: string;
+  readonly #side: UnitSide;
   readonly #server: Server;
   readonly #kept = new Map<number, number>();
   readonly #beat: NodeJS.Timeout;
@@ -18,11 +20,13 @@ export class StandIn {
   #client: Socket | undefined;
   #rest = "";
   #session = 0;
+  #inSession = false;
   #events = 0;
   #shown: Shown = { signal: 0, buzzer: "silent", light: "dark" };
 
   constructor(number: number) {
-    this.#uid = number.toString(16).toUpperCase().padStart(12, "0");
+    this.uid = number.toString(16).toUpperCase().padStart(12, "0");
+    this.#side = new UnitSide(keyOfUnit(number));
     this.#server = createServer({ noDelay: true }, (socket) => this.#take(socket));
     this.#beat = setInterval(() => this.#sayBeat(), limits.beatIntervalMs);
     this.#repeat = setInterval(() => this.#sayPresses(), limits.eventRetryMs);
@@ -37,6 +41,11 @@ export class StandIn {
         if (address !== null && typeof address === "object") resolve(`tcp://127.0.0.1:${address.port}`);
       });
     });
+  }
+
+  /** It as the workshop gives it to a gateway. */
+  fitting(desk: string, socket: string): Fitting {
+    return { desk, socket, uid: this.uid, key: this.#side.key as Uint8Array };
   }
 
   press(): void {
@@ -60,7 +69,8 @@ export class StandIn {
     this.#client?.destroy();
     this.#client = socket;
     this.#rest = "";
-    this.#session = 0;
+    this.#inSession = false;
+    this.#side.end();
     socket.on("data", (bytes: Buffer) => this.#hear(bytes.toString("latin1")));
     socket.on("error", () => socket.destroy());
     this.#say({ verb: "READY" });
@@ -70,7 +80,7 @@ export class StandIn {
     const lines = (this.#rest + text).split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
-      const decoded = decode(line, "unit");
+      const decoded = this.#side.hear(line);
       if (decoded.kind === "message") this.#obey(decoded.message);
     }
   }
@@ -78,19 +88,11 @@ export class StandIn {
   #obey(message: ToUnit): void {
     switch (message.verb) {
       case "OPEN":
+        // Counted over all connections: a session number that came again would bring its keys again.
         this.#session++;
-        return this.#say({
-          verb: "HELLO",
-          protocol: protocolVersion,
-          uid: this.#uid,
-          model: "stand-in",
-          hardware: 1,
-          firmware: "0.1.0",
-          capabilities: 0x1f,
-          boot: 1,
-          reset: "power",
-          session: this.#session,
-        });
+        this.#inSession = true;
+        this.#side.begin(message.nonce, 1, this.#session);
+        return this.#say(deskUnitHello(this.uid, 1, this.#session));
       case "SHOW":
         this.#shown = message;
         return this.#say({
@@ -103,7 +105,11 @@ export class StandIn {
         });
       case "KEPT":
         return void this.#kept.delete(message.event);
+      case "PROBE":
+        return this.#say({ verb: "PROBED", probe: message.probe, sounding: 1, afterMs: 1 });
       case "NAME":
+      case "PAIR":
+      case "UNPAIR":
       case "ALIVE":
       case "REJECT":
         return undefined;
@@ -111,13 +117,13 @@ export class StandIn {
   }
 
   #sayPresses(): void {
-    if (this.#session === 0) return;
+    if (!this.#inSession) return;
     for (const [event, atMs] of this.#kept)
       this.#say({ verb: "PRESS", event, ageMs: Math.round(performance.now() - atMs) });
   }
 
   #sayBeat(): void {
-    if (this.#session === 0) return this.#say({ verb: "READY" });
+    if (!this.#inSession) return this.#say({ verb: "READY" });
     return this.#say({
       verb: "BEAT",
       ...this.#shown,
@@ -132,6 +138,6 @@ export class StandIn {
   }
 
   #say(message: ToGateway): void {
-    this.#client?.write(encode(message), "latin1");
+    this.#client?.write(this.#side.say(message), "latin1");
   }
 }
