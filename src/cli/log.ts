@@ -14,6 +14,13 @@ const types = [
   "closed",
   "missed",
   "key",
+  "tamper",
+  "pairing-offered",
+  "paired",
+  "unpaired",
+  "moved",
+  "test-pressed",
+  "tested",
   "fault",
   "restored",
 ] as const satisfies readonly EventType[];
@@ -90,7 +97,7 @@ function interrupted(): AbortSignal {
 function line(event: RufkreisEvent): string {
   // A clock that nobody set makes a stamp that means nothing beside others.
   const when = `${event.at.replace("T", " ")}${event.clockTrusted ? " " : "?"}`;
-  const type = event.type.padEnd(8);
+  const type = event.type.padEnd(15);
   return `${colour.dim(when)} ${event.type === "raised" ? colour.bold(colour.red(type)) : type} ${detail(event)}`;
 }
 
@@ -110,12 +117,39 @@ function detail(event: RufkreisEvent): string {
       return `${event.desk} in ${event.room}: a press ${Math.round(event.ageMs / 1000)} s old`;
     case "key":
       return `${event.desk}: ${event.key}, with no call to answer`;
+    case "tamper":
+      return colour.yellow(`${event.desk}: the case of the unit was opened`);
+    case "test-pressed":
+      return `${event.desk}: the red button, as announced for a test`;
+    case "tested":
+      return `${event.desk} with unit ${event.uid}, by ${event.by}`;
+    case "pairing-offered":
+    case "paired":
+    case "unpaired":
+    case "moved":
+      return pairingDetail(event);
     case "fault":
       return colour.yellow(
         `${event.desk ?? "gateway"}: ${event.code}${event.detail === "" ? "" : ` (${event.detail})`}`,
       );
     case "restored":
       return `${event.desk ?? "gateway"}: ${event.code} is over`;
+  }
+}
+
+function pairingDetail(
+  event: Extract<RufkreisEvent, { type: "pairing-offered" | "paired" | "unpaired" | "moved" }>,
+): string {
+  const unit = `unit ${event.uid}`;
+  switch (event.type) {
+    case "pairing-offered":
+      return `${event.desk}: a key is on its way to ${unit} at ${event.socket}`;
+    case "paired":
+      return `${event.desk}: ${unit} (${event.model}) at ${event.socket}`;
+    case "unpaired":
+      return `${event.desk}: ${unit} ${event.reason === "replaced" ? "was replaced" : "belongs to nobody now"}`;
+    case "moved":
+      return `${unit} from ${event.from} to ${event.desk}, at ${event.socket}`;
   }
 }
 

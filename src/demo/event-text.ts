@@ -22,6 +22,20 @@ function detail(event: RufkreisEvent): string {
       return `${event.desk}: a press of ${Math.round(event.ageMs / 1000)} s ago arrived only now`;
     case "key":
       return `${event.desk}: ${event.key}, and nobody called`;
+    case "tamper":
+      return `${event.desk}: its case was opened`;
+    case "pairing-offered":
+      return `${event.uid} is offered the key of ${event.desk}`;
+    case "paired":
+      return `${event.uid} belongs to ${event.desk} now`;
+    case "unpaired":
+      return `${event.uid} no longer belongs to ${event.desk}`;
+    case "moved":
+      return `${event.uid} from ${event.from} to ${event.desk}`;
+    case "test-pressed":
+      return `${event.desk}, as announced`;
+    case "tested":
+      return `${event.desk} works, says ${event.by}`;
     case "fault":
       return `${event.desk ?? "gateway"} ${event.code}: ${event.detail}`;
     case "restored":

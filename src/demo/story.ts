@@ -19,6 +19,13 @@ const lookOf: Readonly<Record<RufkreisEvent["type"], Look>> = {
   closed: "green",
   missed: "yellow",
   key: "dim",
+  tamper: "yellow",
+  "pairing-offered": "dim",
+  paired: "green",
+  unpaired: "yellow",
+  moved: "green",
+  "test-pressed": "plain",
+  tested: "green",
   fault: "yellow",
   restored: "green",
 };
