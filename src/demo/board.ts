@@ -57,7 +57,8 @@ const resetFlags: Readonly<Record<ResetCause, number>> = {
 };
 
 export type OutputPin = "buzzer" | "beacon" | "red" | "green" | "blue";
-export type Key = "red" | "green";
+/** What goes to ground when it is closed. The case is, until somebody opens it. */
+export type Key = "red" | "green" | "tamper";
 
 const outputPins: Readonly<Record<OutputPin, { readonly port: "b" | "c"; readonly bit: number }>> = {
   buzzer: { port: "b", bit: 1 },
@@ -67,8 +68,8 @@ const outputPins: Readonly<Record<OutputPin, { readonly port: "b" | "c"; readonl
   blue: { port: "c", bit: 2 },
 };
 const outputNames = Object.keys(outputPins) as OutputPin[];
-const keyBits: Readonly<Record<Key, number>> = { red: 2, green: 3 };
-const tamperBit = 4;
+const keyBits: Readonly<Record<Key, number>> = { red: 2, green: 3, tamper: 4 };
+const keyNames = Object.keys(keyBits) as Key[];
 const senseBit = 0;
 
 export interface BoardOptions {
@@ -130,7 +131,7 @@ export class Board {
     green: false,
     blue: false,
   };
-  private readonly closed: Record<Key, boolean> = { red: false, green: false };
+  private readonly closed: Record<Key, boolean> = { red: false, green: false, tamper: true };
   private readonly incoming: number[] = [];
   private lineBusyUntil = 0;
   private asleep = false;
@@ -260,8 +261,7 @@ export class Board {
     const usart = this.buildSerial(cpu);
     const timers = [new AVRTimer(cpu, timer1Config), new AVRTimer(cpu, timer2Config)];
     this.buildRest(cpu);
-    for (const key of ["red", "green"] as const) ports.d.setPin(keyBits[key], !this.closed[key]);
-    ports.d.setPin(tamperBit, true);
+    for (const key of keyNames) ports.d.setPin(keyBits[key], !this.closed[key]);
     ports.b.addListener(() => this.drive());
     ports.c.addListener(() => this.drive());
     return { cpu, usart, timers, ports };
