@@ -144,8 +144,8 @@ export interface UnitView {
   readonly link: string;
   /** Whose it is: paired, adapted, new, stranger, doubtful. */
   readonly owner: string;
-  /** Lines that were not believed, since the gateway started. */
-  readonly distrusted?: number;
+  /** Lines that the gateway refused since it started, by reason; `trust` are those that were not believed. */
+  readonly refused?: Readonly<Record<string, number>>;
   readonly model?: string;
   readonly hardware?: number;
   readonly firmware?: string;
@@ -173,7 +173,7 @@ export function unitView(link: Link, desk: string | undefined): UnitView | undef
     socket: link.socket,
     link: link.phase,
     owner: link.owner,
-    ...(link.distrust === undefined ? {} : { distrusted: link.distrust.lines }),
+    ...(Object.keys(link.rejects).length === 0 ? {} : { refused: link.rejects }),
     model: hello.model,
     hardware: hello.hardware,
     firmware: hello.firmware,

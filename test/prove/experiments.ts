@@ -2,7 +2,8 @@
 import { bounce } from "./bounce.ts";
 import { brokerLoss } from "./broker-loss.ts";
 import type { Experiment } from "./experiment.ts";
+import { forgery } from "./forgery.ts";
 import { fuzzLines } from "./fuzz-lines.ts";
 import { kill } from "./kill.ts";
 
-export const experiments: readonly Experiment[] = [bounce, kill, brokerLoss, fuzzLines];
+export const experiments: readonly Experiment[] = [bounce, kill, brokerLoss, fuzzLines, forgery];

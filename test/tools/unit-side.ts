@@ -37,6 +37,13 @@ export class UnitSide {
     return encode(message, { key: this.#keys.toGateway, counter: this.#next++ });
   }
 
+  /** The line that `say` would give, without its number being used up. */
+  peek(message: ToGateway): string {
+    const line = this.say(message);
+    if (this.#keys !== undefined && message.verb !== "READY") this.#next--;
+    return line;
+  }
+
   /** Reads a line without its LF as a unit does: a paired one takes nothing without a tag but OPEN. */
   hear(line: string): Decoded<ToUnit> {
     const keys = this.#keys;
