@@ -28,8 +28,8 @@ export const limits = {
   releaseMs: 20,
   /** The green key held this long is a hold, not a short press. */
   holdMs: 1000,
-  /** A red button closed this long is reported as stuck, a thing that no person does. */
-  stuckMs: 10_000,
+  /** A button closed this long is reported as stuck, a thing that no person does; known at the gateway before 10 s are over. */
+  stuckMs: 9500,
 
   /** Either side speaks at least this often … */
   beatIntervalMs: 1000,

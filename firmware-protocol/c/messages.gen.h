@@ -20,7 +20,7 @@
 #define PRESS_MS 1
 #define RELEASE_MS 20
 #define HOLD_MS 1000
-#define STUCK_MS 10000
+#define STUCK_MS 9500
 #define BEAT_INTERVAL_MS 1000
 #define LOST_AFTER_MS 3000
 #define OPEN_RETRY_MS 400

@@ -201,16 +201,16 @@ export const faults = {
   "red-stuck": {
     scope: "desk",
     cause: {
-      en: "The red button has been closed for more than 10 s.",
-      de: "Die rote Taste ist länger als 10 s geschlossen.",
+      en: "The red button has been closed for almost 10 s.",
+      de: "Die rote Taste ist seit fast 10 s geschlossen.",
     },
     remedy: { en: "Free the button; replace it if it sticks.", de: "Taste lösen; tauschen, wenn sie klemmt." },
   },
   "green-stuck": {
     scope: "desk",
     cause: {
-      en: "The green key has been closed for more than 10 s.",
-      de: "Die grüne Taste ist länger als 10 s geschlossen.",
+      en: "The green key has been closed for almost 10 s.",
+      de: "Die grüne Taste ist seit fast 10 s geschlossen.",
     },
     remedy: { en: "Free the key; replace it if it sticks.", de: "Taste lösen; tauschen, wenn sie klemmt." },
   },
