@@ -1,5 +1,5 @@
 /** What a configuration's values mean together, outside the site plan: errors, and what is allowed but unwise. */
-import { isIP } from "node:net";
+import { isIP, isIPv4, isIPv6 } from "node:net";
 import { type ConfigProblem, type Locate, type Path, pathText, shown } from "./config-problem.ts";
 import type { ConfigFile } from "./config-schema.ts";
 
@@ -12,26 +12,48 @@ const saying =
 
 export function crossProblems(file: ConfigFile, locate: Locate): ConfigProblem[] {
   const say = saying(locate);
+  const { brokers, embedded } = file.mqtt;
   const sockets = file.desks.flatMap(({ unit }, index) =>
-    unit === undefined ? [] : portProblem(["desks", index, "unit", "socket"], unit.socket, say),
+    unit === undefined ? [] : addressProblems(["desks", index, "unit", "socket"], unit.socket, say),
   );
   return [
     ...sockets,
-    ...file.mqtt.brokers.flatMap((broker, index) => brokerProblems(broker, index, file.mqtt.brokers, say)),
+    ...brokers.flatMap((broker, index) => brokerProblems(broker, index, brokers, say)),
+    ...(isIP(embedded.host) !== 0 ? [] : hostProblems(["mqtt", "embedded", "host"], embedded.host, embedded.host, say)),
   ];
 }
 
-/** A TCP port has 16 bits, which a regular expression tells badly. */
-function portProblem(path: Path, address: string, say: Say): ConfigProblem[] {
-  const port = /:(\d+)\/?$/.exec(address)?.[1];
-  if (address.startsWith("/") || port === undefined || Number(port) <= 65_535) return [];
-  return [say(path, `${shown(address)} is not allowed: there is no port ${port}`, "use a port from 1 to 65535")];
+/** What a regular expression tells badly of `scheme://host:port`: that a host can be one, and that a TCP port has 16 bits. */
+function addressProblems(path: Path, address: string, say: Say): ConfigProblem[] {
+  const parts = /^\w+:\/\/(\[[^\]]*\]|[^:]*?)(?::(\d+))?\/?$/.exec(address);
+  if (parts === null) return [];
+  const [, host = "", port = "1"] = parts;
+  const problems = hostProblems(path, host, address, say);
+  if (Number(port) > 65_535)
+    problems.push(
+      say(path, `${shown(address)} is not allowed: there is no port ${port}`, "use a port from 1 to 65535"),
+    );
+  return problems;
+}
+
+function hostProblems(path: Path, host: string, text: string, say: Say): ConfigProblem[] {
+  if (isHost(host)) return [];
+  const remedy = "use a name of letters, digits, - and dots, or an IP address";
+  return [say(path, `${shown(text)} is not allowed: ${shown(host)} can be no host`, remedy)];
+}
+
+/** A host name of RFC 1123, an IPv4 address, or an IPv6 address in brackets. What ends in a number is an address or nothing. */
+function isHost(host: string): boolean {
+  if (host.startsWith("[")) return isIPv6(host.slice(1, -1));
+  if (/(^|\.)\d+$/.test(host)) return isIPv4(host);
+  const isLabel = (label: string): boolean => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label);
+  return host.length <= 253 && host.split(".").every(isLabel);
 }
 
 function brokerProblems(broker: Broker, index: number, brokers: readonly Broker[], say: Say): ConfigProblem[] {
   const at = (key: string): Path => ["mqtt", "brokers", index, key];
   const earlier = brokers.slice(0, index);
-  const problems = portProblem(at("url"), broker.url, say);
+  const problems = addressProblems(at("url"), broker.url, say);
   if (earlier.some(({ name }) => name === broker.name))
     problems.push(say(at("name"), `broker ${shown(broker.name)} is there twice`, "give each broker a name of its own"));
   if (earlier.some(({ url }) => url === broker.url))

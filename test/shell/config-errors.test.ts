@@ -161,6 +161,13 @@ const plan: readonly Case[] = [
     /^desks.1.unit.socket: .*there is no port 70000 · site.yaml:9:53 · use a port from 1 to 65535/,
   ],
   [
+    "a serial server at an address that is none",
+    swap("10.0.0.7", "[::::]"),
+    /^desks.1.unit.socket: "tcp:\/\/\[::::\]:4001" is not allowed: "\[::::\]" can be no host · site.yaml:9:53 · use a name/,
+  ],
+  ["a serial server at half an address", swap("10.0.0.7", "10.0.7"), /^desks.1.unit.socket: .*"10.0.7" can be no host/],
+  ["a serial server at a name with a gap", swap("10.0.0.7", "a..b"), /^desks.1.unit.socket: .*"a..b" can be no host/],
+  [
     "a uid too short",
     swap("3f9a0c7711e2", "3f9a"),
     /^desks.1.unit.uid: "3f9a" is not allowed · .*12 hexadecimal digits/,
@@ -225,6 +232,16 @@ const ways: readonly Case[] = [
     broker("name: b, url: mqtt://u:p@b"),
     /^mqtt.brokers.0.url: .*without user and password/,
   ],
+  [
+    "a broker at a name that is none",
+    broker("name: b, url: mqtts://-b.example"),
+    /^mqtt.brokers.0.url: .*can be no host/,
+  ],
+  [
+    "a broker at an impossible address",
+    broker('name: b, url: "mqtt://[1:2]"'),
+    /^mqtt.brokers.0.url: .*can be no host/,
+  ],
   ["a broker at an impossible port", broker("name: b, url: mqtt://b:99999"), /^mqtt.brokers.0.url: .*no port 99999/],
   [
     "a password in the file",
@@ -266,6 +283,11 @@ const ways: readonly Case[] = [
     "an embedded broker at port 0",
     add("mqtt: { embedded: { port: 0 } }"),
     /^mqtt.embedded.port: 0 is not allowed · .*1 to 65535/,
+  ],
+  [
+    "an embedded broker at an address that is none",
+    add('mqtt: { embedded: { host: "1:2:3" } }'),
+    /^mqtt.embedded.host: "1:2:3" is not allowed: .* can be no host · .* · use a name/,
   ],
   [
     "an embedded broker at an address with a port",

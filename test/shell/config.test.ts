@@ -72,6 +72,13 @@ describe("a configuration that is right", () => {
     expect(config.journalFile).toBe("/etc/rufkreis/state/journal.db");
   });
 
+  it.each(["10.0.0.7", "moxa-1.example.org", "[::1]", "[fe80::1]", "[::ffff:10.0.0.7]", "7c.local", "x".repeat(63)])(
+    "takes a serial server at %s",
+    (host) => {
+      expect(problems(parseConfig(good.replace("10.0.0.7", host), "site.yaml"))).toEqual([]);
+    },
+  );
+
   it("may use anchors to save typing", () => {
     const text = good.replace(
       "doors: [corridor] }",
