@@ -116,6 +116,17 @@ describe("`rufkreis run`", () => {
     remove();
   });
 
+  it("ends with 1 when the start fails half way, with the journal open", async () => {
+    const site = siteDirectory(siteOf(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], await freePort()));
+    const noChance = `import crypto from "node:crypto"; import { syncBuiltinESMExports } from "node:module";
+      crypto.randomBytes = () => { throw new Error("no chance"); }; syncBuiltinESMExports();`;
+    const preload = `data:text/javascript,${encodeURIComponent(noChance)}`;
+    const { code, err } = await rufkreis(["run", "--config", site.file], { NODE_OPTIONS: `--import=${preload}` });
+    expect(err).toContain("the gateway does not start: no chance");
+    expect(code).toBe(1);
+    site.remove();
+  });
+
   it("tells start and end to a program, a line each", async () => {
     const site = siteDirectory(siteOf(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], await freePort()));
     const gateway = new Running(["run", "--config", site.file, "--json"]);
