@@ -34,13 +34,10 @@ const settingsSchema = z.strictObject({
     description: "Where the contact is: cts for one between RTS and CTS, dsr for one between DTR and DSR.",
     errorMessage: "cts or dsr",
   }),
-  normallyClosed: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: "The contact opens when pressed; a cut wire then calls as well.",
-      errorMessage: "true or false",
-    }),
+  normallyClosed: z.boolean().default(false).meta({
+    description: "The contact opens when pressed; a cut wire then calls as well.",
+    errorMessage: "true or false",
+  }),
 });
 type Settings = z.output<typeof settingsSchema>;
 

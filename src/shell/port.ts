@@ -1,8 +1,10 @@
 /**
- * The ports of the gateway: one keeper per configured socket (port-keeper.ts), over a serial line (serial.ts) or TCP (tcp.ts).
+ * The ports of the gateway: one keeper per configured socket (port-keeper.ts), over a serial line (serial.ts) or TCP (tcp.ts). A
+ * device that does not speak the wire gets a translator around either (adapter.ts).
  */
 import type { Input, Socket } from "../core/io.ts";
-import type { Opener } from "./connection.ts";
+import { adapt, type DeviceOpener } from "./adapter.ts";
+import { driverOf, profileOf } from "./adapter-devices.ts";
 import { PortKeeper, type PortLog } from "./port-keeper.ts";
 import { openSerial } from "./serial.ts";
 import { openTcp } from "./tcp.ts";
@@ -13,6 +15,8 @@ export interface PortPlan {
   readonly socket: Socket;
   /** Rate of a serial line; a TCP serial server has its own. */
   readonly baud: number;
+  /** What is plugged in there, when it is not a unit that speaks the wire; its settings are checked. */
+  readonly device?: { readonly id: string; readonly settings: unknown } | undefined;
 }
 
 export interface Ports {
@@ -34,16 +38,15 @@ export function openPorts(plans: readonly PortPlan[], offer: (input: Input) => v
 }
 
 function keeperOf(plan: PortPlan, offer: (input: Input) => void, log: PortLog): PortKeeper {
-  if (!plan.socket.startsWith("tcp://")) {
-    const open: Opener = (events) => openSerial(plan.socket, plan.baud, events);
-    return new PortKeeper({ socket: plan.socket, path: plan.socket, open, offer, log });
-  }
-  const address = new URL(plan.socket);
-  return new PortKeeper({
-    socket: plan.socket,
-    path: undefined,
-    open: (events) => openTcp(address, events),
-    offer,
-    log,
-  });
+  const { socket, baud, device } = plan;
+  const isTcp = socket.startsWith("tcp://");
+  const direct: DeviceOpener = isTcp
+    ? (events) => openTcp(new URL(socket), events)
+    : (events) => openSerial(socket, baud, events);
+  const driver = device === undefined ? undefined : driverOf(device.id);
+  const open =
+    device === undefined || driver === undefined
+      ? direct
+      : adapt(direct, { profile: profileOf(device.id), driver, settings: device.settings }, socket);
+  return new PortKeeper({ socket, path: isTcp ? undefined : socket, open, offer, log });
 }

@@ -26,6 +26,7 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { OnReadOpts, SocketConstructorOpts } from "node:net";
 import { ReadStream } from "node:tty";
 import { SerialPort } from "serialport";
+import { type ModemLines, modemLinesOf } from "./adapter-modem.ts";
 import type { Connection, ConnectionEvents } from "./connection.ts";
 import { Outbox } from "./outbox.ts";
 import { describeLoss, describeOpenError } from "./port-detail.ts";
@@ -38,7 +39,7 @@ const readBytesMax = 4096;
 const readerFlags = constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK;
 
 /** Opens a device by its path. Fails with an error whose message is for people. */
-export async function openSerial(path: string, baud: number, events: ConnectionEvents): Promise<Connection> {
+export async function openSerial(path: string, baud: number, events: ConnectionEvents): Promise<SerialConnection> {
   const binding = await SerialPort.binding.open({ path, baudRate: baud, lock: true }).catch((error: unknown) => {
     throw new Error(describeOpenError(error), { cause: error });
   });
@@ -60,7 +61,8 @@ function descriptorRead(stream: ReadStream): number | undefined {
   return (stream as unknown as { readonly _handle?: { readonly fd?: number } })._handle?.fd;
 }
 
-class SerialConnection implements Connection {
+export class SerialConnection implements Connection {
+  readonly modemLines: ModemLines;
   readonly #binding: BindingPort;
   readonly #events: ConnectionEvents;
   readonly #outbox: Outbox;
@@ -71,6 +73,7 @@ class SerialConnection implements Connection {
   #closing: Promise<void> | undefined;
 
   constructor(binding: BindingPort, events: ConnectionEvents) {
+    this.modemLines = modemLinesOf(binding);
     this.#binding = binding;
     this.#events = events;
     const writer = descriptorOf(binding);
