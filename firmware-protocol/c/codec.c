@@ -6,24 +6,6 @@
 
 #define CHECK_DIGITS 4
 
-static uint8_t hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return (uint8_t)(c - '0');
-    if (c >= 'A' && c <= 'F') return (uint8_t)(c - 'A' + 10);
-    return 0xFF;
-}
-
-static bool read_hex(const char *text, uint8_t length, uint32_t *number)
-{
-    *number = 0;
-    while (length--) {
-        uint8_t digit = hex_digit(*text++);
-        if (digit == 0xFF) return false;
-        *number = *number << 4 | digit;
-    }
-    return true;
-}
-
 /* Nine digits fit 32 bits; no field is wider. A leading zero would be a second spelling. */
 static bool read_decimal(const char *text, uint8_t length, uint32_t *number)
 {
@@ -49,7 +31,7 @@ static bool is_word(const char *text)
 
 static bool is_digits(const char *text)
 {
-    for (; *text; text++) if (hex_digit(*text) == 0xFF) return false;
+    for (; *text; text++) if (hex_digit(*text) == NO_DIGIT) return false;
     return true;
 }
 
@@ -76,17 +58,18 @@ static bool read_field(const FLASH struct field_spec *spec, const char *text, ui
     }
 }
 
-/* The check in front of everything: noise costs one pass over its bytes. Returns a code. */
-static uint8_t check_trailer(const char *line, uint8_t length)
+/* The trailer in front of everything: noise costs one pass over its bytes. Returns a code, and where the text ends. */
+static uint8_t check_trailer(const char *line, uint8_t length, struct trust *trust, uint8_t *end)
 {
-    bool star = length > CHECK_DIGITS && line[length - 1 - CHECK_DIGITS] == '*';
-    if (!star) {
-        bool tagged = length >= TRAILER_BYTES_MAX && line[length - TRAILER_BYTES_MAX] == '~';
-        return tagged ? CODE_TRUST : CODE_CHECK;
+    if (length > CHECK_DIGITS && line[length - 1 - CHECK_DIGITS] == '*') {
+        uint32_t check;
+        *end = length - 1 - CHECK_DIGITS;
+        if (!read_hex(line + length - CHECK_DIGITS, CHECK_DIGITS, &check)) return CODE_CHECK;
+        return crc16(CRC_START, line, *end) == check ? CODE_NONE : CODE_CHECK;
     }
-    uint32_t check;
-    if (!read_hex(line + length - CHECK_DIGITS, CHECK_DIGITS, &check)) return CODE_CHECK;
-    return crc16(CRC_START, line, (uint8_t)(length - 1 - CHECK_DIGITS)) == check ? CODE_NONE : CODE_CHECK;
+    if (length < TRAILER_BYTES_MAX || line[length - TRAILER_BYTES_MAX] != '~') return CODE_CHECK;
+    *end = length - TRAILER_BYTES_MAX;
+    return trust && trust_fits(trust, line, length) ? CODE_NONE : CODE_TRUST;
 }
 
 static bool same(const FLASH char *verb, const char *text)
@@ -112,11 +95,15 @@ static uint8_t cut_word(char *text, bool *last)
     return length;
 }
 
-uint8_t decode(char *line, uint8_t length, uint8_t to, struct message *message)
+uint8_t decode(char *line, uint8_t length, uint8_t to, struct trust *trust, struct message *message)
 {
-    uint8_t code = check_trailer(line, length);
+    uint8_t end;
+    message->verb = VERB_COUNT;
+    message->tagged = false;
+    uint8_t code = check_trailer(line, length, trust, &end);
     if (code != CODE_NONE) return code;
-    line[length - 1 - CHECK_DIGITS] = '\0';
+    message->tagged = line[end] == '~';
+    line[end] = '\0';
     bool last;
     char *word = line + cut_word(line, &last) + 1;
     message->verb = find_verb(line);
@@ -144,7 +131,7 @@ static char *put_field(char *to, const FLASH struct field_spec *spec, const unio
     }
 }
 
-uint8_t encode(const struct message *message, char line[LINE_BYTES_MAX])
+uint8_t encode_text(const struct message *message, char line[LINE_BYTES_MAX])
 {
     const FLASH struct message_spec *spec = &message_specs[message->verb];
     char *to = put_flash(line, spec->verb);
@@ -152,9 +139,18 @@ uint8_t encode(const struct message *message, char line[LINE_BYTES_MAX])
         *to++ = ' ';
         to = put_field(to, &field_specs[spec->field_first + place], &message->field[place]);
     }
-    uint16_t check = crc16(CRC_START, line, (uint8_t)(to - line));
-    *to++ = '*';
-    to = put_hex(to, check, CHECK_DIGITS);
+    return (uint8_t)(to - line);
+}
+
+uint8_t encode_trailer(char line[LINE_BYTES_MAX], uint8_t length, struct trust *trust)
+{
+    char *to = line + length;
+    if (trust) {
+        to = trust_seal(trust, line, to);
+    } else {
+        *to++ = '*';
+        to = put_hex(to, crc16(CRC_START, line, length), CHECK_DIGITS);
+    }
     *to++ = '\n';
     return (uint8_t)(to - line);
 }

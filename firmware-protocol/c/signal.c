@@ -31,10 +31,11 @@ static void start_buzzer(struct signal *signal, uint8_t buzzer)
 {
     signal->buzzer = buzzer;
     rhythm_start(&signal->buzzer_rhythm, buzzer_rhythms[buzzer]);
-    signal->sound = buzzer == BUZZER_SILENT ? SOUND_OFF : SOUND_STARTING;
+    signal->sound = buzzer == BUZZER_SILENT ? SOUND_OFF : signal->readback ? SOUND_STARTING : SOUND_UNHEARD;
     signal->after_ms = 0;
     signal->step_heard = false;
     signal->steps_unheard = 0;
+    signal->probe = PROBE_NONE;
 }
 
 void signal_mute(struct signal *signal)
@@ -49,6 +50,13 @@ void signal_light(struct signal *signal, uint8_t light)
     rhythm_start(&signal->light_rhythm, light_specs[light].rhythm);
 }
 
+void signal_probe(struct signal *signal)
+{
+    if (signal->probe == PROBE_RUNNING || signal->buzzer != BUZZER_SILENT) return;
+    signal->probe = signal->readback ? PROBE_RUNNING : PROBE_UNHEARD;
+    signal->probe_ms = 0;
+}
+
 void signal_show(struct signal *signal, uint8_t buzzer, uint8_t light, uint16_t seconds)
 {
     if (seconds == 0) buzzer = BUZZER_SILENT;
@@ -60,6 +68,7 @@ void signal_show(struct signal *signal, uint8_t buzzer, uint8_t light, uint16_t 
 /* Whether the step that just ended was heard. */
 static void judge_step(struct signal *signal)
 {
+    if (!signal->readback) return;
     if (!signal->step_heard && signal->steps_unheard < STEPS_UNHEARD_MAX && ++signal->steps_unheard == STEPS_UNHEARD_MAX) {
         signal->buzzer_dead = true;
         signal->sound = SOUND_UNHEARD;
@@ -80,15 +89,31 @@ static void run_buzzer(struct signal *signal, uint8_t ms)
     if (rhythm_run(&signal->buzzer_rhythm, ms) && was_driven) judge_step(signal);
 }
 
+static void run_probe(struct signal *signal, uint8_t ms)
+{
+    if (signal->probe != PROBE_RUNNING) return;
+    signal->probe_ms += ms;
+    if (signal->probe_ms < SENSE_MS) return;
+    signal->probe = PROBE_UNHEARD;
+    signal->probe_ms = 0;
+    signal->buzzer_dead = true;
+}
+
 void signal_run(struct signal *signal, uint8_t ms)
 {
+    run_probe(signal, ms);
     if (signal->buzzer != BUZZER_SILENT) run_buzzer(signal, ms);
     rhythm_run(&signal->light_rhythm, ms);
 }
 
 void signal_sense(struct signal *signal, bool conducts)
 {
-    if (!conducts || !driven(signal)) return;
+    if (!conducts || !signal->readback) return;
+    if (signal->probe == PROBE_RUNNING) {
+        signal->probe = PROBE_HEARD;
+        signal->buzzer_dead = false;
+    }
+    if (!driven(signal)) return;
     signal->step_heard = true;
     signal->steps_unheard = 0;
     signal->buzzer_dead = false;
@@ -99,5 +124,6 @@ struct pins signal_pins(const struct signal *signal)
 {
     bool lit = signal->light_rhythm.steps & 1;
     const FLASH struct light_spec *spec = &light_specs[signal->light];
-    return (struct pins) { .buzzer = driven(signal), .beacon = lit && spec->beacon, .colour = lit ? spec->colour : 0 };
+    bool sounds = driven(signal) || signal->probe == PROBE_RUNNING;
+    return (struct pins) { .buzzer = sounds, .beacon = lit && spec->beacon, .colour = lit ? spec->colour : 0 };
 }

@@ -5,6 +5,9 @@
  * Proof of sounding: while the buzzer is driven, the board reads back whether its driver conducts. One
  * reading within SENSE_MS of the start makes the sound `SOUND_HEARD`; none makes it `SOUND_UNHEARD`. Three
  * driven steps in succession without one set `buzzer_dead`; any later reading clears it.
+ *
+ * A probe drives a silent buzzer until the first reading, for SENSE_MS at most; without one it sets `buzzer_dead` too. A sound
+ * that begins meanwhile ends the probe and has its own proof. Without `readback` nothing is proved and nothing called dead.
  */
 #ifndef SIGNAL_H
 #define SIGNAL_H
@@ -12,6 +15,8 @@
 #include "messages.gen.h"
 
 enum sound { SOUND_OFF, SOUND_STARTING, SOUND_HEARD, SOUND_UNHEARD };
+
+enum probe { PROBE_NONE, PROBE_RUNNING, PROBE_HEARD, PROBE_UNHEARD };
 
 struct rhythm {
     uint16_t steps; /* turned so that the present step is the lowest bit */
@@ -29,6 +34,9 @@ struct signal {
     bool step_heard;
     uint8_t steps_unheard;
     bool buzzer_dead;
+    bool readback; /* the board can read the buzzer back */
+    uint8_t probe;
+    uint8_t probe_ms; /* from its start to its reading */
 };
 
 struct pins {
@@ -41,6 +49,9 @@ struct pins {
 void signal_show(struct signal *signal, uint8_t buzzer, uint8_t light, uint16_t seconds);
 void signal_light(struct signal *signal, uint8_t light);
 void signal_mute(struct signal *signal);
+
+/* Begins a probe, unless one is running or the buzzer sounds anyway. */
+void signal_probe(struct signal *signal);
 
 /* Lets `ms` pass. */
 void signal_run(struct signal *signal, uint8_t ms);

@@ -35,3 +35,26 @@ char *put_hex(char *to, uint32_t number, uint8_t digits)
     }
     return to + digits;
 }
+
+uint8_t hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return (uint8_t)(c - '0');
+    if (c >= 'A' && c <= 'F') return (uint8_t)(c - 'A' + 10);
+    return NO_DIGIT;
+}
+
+bool read_hex(const char *text, uint8_t length, uint32_t *number)
+{
+    *number = 0;
+    while (length--) {
+        uint8_t digit = hex_digit(*text++);
+        if (digit == NO_DIGIT) return false;
+        *number = *number << 4 | digit;
+    }
+    return true;
+}
+
+void bytes_from_digits(uint8_t *to, const char *digits, uint8_t bytes)
+{
+    for (; bytes--; digits += 2) *to++ = (uint8_t)(hex_digit(digits[0]) << 4 | hex_digit(digits[1]));
+}

@@ -14,10 +14,10 @@ static bool is_unnamed(const struct unit *unit)
 }
 
 /* Counted always, answered at most every REJECT_INTERVAL_MS. */
-static void refuse(struct unit *unit, uint8_t code)
+static void refuse(struct unit *unit, uint8_t code, bool answer)
 {
     count(&unit->counters.rejects[code]);
-    if (unit->reject_left_ms > 0) return;
+    if (!answer || unit->reject_left_ms > 0) return;
     unit->reject_left_ms = REJECT_INTERVAL_MS;
     unit->reject_due = code;
 }
@@ -29,26 +29,42 @@ static void all_due(struct unit *unit, bool even_if_never_sent)
     }
 }
 
-static void take_open(struct unit *unit, const struct message *message)
+/* (boot, session) never comes twice. */
+static void begin_session(struct unit *unit, const char *nonce)
 {
-    unit->hello_due = true;
-    unit->linked = message->field[OPEN_PROTOCOL].number == PROTOCOL_VERSION;
-    unit->beat_left_ms = unit->linked ? BEAT_INTERVAL_MS : OPEN_RETRY_MS;
-    if (unit->linked) {
-        if (unit->session == 0xFFFF) raise_boot(unit); /* (boot, session) never comes twice */
-        unit->session++;
-        all_due(unit, true);
-        return;
+    if ((unit->session & SESSION_MASK) == SESSION_MASK) {
+        raise_boot(unit);
+        begin_sessions(unit);
     }
-    refuse(unit, CODE_VERSION);
-    if (unit->signal.buzzer == BUZZER_SILENT) signal_light(&unit->signal, LIGHT_FAULT);
+    unit->session++;
+    unit->session_boot = unit->settings.boot;
+    unit->linked = true;
+    unit->hello_due = true;
+    unit->beat_left_ms = BEAT_INTERVAL_MS;
+    if (unit->settings.paired) {
+        trust_begin(&unit->trust, TO_UNIT, unit->settings.key, nonce, unit->session_boot, unit->session);
+    }
+    all_due(unit, true);
 }
 
-static void take_name(struct unit *unit, const struct message *message)
+static void take_open(struct unit *unit, const union value *field)
+{
+    end_session(unit);
+    if (field[OPEN_PROTOCOL].number == PROTOCOL_VERSION) {
+        begin_session(unit, field[OPEN_NONCE].text);
+        return;
+    }
+    unit->hello_due = true;
+    unit->beat_left_ms = OPEN_RETRY_MS;
+    refuse(unit, CODE_VERSION, true);
+    if (unit->signal.buzzer == BUZZER_SILENT) signal_light(&unit->signal, light_alone(unit));
+}
+
+static void take_name(struct unit *unit, const char *uid)
 {
     if (!is_unnamed(unit)) return;
-    memcpy(unit->settings.uid, message->field[NAME_UID].text, UID_DIGITS);
-    unit->settings_changed = true;
+    memcpy(unit->settings.uid, uid, UID_DIGITS);
+    if (unit->store_due == 0) unit->store_due = 1;
     unit->hello_due = true;
 }
 
@@ -69,42 +85,89 @@ static void take_show(struct unit *unit, const union value *field)
     unit->shown_due = true;
 }
 
+/* While the buzzer sounds, its readback is known; else it is driven for the probe. */
+static void take_probe(struct unit *unit, uint16_t number)
+{
+    unit->probe_number = number;
+    unit->probed_due = true;
+    signal_probe(&unit->signal);
+}
+
 static void take_message(struct unit *unit, const struct message *message)
 {
+    const union value *field = message->field;
     switch (message->verb) {
     case VERB_OPEN:
-        take_open(unit, message);
-        break;
+        return take_open(unit, field);
     case VERB_NAME:
-        take_name(unit, message);
-        break;
+        return take_name(unit, field[NAME_UID].text);
+    case VERB_PAIR:
+        return pair(unit, field[PAIR_KEY].text);
+    case VERB_UNPAIR:
+        return unpair(unit);
     case VERB_KEPT:
-        take_kept(unit, message->field[KEPT_EVENT].number);
-        break;
+        return take_kept(unit, field[KEPT_EVENT].number);
     case VERB_SHOW:
-        take_show(unit, message->field);
-        break;
+        return take_show(unit, field);
+    case VERB_PROBE:
+        return take_probe(unit, (uint16_t)field[PROBE_PROBE].number);
     case VERB_REJECT:
-        all_due(unit, false);
-        break;
-    case VERB_ALIVE:
-        break;
+        return all_due(unit, false);
     }
+}
+
+/* What a unit that is not paired refuses, and what only such a one takes (README §6). */
+static bool is_allowed(const struct unit *unit, const struct message *message)
+{
+    bool paired = unit->settings.paired;
+    switch (message->verb) {
+    case VERB_PAIR:
+        return !paired && unit->pair_left_ms > 0;
+    case VERB_UNPAIR:
+    case VERB_PROBE:
+        return paired;
+    case VERB_SHOW:
+        return paired || message->field[SHOW_BUZZER].number == BUZZER_SILENT;
+    default:
+        return true;
+    }
+}
+
+/* Reads the line and returns CODE_NONE, or why this unit does not obey it. */
+static uint8_t judge(struct unit *unit, struct message *message)
+{
+    bool paired = unit->settings.paired;
+    struct trust *trust = paired && unit->linked ? &unit->trust : NULL;
+    uint8_t code = decode(unit->line.bytes, unit->line.length, TO_UNIT, trust, message);
+    if (code == CODE_CHECK || code == CODE_TRUST) return code;
+    if (paired && !message->tagged && message->verb != VERB_OPEN) return CODE_TRUST;
+    if (code != CODE_NONE) return code;
+    if (needs_session(message->verb) && !unit->linked) return CODE_SESSION;
+    return is_allowed(unit, message) ? CODE_NONE : CODE_TRUST;
+}
+
+/* Two sides that do not believe each other would refuse each other's refusals for ever. */
+static bool is_reject(const struct line *line)
+{
+    static const FLASH char reject[] = "REJECT ";
+    uint8_t place = 0;
+    while (reject[place] && place < line->length && line->bytes[place] == reject[place]) place++;
+    return !reject[place];
 }
 
 static void take_line(struct unit *unit)
 {
     struct line *line = &unit->line;
-    if (line->bad) return refuse(unit, CODE_LONG);
+    if (line->bad) return refuse(unit, CODE_LONG, true);
     if (line->length > 0 && line->bytes[0] == '#') return;
     if (line_is_question(line)) {
         unit->answer_due = 1;
         return;
     }
+    bool answer = !is_reject(line);
     struct message message;
-    uint8_t code = decode(line->bytes, line->length, TO_UNIT, &message);
-    if (code == CODE_NONE && needs_session(message.verb) && !unit->linked) code = CODE_SESSION;
-    if (code != CODE_NONE) return refuse(unit, code);
+    uint8_t code = judge(unit, &message);
+    if (code != CODE_NONE) return refuse(unit, code, answer);
     unit->lost_left_ms = LOST_AFTER_MS;
     take_message(unit, &message);
 }

@@ -4,6 +4,8 @@
 #include "codec.h"
 #include "text.h"
 
+#include <stddef.h>
+
 #define SLOT_NONE EVENTS_KEPT
 
 static bool is_press(const struct unit *unit, uint8_t place)
@@ -57,7 +59,7 @@ static void write_hello(struct unit *unit, struct message *message)
     message->field[HELLO_HARDWARE].number = unit->board->hardware;
     message->field[HELLO_FIRMWARE].text = unit->board->firmware;
     message->field[HELLO_CAPABILITIES].number = unit->board->capabilities;
-    message->field[HELLO_BOOT].number = unit->settings.boot;
+    message->field[HELLO_BOOT].number = unit->linked ? unit->session_boot : unit->settings.boot;
     message->field[HELLO_RESET].number = unit->reset_cause;
     message->field[HELLO_SESSION].number = unit->session;
 }
@@ -81,6 +83,25 @@ static void write_shown(struct unit *unit, struct message *message)
     message->field[SHOWN_LIGHT].number = unit->signal.light;
     message->field[SHOWN_SOUNDING].number = sounding;
     message->field[SHOWN_AFTER_MS].number = sounding ? unit->signal.after_ms : 0;
+}
+
+/* Not while the probe lasts, or a sound that came in its way may still be read back; not when that was over at once. */
+static bool probed_is_due(const struct unit *unit)
+{
+    const struct signal *signal = &unit->signal;
+    if (!unit->probed_due || signal->sound == SOUND_STARTING || signal->probe == PROBE_RUNNING) return false;
+    return signal->sound != SOUND_OFF || signal->probe != PROBE_NONE;
+}
+
+static void write_probed(struct unit *unit, struct message *message)
+{
+    const struct signal *signal = &unit->signal;
+    bool sounds = signal->sound != SOUND_OFF;
+    unit->probed_due = false;
+    message->verb = VERB_PROBED;
+    message->field[PROBED_PROBE].number = unit->probe_number;
+    message->field[PROBED_SOUNDING].number = sounds ? signal->sound == SOUND_HEARD : signal->probe == PROBE_HEARD;
+    message->field[PROBED_AFTER_MS].number = sounds ? 0 : signal->probe_ms;
 }
 
 static void write_reject(struct unit *unit, struct message *message)
@@ -126,6 +147,7 @@ static bool next_message(struct unit *unit, struct message *message)
     if (unit->hello_due) write_hello(unit, message);
     else if (place != SLOT_NONE && is_press(unit, place)) write_event(unit, place, message);
     else if (unit->linked && shown_is_due(unit)) write_shown(unit, message);
+    else if (unit->linked && probed_is_due(unit)) write_probed(unit, message);
     else if (unit->reject_due != CODE_NONE) write_reject(unit, message);
     else if (place != SLOT_NONE) write_event(unit, place, message);
     else if (unit->beat_left_ms > 0) return false;
@@ -150,14 +172,14 @@ static char *put_answer(const struct unit *unit, uint8_t line, char *to)
 {
     static const FLASH char uid[] = ", uid ", boot[] = ", boot ", gateway[] = "# gateway there, session ",
         alone[] = "# no gateway, session ", buzzer[] = ", buzzer pattern ", light[] = ", light pattern ",
-        supply[] = "# supply mV ", unkept[] = ", events waiting ", rejected[] = ", lines refused ",
-        red[] = "# red", green[] = ", green", dead[] = ", BUZZER DOES NOT SOUND", lost[] = ", SETTINGS LOST", mark[] = "# ";
+        paired[] = ", paired", unpaired[] = ", not paired", supply[] = "# supply mV ", unkept[] = ", events waiting ", rejected[] = ", lines refused ",
+        red[] = "# red", green[] = ", green", opened[] = ", CASE OPEN", dead[] = ", BUZZER DOES NOT SOUND", lost[] = ", SETTINGS LOST", mark[] = "# ";
     switch (line) {
     case 1:
         to = put_text(put_flash(to, mark), unit->board->model);
         *to++ = ' ';
         to = put_text(put_flash(put_text(to, unit->board->firmware), uid), unit->settings.uid);
-        return put_number(to, boot, unit->settings.boot);
+        return put_flash(put_number(to, boot, unit->settings.boot), unit->settings.paired ? paired : unpaired);
     case 2:
         to = put_number(to, unit->linked ? gateway : alone, unit->session);
         return put_number(put_number(to, buzzer, unit->signal.buzzer), light, unit->signal.light);
@@ -166,6 +188,7 @@ static char *put_answer(const struct unit *unit, uint8_t line, char *to)
         return put_number(to, rejected, rejects_of_all(unit));
     default:
         to = put_switch(put_switch(to, red, unit->red.closed), green, unit->green.closed);
+        if (!unit->tamper.closed) to = put_flash(to, opened);
         if (unit->signal.buzzer_dead) to = put_flash(to, dead);
         return unit->settings_lost ? put_flash(to, lost) : to;
     }
@@ -184,8 +207,23 @@ static uint8_t write_answer(struct unit *unit, char line[LINE_BYTES_MAX])
 
 uint8_t unit_next_line(struct unit *unit, char line[LINE_BYTES_MAX])
 {
-    if (unit->settings_changed) return 0;
+    if (unit->store_due || unit->storing) return 0;
+    bool tagged = unit->linked && unit->settings.paired;
+    if (tagged && trust_is_used_up(&unit->trust)) {
+        end_session(unit);
+        tagged = false;
+    }
     struct message message;
-    if (next_message(unit, &message)) return encode(&message, line);
+    if (next_message(unit, &message)) {
+        unit->trailer = tagged ? TRAILER_TAG : TRAILER_CHECK;
+        return encode_text(&message, line);
+    }
+    unit->trailer = TRAILER_NONE;
     return unit->answer_due ? write_answer(unit, line) : 0;
+}
+
+uint8_t unit_end_line(struct unit *unit, char line[LINE_BYTES_MAX], uint8_t length)
+{
+    if (unit->trailer == TRAILER_NONE) return length;
+    return encode_trailer(line, length, unit->trailer == TRAILER_TAG ? &unit->trust : NULL);
 }

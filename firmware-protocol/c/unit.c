@@ -1,6 +1,8 @@
 /* What happens to a unit: start, press, keys, time. See unit.h. */
 #include "unit.h"
 
+#include "text.h"
+
 #include <string.h>
 
 void count(uint16_t *counter)
@@ -17,9 +19,14 @@ static bool run_down(uint16_t *left_ms, uint8_t ms)
 
 void raise_boot(struct unit *unit)
 {
-    unit->settings.boot++;
+    if (++unit->settings.boot == 0) unit->settings.boot_turns++;
     unit->event_number = 0;
-    unit->settings_changed = true;
+    if (unit->store_due == 0) unit->store_due = 1;
+}
+
+void begin_sessions(struct unit *unit)
+{
+    unit->session = (uint16_t)(unit->settings.boot_turns << SESSION_BITS);
 }
 
 void unit_start(struct unit *unit, const struct board *board, const struct settings *settings, struct events *events, uint8_t reset_cause)
@@ -31,7 +38,63 @@ void unit_start(struct unit *unit, const struct board *board, const struct setti
     unit->reset_cause = reset_cause;
     unit->lost_left_ms = LOST_AFTER_MS;
     unit->green_counted = true; /* a key found closed counts from its next closing on */
+    unit->tamper.closed = true; /* a case found open has been opened */
+    unit->signal.readback = has(unit, CAPABILITY_BUZZER | CAPABILITY_BUZZER_READBACK);
+    if (!settings->paired) signal_light(&unit->signal, LIGHT_UNPAIRED);
+    if (reset_cause == RESET_POWER) unit->factory_left_ms = FACTORY_RESET_MS;
     raise_boot(unit);
+    begin_sessions(unit);
+}
+
+void end_session(struct unit *unit)
+{
+    unit->linked = false;
+    unit->hello_due = false;
+    unit->shown_due = false;
+    unit->probed_due = false;
+    unit->beat_left_ms = 0;
+}
+
+uint8_t light_alone(const struct unit *unit)
+{
+    return unit->settings.paired ? LIGHT_FAULT : LIGHT_UNPAIRED;
+}
+
+/* Presses that are still kept were no calls. */
+void pair(struct unit *unit, const char *key_digits)
+{
+    bytes_from_digits(unit->settings.key, key_digits, KEY_BYTES);
+    unit->settings.paired = true;
+    unit->pairing = true;
+    unit->pair_left_ms = 0;
+    unit->store_due = SETTINGS_COPIES;
+    events_clear(unit->events);
+    if (unit->signal.light == LIGHT_UNPAIRED) signal_light(&unit->signal, LIGHT_DARK);
+    end_session(unit);
+}
+
+static void forget_key(struct unit *unit)
+{
+    unit->settings.paired = false;
+    memset(unit->settings.key, 0, KEY_BYTES);
+    signal_mute(&unit->signal);
+    signal_light(&unit->signal, LIGHT_UNPAIRED);
+    end_session(unit);
+}
+
+/* Presses that are still kept were calls, and stay. */
+void unpair(struct unit *unit)
+{
+    forget_key(unit);
+    unit->store_due = SETTINGS_COPIES;
+}
+
+void unit_stored(struct unit *unit, bool kept, bool whole)
+{
+    unit->storing = false;
+    if (!whole) unit->settings_lost = true;
+    if (unit->pairing && !kept) forget_key(unit);
+    unit->pairing = false;
 }
 
 static void add_event(struct unit *unit, uint8_t what)
@@ -50,9 +113,14 @@ static bool shows_own_alarm(const struct unit *unit)
     return unit->signal.light >= LIGHT_SENT_MORE && unit->signal.light <= LIGHT_COMING_MORE;
 }
 
-/* No state ignores it. Without a gateway `sent` gives way to `fault` once that is certain. */
+/*
+ * No state ignores it. Without a gateway `sent` gives way once that is certain. The key of a unit without a red button serves
+ * for pairing alone (README §6).
+ */
 void unit_press(struct unit *unit)
 {
+    if (unit->settings.paired && !has(unit, CAPABILITY_RED)) return;
+    if (!unit->settings.paired) unit->pair_left_ms = PAIR_WINDOW_MS;
     add_event(unit, EVENT_PRESS);
     signal_mute(&unit->signal);
     if (!shows_own_alarm(unit)) signal_light(&unit->signal, LIGHT_SENT);
@@ -63,6 +131,7 @@ void unit_press(struct unit *unit)
 
 static void run_green(struct unit *unit, bool closed, uint8_t ms)
 {
+    if (!has(unit, CAPABILITY_GREEN)) return;
     enum contact_change change = contact_run(&unit->green, closed, ms);
     if (change == CONTACT_CLOSED) unit->green_counted = false;
     if (unit->green_counted) return;
@@ -72,11 +141,35 @@ static void run_green(struct unit *unit, bool closed, uint8_t ms)
     unit->green_counted = true;
 }
 
+static void run_tamper(struct unit *unit, bool closed, uint8_t ms)
+{
+    if (!has(unit, CAPABILITY_TAMPER)) return;
+    if (contact_run(&unit->tamper, closed, ms) == CONTACT_OPENED) add_event(unit, EVENT_OTHER + KIND_TAMPER);
+}
+
+/* From power-up on all keys are held, for which they get as long as a contact may bounce. */
+static void run_factory_reset(struct unit *unit, uint8_t ms)
+{
+    if (unit->factory_left_ms == 0) return;
+    bool held = unit->red.closed && (unit->green.closed || !has(unit, CAPABILITY_GREEN));
+    if (!held && FACTORY_RESET_MS - unit->factory_left_ms > RELEASE_MS) unit->factory_left_ms = 0;
+    else if (run_down(&unit->factory_left_ms, ms) && held && unit->settings.paired) {
+        events_clear(unit->events); /* the press that began it is no call */
+        unpair(unit);
+    }
+}
+
+static bool is_stuck(const struct contact *contact)
+{
+    return contact->closed && contact->closed_ms >= STUCK_MS;
+}
+
 static uint8_t flags_of(const struct unit *unit)
 {
     uint8_t flags = 0;
-    if (unit->red.closed && unit->red.closed_ms >= STUCK_MS) flags |= FLAG_RED_STUCK;
-    if (unit->green.closed && unit->green.closed_ms >= STUCK_MS) flags |= FLAG_GREEN_STUCK;
+    if (has(unit, CAPABILITY_RED) && is_stuck(&unit->red)) flags |= FLAG_RED_STUCK;
+    if (is_stuck(&unit->green)) flags |= FLAG_GREEN_STUCK;
+    if (!unit->tamper.closed) flags |= FLAG_TAMPER_OPEN;
     if (unit->signal.buzzer_dead) flags |= FLAG_BUZZER_DEAD;
     if (unit->settings_lost) flags |= FLAG_SETTINGS_LOST;
     return flags;
@@ -97,9 +190,8 @@ static void run_events(struct unit *unit, uint8_t ms)
 static void run_lost(struct unit *unit, uint8_t ms)
 {
     if (!run_down(&unit->lost_left_ms, ms)) return;
-    if (unit->linked) unit->beat_left_ms = 0;
-    unit->linked = false;
-    if (unit->signal.buzzer == BUZZER_SILENT) signal_light(&unit->signal, LIGHT_FAULT);
+    if (unit->linked) end_session(unit);
+    if (unit->signal.buzzer == BUZZER_SILENT) signal_light(&unit->signal, light_alone(unit));
 }
 
 /* What changes by itself is told at once, not at the next beat. */
@@ -111,15 +203,18 @@ static void tell_changes(struct unit *unit, uint8_t buzzer_before)
     unit->flags = flags;
 }
 
-void unit_run(struct unit *unit, uint8_t ms, bool red_closed, bool green_closed)
+void unit_run(struct unit *unit, uint8_t ms, struct contacts contacts)
 {
     uint8_t buzzer_before = unit->signal.buzzer;
     signal_run(&unit->signal, ms);
-    contact_run(&unit->red, red_closed, ms);
-    run_green(unit, green_closed, ms);
+    contact_run(&unit->red, contacts.red, ms);
+    run_green(unit, contacts.green, ms);
+    run_tamper(unit, contacts.tamper, ms);
+    run_factory_reset(unit, ms);
     run_events(unit, ms);
     run_lost(unit, ms);
     run_down(&unit->beat_left_ms, ms);
+    unit->pair_left_ms -= unit->pair_left_ms < ms ? unit->pair_left_ms : ms;
     unit->reject_left_ms -= unit->reject_left_ms < ms ? unit->reject_left_ms : ms;
     tell_changes(unit, buzzer_before);
 }

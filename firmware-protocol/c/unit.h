@@ -9,8 +9,12 @@
  *
  * All times are countdowns in ms, so that no clock can wrap.
  *
- * While `settings_changed` is set no line leaves: the boot number is in EEPROM before the first
- * event is named after it, and a NAME before it is answered. The board stores, then clears it.
+ * Settings: `store_due` says into how many copies the board has to write them; it takes that over (`storing`) and reports the
+ * end (`unit_stored`). Until then no line leaves: the boot number is in EEPROM before the first event is named after
+ * it, a name before it is answered, and a key (or its end) before READY.
+ *
+ * Trust (§6): what a paired unit obeys is decided in unit-receive.c, `objection`. A session of a paired unit has its `trust`;
+ * `settings.paired` changes only together with the end of the session.
  *
  * A worked example, the way of a press: the board's compare interrupt -> `unit_press` -> slot in `events`,
  * light `sent` -> `unit_next_line` writes PRESS -> repeated every EVENT_RETRY_MS -> KEPT empties the slot.
@@ -22,12 +26,24 @@
 #include "events.h"
 #include "line.h"
 #include "signal.h"
+#include "trust.h"
 
 #define UID_DIGITS 12
+#define SETTINGS_COPIES 2
+
+/*
+ * The upper digit of `session` is how often the boot number has wrapped: whoever holds the reset line could bring that about
+ * in hours, and then use what he recorded. So the pair comes again after a million boots, which no EEPROM lives to see.
+ */
+#define SESSION_MASK 0x0FFF
+#define SESSION_BITS 12
 
 struct settings {
     char uid[UID_DIGITS + 1]; /* "000000000000" for a new unit */
     uint16_t boot;
+    uint8_t boot_turns; /* how often `boot` has wrapped */
+    bool paired;
+    uint8_t key[KEY_BYTES]; /* zeros in an unpaired unit */
 };
 
 /* What the board is; constant. */
@@ -36,6 +52,13 @@ struct board {
     const char *firmware;
     uint8_t hardware;
     uint16_t capabilities;
+};
+
+/* What the unit's contacts are like now; of those that the board has not, nothing is believed. */
+struct contacts {
+    bool red;    /* closed */
+    bool green;  /* closed */
+    bool tamper; /* closed, as it is while the case is */
 };
 
 struct counters {
@@ -51,11 +74,16 @@ struct delivery {
     bool sent;
 };
 
+/* How a line that `unit_next_line` has begun goes on. */
+enum trailer { TRAILER_NONE, TRAILER_CHECK, TRAILER_TAG };
+
 struct unit {
     const struct board *board;
     struct events *events;
     struct settings settings;
-    bool settings_changed;
+    uint8_t store_due; /* copies of the settings that are to be written */
+    bool storing;
+    bool pairing; /* what is being stored is a new key */
     bool settings_lost;
     uint8_t reset_cause;
     uint16_t supply_mv; /* measured by the board */
@@ -64,21 +92,29 @@ struct unit {
     struct signal signal;
     struct contact red;
     struct contact green;
+    struct contact tamper;
     bool green_counted; /* this closing of the green key has had its event */
     uint8_t flags;
 
     bool linked;
     uint16_t session;
+    uint16_t session_boot; /* the boot number in which the session began */
+    struct trust trust;    /* of a session of a paired unit */
     uint16_t signal_number;
+    uint16_t probe_number;
     uint16_t event_number;
     uint16_t lost_left_ms;
     uint16_t beat_left_ms; /* to BEAT, or to READY without a session */
+    uint16_t factory_left_ms; /* to the factory reset, while its keys are held; 0 when they are not */
+    uint32_t pair_left_ms; /* for so long a key is taken */
     uint8_t reject_left_ms;
     uint8_t reject_due; /* a code, or CODE_NONE */
     bool hello_due;
     bool shown_due;
+    bool probed_due;
     uint8_t told_sound;
     uint8_t answer_due; /* line of the answer to `?`, from 1 */
+    uint8_t trailer;    /* of the line that was begun */
     struct delivery delivery[EVENTS_KEPT];
     struct counters counters;
 };
@@ -86,16 +122,40 @@ struct unit {
 /* `settings` as stored; the boot number is raised here. `events` are already cleared or recovered. */
 void unit_start(struct unit *unit, const struct board *board, const struct settings *settings, struct events *events, uint8_t reset_cause);
 
+/* The settings are stored as far as they could be: in a copy at least (`kept`), in all that were due (`whole`). */
+void unit_stored(struct unit *unit, bool kept, bool whole);
+
 /* True when the byte completed a line. */
 bool unit_byte(struct unit *unit, uint8_t byte);
 void unit_press(struct unit *unit);
-void unit_run(struct unit *unit, uint8_t ms, bool red_closed, bool green_closed);
+void unit_run(struct unit *unit, uint8_t ms, struct contacts contacts);
 
-/* Writes the line that is to leave now, with its LF, and returns its length; 0 when there is none. */
+/*
+ * Begins the line that is to leave now and returns the length of its text, or 0 when there is none. The text may leave while
+ * `unit_end_line`, which always follows, makes the trailer: it then returns the length of the whole line, with its LF.
+ */
 uint8_t unit_next_line(struct unit *unit, char line[LINE_BYTES_MAX]);
+uint8_t unit_end_line(struct unit *unit, char line[LINE_BYTES_MAX], uint8_t length);
 
-/* Begins a new boot number, where one is used up. */
+/* Whether the board has all of these. */
+static inline bool has(const struct unit *unit, uint16_t capabilities)
+{
+    return (unit->board->capabilities & capabilities) == capabilities;
+}
+
+/* Begins a new boot number, where one is used up; sessions are counted from there on. */
 void raise_boot(struct unit *unit);
+void begin_sessions(struct unit *unit);
+
+/* Takes the key, or forgets it; the session is over, and what is stored is said by READY. */
+void pair(struct unit *unit, const char *key_digits);
+void unpair(struct unit *unit);
+
+/* The session is over; READY says so. */
+void end_session(struct unit *unit);
+
+/* What the light shows when there is no gateway. */
+uint8_t light_alone(const struct unit *unit);
 
 /* Adds one and stays at 65535. */
 void count(uint16_t *counter);

@@ -1,23 +1,30 @@
 /** The red button: from the contact to the line, as incidents. */
 import { describe, expect, test } from "vitest";
 import { limits } from "../../firmware-protocol/limits.ts";
-import { Rig } from "./rig.ts";
+import { Rig, type RigOptions } from "./rig.ts";
 
-describe("a press", () => {
+const kinds = [
+  ["an unpaired unit", (options?: RigOptions) => new Rig(options), 1],
+  ["a paired unit", (options?: RigOptions) => Rig.paired(options), 5],
+] as const;
+
+describe.each(kinds)("a press of %s", (_, make, boot) => {
+  const first = boot * 0x1_0000 + 1;
+
   test("leaves as one PRESS line, 1.0 to 1.3 ms after the contact closed", () => {
-    const rig = new Rig().open();
+    const rig = make().open();
     const at = rig.ms;
     rig.board.press("red");
     rig.board.advance(20);
     const lines = rig.heard.filter((line) => line.message?.verb === "PRESS");
     expect(lines).toHaveLength(1);
-    expect(lines[0]?.message).toEqual({ verb: "PRESS", event: 0x0001_0001, ageMs: 0 });
+    expect(lines[0]?.message).toEqual({ verb: "PRESS", event: first, ageMs: 0 });
     expect((lines[0]?.fromMs ?? 0) - at).toBeGreaterThanOrEqual(1);
     expect((lines[0]?.fromMs ?? 0) - at).toBeLessThan(1.3);
   });
 
   test("shows `sent` at the desk and makes no sound there", () => {
-    const rig = new Rig().open();
+    const rig = Rig.paired().open();
     rig.show(1, "help", "help", 180);
     rig.board.advance(20);
     expect(rig.board.pin("buzzer")).toBe(true);
@@ -28,7 +35,7 @@ describe("a press", () => {
   });
 
   test.each([0.05, 0.3, 0.95, 0.99])("a spike of %f ms is none", (ms) => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.board.press("red");
     rig.board.advance(ms);
     rig.board.release("red");
@@ -37,7 +44,7 @@ describe("a press", () => {
   });
 
   test("that bounces is one", () => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.keeps = true;
     for (const [closed, open] of [
       [0.2, 0.1],
@@ -56,7 +63,7 @@ describe("a press", () => {
   });
 
   test("counts again after 20 ms without contact, and not after less", () => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.press(40);
     rig.press(40);
     expect(rig.names()).toHaveLength(2);
@@ -70,20 +77,20 @@ describe("a press", () => {
   });
 
   test("is repeated with its age until it is kept", () => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.press(40);
     rig.live(1000);
     const ages = rig.all("PRESS").map(({ ageMs }) => ageMs);
     expect(ages.length).toBeGreaterThanOrEqual(7);
     expect(ages.slice(0, 4)).toEqual([0, 150, 300, 450]);
-    rig.send({ verb: "KEPT", event: 0x0001_0001 });
+    rig.send({ verb: "KEPT", event: first });
     const from = rig.ms + 2;
     rig.live(1000);
     expect(rig.all("PRESS", from)).toEqual([]);
   });
 
   test("without a gateway waits for one, and its age is told", () => {
-    const rig = new Rig();
+    const rig = make();
     rig.board.advance(4000);
     rig.press(40);
     rig.board.advance(2000);
@@ -95,7 +102,7 @@ describe("a press", () => {
   });
 
   test("is taken while noise babbles on the line", () => {
-    const rig = new Rig().open();
+    const rig = make().open();
     const noise = Uint8Array.from({ length: 5000 }, (_, place) => (place * 167 + (place >> 3)) & 0xff);
     rig.board.receive(noise);
     rig.board.advance(100);
@@ -111,7 +118,7 @@ describe("a press", () => {
   });
 
   test("found closed at power-up counts, once", () => {
-    const rig = new Rig();
+    const rig = make();
     rig.board.press("red");
     rig.board.reset("power");
     rig.board.advance(100);
@@ -121,7 +128,7 @@ describe("a press", () => {
   });
 
   test("held through a reset is not a second one", () => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.keeps = true;
     rig.board.press("red");
     rig.board.advance(50);
@@ -136,9 +143,9 @@ describe("a press", () => {
   });
 });
 
-describe("kept events", () => {
+describe.each(kinds)("kept events of %s", (_, make, boot) => {
   test.each(["external", "watchdog"] as const)("outlive a reset (%s) with their names", (cause) => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.press(40);
     rig.press(40);
     const names = rig.names();
@@ -148,22 +155,22 @@ describe("kept events", () => {
     expect(rig.resets).toEqual([cause]);
     const from = rig.ms;
     rig.open();
-    expect(rig.last("HELLO")).toMatchObject({ reset: cause, boot: 2 });
+    expect(rig.last("HELLO")).toMatchObject({ reset: cause, boot: boot + 1 });
     expect(rig.all("PRESS", from).map(({ event }) => event)).toEqual(names);
   });
 
   test.each(["power", "brown-out"] as const)("do not come out of the noise that is memory after %s", (cause) => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.press(40);
     rig.board.reset(cause);
     rig.open();
     rig.live(500);
-    expect(rig.last("HELLO")).toMatchObject({ reset: cause, boot: 2 });
-    expect(rig.names()).toEqual([0x0001_0001]);
+    expect(rig.last("HELLO")).toMatchObject({ reset: cause, boot: boot + 1 });
+    expect(rig.names()).toEqual([boot * 0x1_0000 + 1]);
   });
 
   test("that fill the queue: a press pushes out a green key, never a press, and both are counted", () => {
-    const rig = new Rig().open();
+    const rig = make().open();
     rig.board.press("green");
     rig.board.advance(50);
     rig.board.release("green");
@@ -179,7 +186,7 @@ describe("kept events", () => {
 
 describe("the green key", () => {
   test("let go before a second is `green`, held it is `green-hold`, and that once", () => {
-    const rig = new Rig().open();
+    const rig = Rig.paired().open();
     rig.keeps = true;
     rig.board.press("green");
     rig.board.advance(300);
@@ -193,10 +200,10 @@ describe("the green key", () => {
   });
 
   test("a button that stays closed is told as stuck until it opens", () => {
-    const rig = new Rig().open();
+    const rig = Rig.paired().open();
     rig.keeps = true;
     rig.board.press("red");
-    rig.live(9800);
+    rig.live(9300);
     expect(rig.last("BEAT")?.flags).toBe(0);
     rig.live(400);
     expect(rig.last("BEAT")?.flags).toBe(1);

@@ -1,29 +1,63 @@
 /**
  * A desk unit on a bench: the real firmware on a simulated board, a tiny gateway that keeps nothing and
  * decides nothing, and a record of every line and every pin. Time is the board's, in ms.
+ *
+ * With the unit's key the gateway speaks and believes only with tags, once HELLO has one that fits:
+ *
+ *   const rig = Rig.paired().open();     rig.send(…) is tagged, rig.all("PRESS") are those whose tag fits
  */
 import { readFileSync } from "node:fs";
-import type { Message, MessageOf, ToUnit, Verb } from "../../firmware-protocol/messages.ts";
-import { decode, encode } from "../../src/core/frame.ts";
+import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
+import {
+  type Message,
+  type MessageOf,
+  protocolVersion,
+  type ToUnit,
+  type Verb,
+} from "../../firmware-protocol/messages.ts";
+import { cut, encode, read } from "../../src/core/frame.ts";
+import { fits, type SessionKeys, sessionKeys } from "../../src/core/trust.ts";
 import { Board, type BoardOptions, cyclesPerMs, type OutputPin } from "../../src/demo/board.ts";
 
-const release = new URL("../../devices/desk-unit/firmware/release/desk-unit.hex", import.meta.url);
+const releases = new URL("../../devices/desk-unit/firmware/release/", import.meta.url);
 
-/** The released firmware, or the one that RUFKREIS_HEX names. */
-export const hex = readFileSync(process.env.RUFKREIS_HEX ?? release, "utf8");
+/** The released firmware of a board. */
+export const releasedHex = (board: string): string => readFileSync(new URL(`${board}.hex`, releases), "utf8");
+
+/** That of the desk unit, or the one that RUFKREIS_HEX names. */
+export const hex =
+  process.env.RUFKREIS_HEX === undefined ? releasedHex("desk-unit") : readFileSync(process.env.RUFKREIS_HEX, "utf8");
+
+export const uid = "3F9A0C7711E2";
+export const key = Uint8Array.from({ length: 16 }, (_, place) => 0xf0 - 13 * place);
+export const nonce = "8F3A11C0D2E45B67";
 
 export interface Heard {
   /** When its first and last byte began to leave. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly text: string;
+  /** What it says, when that may be believed. */
   readonly message: Message | undefined;
+  /** The counter of a tag that fits. */
+  readonly counter: number | undefined;
+}
+
+interface Session {
+  readonly keys: SessionKeys;
+  next: number;
+  after: number;
 }
 
 export interface Edge {
   readonly pin: OutputPin;
   readonly level: boolean;
   readonly atMs: number;
+}
+
+export interface RigOptions extends Partial<BoardOptions> {
+  /** The key that the gateway holds; it may be another than that of the unit. */
+  readonly key?: Uint8Array;
 }
 
 export class Rig {
@@ -33,17 +67,27 @@ export class Rig {
   readonly resets: string[] = [];
   /** Answers every PRESS and EVENT with KEPT. */
   keeps = false;
+  key: Uint8Array | undefined;
+  session: Session | undefined;
+  private nonce = "";
   private text = "";
   private fromMs = 0;
 
-  constructor(options: Partial<BoardOptions> = {}) {
+  constructor({ key: held, ...options }: RigOptions = {}) {
+    this.key = held;
     this.board = new Board({ hex, ...options });
     this.board.onTransmit = (byte, at) => this.takeByte(byte, at / cyclesPerMs);
     this.board.onPin = (pin, level, at) => this.edges.push({ pin, level, atMs: at / cyclesPerMs });
     this.board.onReset = (cause) => {
       this.resets.push(cause);
       this.text = "";
+      this.session = undefined;
     };
+  }
+
+  /** A unit that was paired some boots ago, and its gateway. */
+  static paired(options: RigOptions = {}): Rig {
+    return new Rig({ eeprom: eepromImage({ uid, boot: 4, key }), key, ...options });
   }
 
   get ms(): number {
@@ -56,21 +100,48 @@ export class Rig {
       this.text += String.fromCharCode(byte);
       return;
     }
-    const decoded = decode(this.text, "gateway");
-    const message = decoded.kind === "message" ? decoded.message : undefined;
-    this.heard.push({ fromMs: this.fromMs, toMs: atMs, text: this.text, message });
+    const { text, fromMs } = this;
     this.text = "";
+    const { message, counter } = this.believe(text);
+    this.heard.push({ fromMs, toMs: atMs, text, message, counter });
     if (this.keeps && (message?.verb === "PRESS" || message?.verb === "EVENT"))
       this.send({ verb: "KEPT", event: message.event });
   }
 
-  send(message: ToUnit): void {
-    this.board.receive(encode(message));
+  /** Reads a line as the gateway of this unit does: in a session with a key, only with a tag. */
+  private believe(text: string): Pick<Heard, "message" | "counter"> {
+    const nothing = { message: undefined, counter: undefined };
+    const found = cut(text);
+    if (found.kind !== "text") return nothing;
+    const decoded = read(found.text, "gateway");
+    if (decoded.kind === "reject") return nothing;
+    const { message } = decoded;
+    const { seal } = found;
+    if (seal === undefined) {
+      if (message.verb === "READY") this.session = undefined;
+      return this.session === undefined ? { message, counter: undefined } : nothing;
+    }
+    const session = this.session ?? this.sessionOf(message);
+    if (session === undefined || !fits(seal, { key: session.keys.toGateway, after: session.after })) return nothing;
+    session.after = seal.counter;
+    this.session = session;
+    return { message, counter: seal.counter };
   }
 
-  /** How long these bytes are on the line. */
-  static lineMs(message: ToUnit): number {
-    return encode(message).length * 0.04;
+  /** The session that a HELLO begins, as far as our key goes. */
+  private sessionOf(message: Message): Session | undefined {
+    if (message.verb !== "HELLO" || this.key === undefined) return undefined;
+    return { keys: sessionKeys(this.key, this.nonce, message.boot, message.session), next: 0, after: -1 };
+  }
+
+  /** The line as the gateway says it now; in a session with a key it has the next counter. */
+  line(message: ToUnit): string {
+    if (this.session === undefined || message.verb === "OPEN") return encode(message);
+    return encode(message, { key: this.session.keys.toUnit, counter: this.session.next++ });
+  }
+
+  send(message: ToUnit): void {
+    this.board.receive(this.line(message));
   }
 
   /** All messages of that verb so far, or since that time. */
@@ -95,9 +166,16 @@ export class Rig {
   /** Waits for the unit to be up and opens a session. */
   open(): this {
     this.board.advance(150);
-    this.send({ verb: "OPEN", protocol: 1, nonce: "8F3A11C0D2E45B67" });
+    this.ask(nonce);
     this.board.advance(10);
     return this;
+  }
+
+  /** Says OPEN; the session of before is over. */
+  ask(fresh: string, protocol: number = protocolVersion): void {
+    this.session = undefined;
+    this.nonce = fresh;
+    this.send({ verb: "OPEN", protocol, nonce: fresh });
   }
 
   show(signal: number, buzzer: MessageOf<"SHOW">["buzzer"], light: MessageOf<"SHOW">["light"], seconds = 0): void {
@@ -116,10 +194,5 @@ export class Rig {
   }
 }
 
-/** A board whose name is stored. */
-export function namedEeprom(uid: string): Uint8Array {
-  const rig = new Rig().open();
-  rig.send({ verb: "NAME", uid });
-  rig.board.advance(200);
-  return rig.board.eeprom.slice();
-}
+/** How long a line is on its way. */
+export const lineMs = (line: string): number => line.length * 0.04;

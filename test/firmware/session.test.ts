@@ -1,26 +1,22 @@
 /** Sessions, names and settings, bad lines, and the answer for people. */
 import { describe, expect, test } from "vitest";
+import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
+import { crc16 } from "../../src/core/frame.ts";
 import { cyclesPerMs } from "../../src/demo/board.ts";
-import { namedEeprom, Rig } from "./rig.ts";
+import { key, nonce, Rig, uid } from "./rig.ts";
+import { tornStates } from "./torn.ts";
 
-const uid = "3F9A0C7711E2";
+const named = (): Uint8Array => eepromImage({ uid, boot: 4 });
+const paired = (): Uint8Array => eepromImage({ uid, boot: 4, key });
 
-/** Every state of the EEPROM while a unit starts: whole bytes, and each byte erased but not yet written. */
-function statesOfStart(eeprom: Uint8Array): { memory: Uint8Array; spoke: boolean }[] {
-  const rig = new Rig({ eeprom });
-  const states = [{ memory: rig.board.eeprom.slice(), spoke: false }];
-  while (rig.ms < 200) {
-    rig.board.advance(0.5);
-    const before = states.at(-1)?.memory as Uint8Array;
-    const place = rig.board.eeprom.findIndex((byte, at) => byte !== before[at]);
-    if (place < 0) continue;
-    const spoke = rig.heard.length > 0;
-    const torn = before.slice();
-    torn[place] = 0xff;
-    states.push({ memory: torn, spoke }, { memory: rig.board.eeprom.slice(), spoke });
+/** What firmware before 0.2.0 stored: no key yet, and the check in its place. */
+function firstVersion(eeprom: Uint8Array): Uint8Array {
+  for (const copy of [0, 32]) {
+    eeprom[copy] = 1;
+    const check = crc16(String.fromCharCode(...eeprom.subarray(copy, copy + 26)));
+    eeprom.set([check & 0xff, check >> 8, 0xff, 0xff], copy + 26);
   }
-  states.push({ memory: rig.board.eeprom.slice(), spoke: rig.heard.length > 0 });
-  return states;
+  return eeprom;
 }
 
 describe("a session", () => {
@@ -31,12 +27,12 @@ describe("a session", () => {
     rig.open();
     expect(rig.last("HELLO")).toEqual({
       verb: "HELLO",
-      protocol: 1,
+      protocol: 2,
       uid: "000000000000",
       model: "desk-unit",
       hardware: 1,
-      firmware: "0.1.0",
-      capabilities: 0xbf,
+      firmware: "0.2.0",
+      capabilities: 0x1ff,
       boot: 1,
       reset: "power",
       session: 1,
@@ -46,27 +42,33 @@ describe("a session", () => {
     expect(rig.last("BEAT")).toMatchObject({ flags: 0, free: 12, rejects: 0, overruns: 0 });
   });
 
-  test("OPEN of a foreign version: HELLO with the own one, REJECT version, no session", () => {
-    const rig = new Rig().open();
-    rig.send({ verb: "OPEN", protocol: 2, nonce: "8F3A11C0D2E45B67" });
-    rig.board.advance(20);
-    expect(rig.heard.slice(-2).map(({ message }) => message)).toMatchObject([
-      { verb: "HELLO", protocol: 1 },
-      { verb: "REJECT", code: "version" },
-    ]);
-    rig.board.advance(60);
-    rig.send({ verb: "ALIVE" });
-    rig.board.advance(20);
-    expect(rig.last("REJECT")).toEqual({ verb: "REJECT", code: "session" });
-  });
+  test.each([
+    ["an unpaired unit", () => new Rig(), "session"],
+    ["a paired unit", () => Rig.paired(), "trust"],
+  ] as const)(
+    "OPEN of a foreign version to %s: HELLO with the own one, REJECT version, no session",
+    (_, make, code) => {
+      const rig = make().open();
+      rig.ask(nonce, 1);
+      rig.board.advance(20);
+      expect(rig.heard.slice(-2)).toMatchObject([
+        { message: { verb: "HELLO", protocol: 2 }, counter: undefined },
+        { message: { verb: "REJECT", code: "version" }, counter: undefined },
+      ]);
+      rig.board.advance(60);
+      rig.send({ verb: "ALIVE" });
+      rig.board.advance(20);
+      expect(rig.last("REJECT")).toEqual({ verb: "REJECT", code });
+    },
+  );
 
   test("a line without a session is refused and does nothing", () => {
     const rig = new Rig();
     rig.board.advance(200);
-    rig.show(1, "help", "help", 9);
+    rig.show(1, "silent", "help", 9);
     rig.board.advance(50);
     expect(rig.last("REJECT")?.code).toBe("session");
-    expect(rig.board.pin("buzzer")).toBe(false);
+    expect(rig.board.pin("beacon")).toBe(false);
   });
 
   test.each([
@@ -113,23 +115,50 @@ describe("settings", () => {
   });
 
   test.each([
-    ["the few bytes that a new boot number changes", () => namedEeprom(uid), 3],
-    ["every byte of a record", () => namedEeprom(uid).fill(0xaa, 32, 64), 28],
-  ])(
-    "power that fails at any moment of writing %s leaves the name, and no boot number comes twice",
-    (_, eeprom, writes) => {
-      const states = statesOfStart(eeprom());
+    ["the few bytes that a new boot number changes", named, undefined, 6],
+    ["every byte of a record", () => named().fill(0xaa, 32, 64), undefined, 31],
+    ["a new boot number of a paired unit", paired, key, 6],
+    ["a record after those of version 1", () => firstVersion(named()), undefined, 6],
+  ] as const)(
+    "power that fails at any moment of writing %s leaves name and key, and no boot number comes twice",
+    (_, eeprom, held, writes) => {
+      const first = new Rig({ eeprom: eeprom(), key: held });
+      const states = tornStates(first, 250);
       expect(states.length).toBeGreaterThanOrEqual(2 * writes);
-      for (const { memory, spoke } of states) {
-        const hello = new Rig({ eeprom: memory.slice() }).open().last("HELLO");
-        expect(hello?.uid).toBe(uid);
-        expect(hello?.boot).toBeGreaterThanOrEqual(spoke ? 3 : 2);
+      const spoken = first.open().last("HELLO")?.boot as number;
+      for (const { memory, lines } of states) {
+        const rig = new Rig({ eeprom: memory.slice(), key: held }).open();
+        expect(rig.last("HELLO")?.uid).toBe(uid);
+        expect(rig.session !== undefined).toBe(held !== undefined);
+        expect(rig.last("HELLO")?.boot).toBeGreaterThan(lines > 0 ? spoken : 4);
       }
     },
   );
 
+  test("a copy that is damaged may have held the newest boot number: that one is left out", () => {
+    const first = Rig.paired().open();
+    expect(first.last("HELLO")?.boot).toBe(5);
+    for (const place of [0, 40]) {
+      const eeprom = first.board.eeprom.slice();
+      eeprom[place] = (eeprom[place] as number) ^ 4;
+      const again = Rig.paired({ eeprom });
+      again.board.advance(300);
+      again.open();
+      expect(again.last("HELLO")?.boot).toBeGreaterThan(5);
+      expect(again.session).toBeDefined();
+      again.board.reset("power");
+      again.open();
+      expect(again.last("HELLO")?.boot).toBeGreaterThan(6);
+    }
+  });
+
+  test("when the boot number has wrapped, its sessions begin elsewhere", () => {
+    const rig = Rig.paired({ eeprom: eepromImage({ uid, boot: 0xffff, key }) }).open();
+    expect(rig.last("HELLO")).toMatchObject({ boot: 0, session: 0x1001 });
+  });
+
   test("both copies broken: a unit without a name that says so", () => {
-    const eeprom = namedEeprom(uid);
+    const eeprom = named();
     eeprom[5] = (eeprom[5] as number) ^ 1;
     eeprom[37] = (eeprom[37] as number) ^ 1;
     const rig = new Rig({ eeprom }).open();
@@ -152,7 +181,7 @@ describe("the board", () => {
       rig.board.receive(`?${enter}`);
       rig.board.advance(50);
       const words = rig.heard.slice(1).map(({ text }) => text);
-      expect(words.join("\n")).toContain("# desk-unit 0.1.0, uid 000000000000, boot 1");
+      expect(words.join("\n")).toContain("# desk-unit 0.2.0, uid 000000000000, boot 1, not paired");
       expect(words).toHaveLength(rig.all("READY").length - 1 + 4 + 1);
       expect(rig.all("REJECT")).toEqual([]);
     }

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { releaseProblems } from "../../devices/desk-unit/firmware/release.ts";
+import { boards, releaseProblems } from "../../devices/desk-unit/firmware/release.ts";
 import { uint } from "../../firmware-protocol/fields.ts";
 import { fillBlocks, generated, lengthProblems } from "../../firmware-protocol/generate.ts";
 import { messages } from "../../firmware-protocol/messages.ts";
@@ -66,6 +66,10 @@ describe("what is generated", () => {
   });
 });
 
-test("the released hex is made from these sources", () => {
-  expect(releaseProblems()).toEqual([]);
-}, 60_000);
+test.each(boards)(
+  "the released hex of the %s is made from these sources",
+  (board) => {
+    expect(releaseProblems(board)).toEqual([]);
+  },
+  60_000,
+);

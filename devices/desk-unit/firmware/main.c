@@ -1,9 +1,10 @@
 /*
- * The desk unit: firmware-protocol/c decides, this board feels and drives.
+ * The desk unit, and what is built on the same board (boards/): firmware-protocol/c decides, this board feels and drives.
  *
  * One loop, woken by interrupts: a press judged by the button's timer, received bytes, the millisecond. The
  * interrupts only note; everything is done here, in the order of its urgency. After each the pins are
- * driven, the buzzer is read back, and the next line is written straight into the transmitter's buffer.
+ * driven, the buzzer is read back, and the next line is written straight into the transmitter's buffer. Its text begins to
+ * leave while its tag is still being made.
  * When nothing is noted, the chip sleeps.
  *
  * The watchdog sees only this loop. Kept events are in memory that a reset does not clear.
@@ -22,11 +23,10 @@
 #include <avr/wdt.h>
 
 static const struct board board = {
-    .model = "desk-unit",
-    .firmware = "0.1.0",
-    .hardware = 1,
-    .capabilities = CAPABILITY_RED | CAPABILITY_GREEN | CAPABILITY_BUZZER | CAPABILITY_BUZZER_READBACK | CAPABILITY_LIGHT
-        | CAPABILITY_BEACON | CAPABILITY_SUPPLY,
+    .model = BOARD_MODEL,
+    .firmware = "0.2.0",
+    .hardware = BOARD_HARDWARE,
+    .capabilities = BOARD_CAPABILITIES,
 };
 
 static struct events events __attribute__((section(".noinit")));
@@ -42,6 +42,7 @@ static void start(void)
     enum store_found found = store_load(&settings);
     unit_start(&unit, &board, &settings, &events, cause);
     unit.settings_lost = found == STORE_LOST;
+    if (found == STORE_DAMAGED) unit.store_due = SETTINGS_COPIES;
     button_init(cause != RESET_POWER);
     clock_init();
     serial_init();
@@ -55,34 +56,37 @@ static void start(void)
 /* Settings are stored before anything is said that depends on them. */
 static void store(void)
 {
-    static bool writing;
-    if (!unit.settings_changed) return;
-    if (!writing) store_begin(&unit.settings);
+    if (unit.store_due) {
+        store_begin(&unit.settings, unit.store_due);
+        unit.store_due = 0;
+        unit.storing = true;
+    }
+    if (!unit.storing) return;
     enum store_state state = store_run();
-    writing = state == STORE_BUSY;
-    if (writing) return;
-    if (state == STORE_FAILED) unit.settings_lost = true;
-    unit.settings_changed = false;
+    if (state != STORE_BUSY) unit_stored(&unit, state != STORE_FAILED, state == STORE_DONE);
 }
 
 /*
- * Drives what the unit wants, reads it back, and sends the next line when the transmitter is free. No line
- * is begun in the millisecond in which a press may come: a beat would be in its way for 2 ms.
+ * Drives what the unit wants, reads it back (a probe may then be over), and sends the next line when the transmitter is free. No
+ * line is begun in the millisecond in which a press may come: a beat would be in its way for 2 ms.
  */
 static void give(void)
 {
     pins_drive(signal_pins(&unit.signal));
     signal_sense(&unit.signal, buzzer_conducts());
+    pins_drive(signal_pins(&unit.signal));
     store();
     char *line = serial_buffer();
     if (!line || button_is_judging()) return;
     uint8_t length = unit_next_line(&unit, line);
-    if (length) serial_send(length);
+    if (!length) return;
+    serial_begin(length);
+    serial_end(unit_end_line(&unit, line, length));
 }
 
 static void run(uint8_t ms)
 {
-    unit_run(&unit, ms, red_closed(), green_closed());
+    unit_run(&unit, ms, (struct contacts) { red_closed(), green_closed(), case_closed() });
     unit.supply_mv = supply_run(ms);
     for (uint8_t lost = serial_take_overruns(); lost; lost--) count(&unit.counters.overruns);
 }

@@ -17,12 +17,14 @@ void pins_init(void)
     _delay_us(PULL_UP_US);
 }
 
+#define HAS(capability) ((BOARD_CAPABILITIES & (capability)) != 0)
+
 /* The colour bits are red 1, green 2, blue 4, in the order of their pins. */
 void pins_drive(struct pins pins)
 {
-    if (pins.buzzer) PORTB |= BUZZER_PIN;
+    if (HAS(CAPABILITY_BUZZER) && pins.buzzer) PORTB |= BUZZER_PIN;
     else PORTB &= (uint8_t)~BUZZER_PIN;
-    if (pins.beacon) PORTB |= BEACON_PIN;
+    if (HAS(CAPABILITY_BEACON) && pins.beacon) PORTB |= BEACON_PIN;
     else PORTB &= (uint8_t)~BEACON_PIN;
-    PORTC = (uint8_t)((PORTC & ~LIGHT_PINS) | pins.colour);
+    if (HAS(CAPABILITY_LIGHT)) PORTC = (uint8_t)((PORTC & ~LIGHT_PINS) | pins.colour);
 }

@@ -1,5 +1,5 @@
 /**
- * The released firmware: `release/desk-unit.hex`, and beside it what it was made from.
+ * The released firmware: `release/desk-unit.hex`, one for each of boards/, and beside each what it was made from.
  *
  *   npx tsx release.ts           build with the installed avr-gcc and release that
  *   npx tsx release.ts --check   fail when the sources are not those of the release, or when the same
@@ -16,9 +16,14 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const protocol = join(here, "../../../firmware-protocol/c");
-const hexPath = join(here, "release/desk-unit.hex");
-const notePath = join(here, "release/desk-unit.json");
-const builtPath = join(here, "build/desk-unit.hex");
+const boardFolder = join(here, "boards");
+const hexPath = (board: string): string => join(here, `release/${board}.hex`);
+const notePath = (board: string): string => join(here, `release/${board}.json`);
+
+/** One firmware for each. */
+export const boards: readonly string[] = readdirSync(boardFolder)
+  .map((name) => basename(name, ".h"))
+  .sort();
 
 interface ReleaseNote {
   readonly version: string;
@@ -31,19 +36,20 @@ function sha256(bytes: string | Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Everything that goes into the hex: C and headers of both folders, and the Makefile. */
-function sources(): string[] {
+/** Everything that goes into the hex: the sources of both folders, the description of the board, and the Makefile. */
+function sources(board: string): string[] {
   const code = [here, protocol].flatMap((folder) =>
     readdirSync(folder)
-      .filter((name) => name.endsWith(".c") || name.endsWith(".h"))
+      .filter((name) => /\.[chS]$/.test(name))
       .map((name) => join(folder, name)),
   );
-  return [...code, join(here, "Makefile")].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
+  const all = [...code, join(boardFolder, `${board}.h`), join(here, "Makefile")];
+  return all.sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
 }
 
-function sourceSha256(): string {
+function sourceSha256(board: string): string {
   return sha256(
-    sources()
+    sources(board)
       .map((path) => `${basename(path)} ${sha256(readFileSync(path))}\n`)
       .join(""),
   );
@@ -59,9 +65,10 @@ function installedCompiler(): string | undefined {
   }
 }
 
-function build(): Buffer {
-  execFileSync("make", ["-s", "-B", "-C", here, "build/desk-unit.hex"], { stdio: ["ignore", "inherit", "inherit"] });
-  return readFileSync(builtPath);
+function build(board: string): Buffer {
+  const target = `build/${board}.hex`;
+  execFileSync("make", ["-s", "-B", "-C", here, `BOARD=${board}`, target], { stdio: ["ignore", "inherit", "inherit"] });
+  return readFileSync(join(here, target));
 }
 
 function version(): string {
@@ -70,39 +77,44 @@ function version(): string {
   return found[1];
 }
 
-/** What is wrong with the release; empty when nothing is. */
-export function releaseProblems(): string[] {
-  const note = JSON.parse(readFileSync(notePath, "utf8")) as ReleaseNote;
-  const hex = readFileSync(hexPath);
+/** What is wrong with the release of a board; empty when nothing is. */
+export function releaseProblems(board: string): string[] {
+  const note = JSON.parse(readFileSync(notePath(board), "utf8")) as ReleaseNote;
+  const hex = readFileSync(hexPath(board));
   const problems: string[] = [];
   if (note.version !== version()) problems.push(`the release is version ${note.version}, main.c says ${version()}`);
-  if (note.sourceSha256 !== sourceSha256())
+  if (note.sourceSha256 !== sourceSha256(board))
     problems.push("the sources have changed since the release: run `make release`");
-  if (note.hexSha256 !== sha256(hex)) problems.push("desk-unit.hex is not the one that desk-unit.json describes");
-  if (problems.length === 0 && note.compiler === installedCompiler() && !build().equals(hex)) {
+  if (note.hexSha256 !== sha256(hex)) problems.push(`${board}.hex is not the one that ${board}.json describes`);
+  if (problems.length === 0 && note.compiler === installedCompiler() && !build(board).equals(hex)) {
     problems.push(`${note.compiler} makes other bytes of these sources`);
   }
   return problems;
 }
 
-function release(): void {
+function release(board: string): void {
   const compiler = installedCompiler();
   if (!compiler) throw new Error("avr-gcc is not installed");
-  const hex = build();
-  const note: ReleaseNote = { version: version(), compiler, sourceSha256: sourceSha256(), hexSha256: sha256(hex) };
-  mkdirSync(dirname(hexPath), { recursive: true });
-  writeFileSync(hexPath, hex);
-  writeFileSync(notePath, `${JSON.stringify(note, undefined, 2)}\n`);
-  console.log(`released ${note.version}, ${note.compiler}`);
+  const hex = build(board);
+  const note: ReleaseNote = {
+    version: version(),
+    compiler,
+    sourceSha256: sourceSha256(board),
+    hexSha256: sha256(hex),
+  };
+  mkdirSync(dirname(hexPath(board)), { recursive: true });
+  writeFileSync(hexPath(board), hex);
+  writeFileSync(notePath(board), `${JSON.stringify(note, undefined, 2)}\n`);
+  console.log(`released ${board} ${note.version}, ${note.compiler}`);
 }
 
 function main(check: boolean): number {
   if (!check) {
-    release();
+    boards.forEach(release);
     return 0;
   }
-  const problems = releaseProblems();
-  for (const problem of problems) console.error(`desk-unit: ${problem}`);
+  const problems = boards.flatMap((board) => releaseProblems(board).map((problem) => `${board}: ${problem}`));
+  for (const problem of problems) console.error(problem);
   return problems.length > 0 ? 1 : 0;
 }
 

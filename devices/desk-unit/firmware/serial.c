@@ -14,6 +14,7 @@ static volatile uint8_t ring_in, ring_out;
 static volatile uint8_t overruns;
 static char line[LINE_BYTES_MAX];
 static volatile uint8_t line_length, line_sent;
+static volatile bool line_whole;
 
 ISR(USART_RX_vect)
 {
@@ -31,10 +32,11 @@ ISR(USART_RX_vect)
 
 ISR(USART_UDRE_vect)
 {
-    UDR0 = (uint8_t)line[line_sent++];
+    if (line_sent < line_length) UDR0 = (uint8_t)line[line_sent++];
     if (line_sent < line_length) return;
-    line_length = 0;
     UCSR0B &= (uint8_t)~_BV(UDRIE0);
+    if (!line_whole) return; /* the rest is being made */
+    line_length = 0;
     wake();
 }
 
@@ -59,11 +61,24 @@ char *serial_buffer(void)
     return line_length ? 0 : line;
 }
 
-void serial_send(uint8_t length)
+static void send(uint8_t length, bool whole)
+{
+    ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+        line_length = length;
+        line_whole = whole;
+        UCSR0B |= _BV(UDRIE0);
+    }
+}
+
+void serial_begin(uint8_t length)
 {
     line_sent = 0;
-    line_length = length;
-    ATOMIC_BLOCK(ATOMIC_RESTORESTATE) UCSR0B |= _BV(UDRIE0);
+    send(length, false);
+}
+
+void serial_end(uint8_t length)
+{
+    send(length, true);
 }
 
 uint8_t serial_take_overruns(void)

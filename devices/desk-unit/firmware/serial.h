@@ -14,7 +14,10 @@ bool serial_receive(uint8_t *byte);
 
 /* The buffer for the next line, or 0 while one is still leaving. */
 char *serial_buffer(void);
-void serial_send(uint8_t length);
+
+/* So many bytes of the buffer may leave; the line goes on behind them, up to the length that `serial_end` tells. */
+void serial_begin(uint8_t length);
+void serial_end(uint8_t length);
 
 /* Bytes lost since the last call. */
 uint8_t serial_take_overruns(void);

@@ -10,6 +10,7 @@
  * was read as a message. A line that begins with `#` and `?` alone carry nothing and do not count.
  */
 #include "codec.h"
+#include "text.h"
 #include "unit.h"
 #include "vectors.gen.h"
 
@@ -17,9 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct board board = { "fuzz", "0", 0, 0 };
-static struct events events;
-static struct unit unit;
+/* One that is not paired, and one that is, with the key and session of the vectors. */
+#define UNITS 2
+static const struct board board = { "fuzz", "0", 0, 0x01FF };
+static struct events events[UNITS];
+static struct unit units[UNITS];
 static unsigned long lines, accepted;
 
 static uint32_t random_state;
@@ -33,46 +36,78 @@ static uint32_t random_below(uint32_t bound)
     return random_state % bound;
 }
 
-static bool accepts(struct line *line, uint8_t to)
+static struct trust trust;
+
+/* The session of a vector that has one, else NULL. */
+static struct trust *session_of(const struct vector *vector)
+{
+    const struct vector_seal *seal = &vector->seal;
+    if (!seal->key) return NULL;
+    uint8_t key[KEY_BYTES];
+    bytes_from_digits(key, seal->key, KEY_BYTES);
+    trust_begin(&trust, vector->to, key, seal->nonce, seal->boot, seal->session);
+    trust.receive_next = (uint32_t)(seal->after + 1);
+    return &trust;
+}
+
+static bool accepts(struct line *line, uint8_t to, struct trust *session)
 {
     if (line->bad || line->length == 0 || line->bytes[0] == '#' || line_is_question(line)) return false;
     struct message message;
-    return decode(line->bytes, line->length, to, &message) == CODE_NONE;
+    return decode(line->bytes, line->length, to, session, &message) == CODE_NONE;
 }
 
 /*
  * Feeds bytes and, where they do not end a line, one that follows: a damaged LF joins two lines. Counts
  * whether anything in them was accepted.
  */
-static void feed(const uint8_t *bytes, unsigned length, uint8_t to)
+static void feed(const uint8_t *bytes, unsigned length, uint8_t to, struct trust *session)
 {
     static struct line line;
     bool any = false;
     for (unsigned place = 0; place < length; place++) {
-        if (line_take(&line, bytes[place]) && accepts(&line, to)) any = true;
+        if (line_take(&line, bytes[place]) && accepts(&line, to, session)) any = true;
     }
     for (const char *next = "ALIVE\n"; !line.complete && *next; next++) {
-        if (line_take(&line, (uint8_t)*next) && accepts(&line, to)) any = true;
+        if (line_take(&line, (uint8_t)*next) && accepts(&line, to, session)) any = true;
     }
     lines++;
     accepted += any;
 }
 
-static void feed_unit(const uint8_t *bytes, unsigned length)
+static void feed_unit(struct unit *unit, const uint8_t *bytes, unsigned length)
 {
     char text[LINE_BYTES_MAX];
-    for (unsigned place = 0; place < length; place++) unit_byte(&unit, bytes[place]);
-    unit_byte(&unit, '\n');
-    unit_run(&unit, (uint8_t)random_below(100), random_below(2), random_below(2));
-    signal_sense(&unit.signal, random_below(2));
-    if (random_below(50) == 0) unit_press(&unit);
-    unit.settings_changed = false;
-    unit_next_line(&unit, text);
+    for (unsigned place = 0; place < length; place++) unit_byte(unit, bytes[place]);
+    unit_byte(unit, '\n');
+    unit_run(unit, (uint8_t)random_below(100), (struct contacts) { random_below(2), random_below(2), random_below(2) });
+    signal_sense(&unit->signal, random_below(2));
+    if (random_below(50) == 0) unit_press(unit);
+    unit->store_due = 0;
+    unit_stored(unit, random_below(50), random_below(50));
+    uint8_t begun = unit_next_line(unit, text);
+    if (begun) unit_end_line(unit, text, begun);
+}
+
+static void feed_units(const uint8_t *bytes, unsigned length)
+{
+    for (unsigned each = 0; each < UNITS; each++) feed_unit(&units[each], bytes, length);
 }
 
 static const struct vector *random_vector(void)
 {
     return &vectors[random_below(sizeof vectors / sizeof vectors[0])];
+}
+
+/* Damage may turn a line that is refused into one that is not; that is no damaged line. */
+static bool is_valid(const uint8_t *bytes, unsigned length)
+{
+    if (length > 0 && bytes[length - 1] == '\r') length--;
+    for (unsigned place = 0; place < sizeof vectors / sizeof vectors[0]; place++) {
+        const struct vector *vector = &vectors[place];
+        if (vector->code == CODE_NONE && length == vector->length && memcmp(bytes, vector->line, length) == 0) return true;
+    }
+    return false;
 }
 
 static void random_line(void)
@@ -88,17 +123,17 @@ static void random_line(void)
         memcpy(bytes, vector->line, length);
         for (uint32_t changes = 1 + random_below(8); length && changes; changes--) bytes[random_below(length)] ^= (uint8_t)(1 + random_below(255));
     }
-    if (length == vector->length && memcmp(bytes, vector->line, length) == 0) return;
+    if (is_valid(bytes, length)) return;
     bytes[length] = '\n';
-    feed(bytes, length + 1, vector->to);
-    feed_unit(bytes, length);
+    feed(bytes, length + 1, vector->to, session_of(vector));
+    feed_units(bytes, length);
 }
 
-/* The unit is in a session and has events, so that the fuzz reaches everything. */
+/* The units are in a session and have events, so that the fuzz reaches everything. */
 static void fuzz(uint32_t seed, unsigned long count)
 {
     random_state = seed ? seed : 1;
-    feed_unit((const uint8_t *)"OPEN 1 8F3A11C0D2E45B67*8E14", 28);
+    feed_units((const uint8_t *)"OPEN 2 8F3A11C0D2E45B67*8E66", 28);
     while (lines < count) random_line();
 }
 
@@ -119,12 +154,13 @@ static void all_two_bits(const struct vector *vector)
 {
     uint8_t bytes[LINE_BYTES_MAX];
     unsigned bits = copy_line(vector, bytes);
+    struct trust *session = session_of(vector);
     for (unsigned first = 0; first < bits; first++) {
         flip(bytes, first);
-        feed(bytes, bits / 8, vector->to);
+        feed(bytes, bits / 8, vector->to, session);
         for (unsigned second = first + 1; second < bits; second++) {
             flip(bytes, second);
-            feed(bytes, bits / 8, vector->to);
+            feed(bytes, bits / 8, vector->to, session);
             flip(bytes, second);
         }
         flip(bytes, first);
@@ -136,12 +172,13 @@ static void all_bursts(const struct vector *vector)
 {
     uint8_t bytes[LINE_BYTES_MAX + 3];
     unsigned bits = copy_line(vector, bytes);
+    struct trust *session = session_of(vector);
     for (unsigned first = 0; first < bits; first++) {
         for (uint32_t pattern = 0x8000; pattern < 0x10000; pattern++) {
             unsigned room = bits - first;
             if (room < 16 && pattern & ((1U << (16 - room)) - 1)) continue;
             for (unsigned bit = 0; bit < 16; bit++) if (pattern & (0x8000U >> bit)) flip(bytes, first + bit);
-            feed(bytes, bits / 8, vector->to);
+            feed(bytes, bits / 8, vector->to, session);
             for (unsigned bit = 0; bit < 16; bit++) if (pattern & (0x8000U >> bit)) flip(bytes, first + bit);
         }
     }
@@ -168,17 +205,20 @@ static void feed_stdin(void)
 {
     for (int byte; (byte = getchar()) != EOF;) {
         uint8_t one = (uint8_t)byte;
-        unit_byte(&unit, one);
-        if (one == '\n') feed_unit(&one, 0);
+        for (unsigned each = 0; each < UNITS; each++) unit_byte(&units[each], one);
+        if (one == '\n') feed_units(&one, 0);
         lines += one == '\n';
     }
 }
 
 int main(int count, char **arguments)
 {
-    struct settings settings = { "000000000000", 0 };
-    events_clear(&events);
-    unit_start(&unit, &board, &settings, &events, RESET_POWER);
+    for (unsigned each = 0; each < UNITS; each++) {
+        struct settings settings = { .uid = "000000000000", .boot = 4, .paired = each > 0 };
+        for (uint8_t place = 0; settings.paired && place < KEY_BYTES; place++) settings.key[place] = place;
+        events_clear(&events[each]);
+        unit_start(&units[each], &board, &settings, &events[each], RESET_POWER);
+    }
     random_state = 1;
     if (count == 2 && strcmp(arguments[1], "errors") == 0) errors();
     else if (count == 2 && strcmp(arguments[1], "stdin") == 0) feed_stdin();
