@@ -10,6 +10,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { configJsonSchema } from "../src/shell/config-schema.ts";
+import { devicesPage } from "./devices/page.ts";
 import { faultsPage } from "./generate/faults.ts";
 
 const root = new URL("../", import.meta.url);
@@ -17,6 +18,7 @@ const root = new URL("../", import.meta.url);
 /** Path from the root of the project → what belongs into the file. */
 export const files: Readonly<Record<string, () => string>> = {
   "deploy/site.schema.json": () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
+  "docs/devices.md": devicesPage,
   "docs/faults.md": faultsPage,
 };
 

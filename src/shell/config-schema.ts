@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
+import { deviceDefault, deviceIds } from "./adapter-devices.ts";
 
 /** Rates that termios knows and serial chips have; the desk unit's own is 250000, exact at 16 MHz. */
 const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 460_800, 500_000, 921_600, 1_000_000] as const;
@@ -75,6 +76,22 @@ const unit = z.strictObject({
     .meta({
       description: "The unit installed here (see `rufkreis units`); another one at this socket is then a fault.",
       errorMessage: "12 hexadecimal digits, in quotes",
+    }),
+  device: z
+    .string()
+    .regex(/^[a-z0-9-]{1,14}$/)
+    .default(deviceDefault)
+    .meta({
+      description: "What is plugged in there (docs/devices.md).",
+      errorMessage: `one of ${deviceIds.join(", ")}`,
+      enum: deviceIds,
+    }),
+  settings: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .meta({
+      description: "Settings of the device, if it has any (docs/devices.md).",
+      errorMessage: "a group of settings, each one value",
     }),
 });
 

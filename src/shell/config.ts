@@ -12,6 +12,7 @@
  */
 import { dirname, resolve } from "node:path";
 import { layOut, type Site, type SitePlan } from "../core/site.ts";
+import { desksOf, deviceProblems, portPlansOf } from "./adapter-config.ts";
 import { crossProblems, crossWarnings } from "./config-cross.ts";
 import { type Environment, override } from "./config-environment.ts";
 import { readCertificates, readPassword, readText, type Secret, sealWarnings, tooLarge } from "./config-files.ts";
@@ -19,6 +20,7 @@ import { problemsOf } from "./config-issues.ts";
 import { type ConfigProblem, type Locate, type Path, pathOf, pathText, valueAt } from "./config-problem.ts";
 import { type ConfigFile, configJsonSchema, configSchema, type SchemaNode } from "./config-schema.ts";
 import { readYaml, textBytesMax } from "./config-yaml.ts";
+import type { PortPlan } from "./port.ts";
 
 export interface BrokerConfig {
   readonly name: string;
@@ -33,6 +35,8 @@ export interface BrokerConfig {
 export interface Config {
   readonly plan: SitePlan;
   readonly site: Site;
+  /** Every socket of the plan, with what is plugged in there. */
+  readonly ports: readonly PortPlan[];
   readonly serial: { readonly baud: number };
   /** Absolute paths. */
   readonly stateDirectory: string;
@@ -92,8 +96,12 @@ function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
     const problems = issues.slice(0, problemsMax).flatMap((issue) => problemsOf(issue, data, schema, locate));
     return { problems: [...problems, ...planProblems(data, issues, locate)].slice(0, problemsMax) };
   }
-  const laidOut = layOut(parsed.data);
-  const problems = [...(laidOut.ok ? [] : placed(laidOut.errors, locate)), ...crossProblems(parsed.data, locate)];
+  const laidOut = layOut({ ...parsed.data, desks: desksOf(parsed.data) });
+  const problems = [
+    ...(laidOut.ok ? [] : placed(laidOut.errors, locate)),
+    ...crossProblems(parsed.data, locate),
+    ...deviceProblems(parsed.data, locate),
+  ];
   return laidOut.ok ? { file: parsed.data, site: laidOut.site, problems } : { problems };
 }
 
@@ -150,7 +158,8 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
     const password = read("passwordFile", passwordFile, readPassword);
     return { name, url, username, password, ca: read("caFile", caFile, readCertificates) };
   });
-  const { rooms, desks, circuit1, floorHeightM, soundSeconds, serial, log } = file;
+  const { rooms, circuit1, floorHeightM, soundSeconds, serial, log } = file;
+  const desks = desksOf(file);
   const plan: SitePlan = { site: file.site, gateway: file.gateway, rooms, desks, circuit1, floorHeightM, soundSeconds };
   const stateDirectory = resolve(directory, file.stateDirectory);
   const sealFile = file.sealFile === undefined ? undefined : resolve(directory, file.sealFile);
@@ -162,6 +171,7 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
     config: {
       plan,
       site,
+      ports: portPlansOf(file, site.sockets),
       serial,
       stateDirectory,
       journalFile: resolve(stateDirectory, "journal.db"),
