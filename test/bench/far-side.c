@@ -32,6 +32,7 @@ struct desk {
     char path[64];
     struct line line;
     bool in_session, shown_due, rang;
+    struct trust trust;
     uint16_t session, signal;
     uint8_t buzzer, light;
     uint32_t event; /* 0: none that is not kept */
@@ -55,13 +56,13 @@ static double now_us(void)
 static void say(struct desk *desk, const struct message *message)
 {
     char line[LINE_BYTES_MAX];
-    uint8_t length = encode(message, line);
+    uint8_t length = encode_trailer(line, encode_text(message, line), desk->in_session ? &desk->trust : NULL);
     if (write(desk->fd, line, length) != length) perror("write");
 }
 
 static void say_press(struct desk *desk, double now, uint32_t age_ms)
 {
-    struct message press = { VERB_PRESS, { { desk->event }, { age_ms } } };
+    struct message press = { VERB_PRESS, false, { { desk->event }, { age_ms } } };
     desk->event_at = now;
     say(desk, &press);
 }
@@ -69,23 +70,34 @@ static void say_press(struct desk *desk, double now, uint32_t age_ms)
 static void say_shown(struct desk *desk)
 {
     bool sounds = desk->buzzer != BUZZER_SILENT;
-    struct message shown = { VERB_SHOWN, { { desk->signal }, { desk->buzzer }, { desk->light }, { sounds }, { sounds ? 2 : 0 } } };
+    struct message shown = { VERB_SHOWN, false, { { desk->signal }, { desk->buzzer }, { desk->light }, { sounds }, { sounds ? 2 : 0 } } };
     desk->shown_due = false;
     say(desk, &shown);
 }
 
-static void say_hello(struct desk *desk)
+/* The uid and the key of each desk are known to the gateway's workshop in rufkreis.ts. */
+static void say_hello(struct desk *desk, const char *nonce)
 {
+    unsigned number = (unsigned)(desk - all) + 1;
     char uid[13];
-    snprintf(uid, sizeof uid, "%012X", 0xBE0000 + (unsigned)(desk - all));
-    struct message hello = { VERB_HELLO, { { PROTOCOL_VERSION }, { .text = uid }, { .text = "desk-unit" }, { 1 }, { .text = "0.1.0" }, { 0x3F }, { 1 }, { RESET_POWER }, { ++desk->session } } };
+    uint8_t key[KEY_BYTES];
+    snprintf(uid, sizeof uid, "%012X", number);
+    memset(key, (int)number, sizeof key);
+    struct message hello = { VERB_HELLO, false, { { PROTOCOL_VERSION }, { .text = uid }, { .text = "desk-unit" }, { 1 }, { .text = "0.2.0" }, { 0x13F }, { 1 }, { RESET_POWER }, { ++desk->session } } };
+    trust_begin(&desk->trust, TO_UNIT, key, nonce, 1, desk->session);
     desk->in_session = true;
     say(desk, &hello);
 }
 
+static void say_probed(struct desk *desk, uint32_t number)
+{
+    struct message probed = { VERB_PROBED, false, { { number }, { 1 }, { 2 } } };
+    say(desk, &probed);
+}
+
 static void say_beat(struct desk *desk)
 {
-    struct message beat = { VERB_BEAT, { { desk->signal }, { desk->buzzer }, { desk->light }, { 0 }, { 5000 }, { EVENTS_KEPT }, { 0 }, { 0 }, { 0 }, { 0 } } };
+    struct message beat = { VERB_BEAT, false, { { desk->signal }, { desk->buzzer }, { desk->light }, { 0 }, { 5000 }, { EVENTS_KEPT }, { 0 }, { 0 }, { 0 }, { 0 } } };
     say(desk, &beat);
 }
 
@@ -141,11 +153,12 @@ static void take_show(struct desk *desk, const union value *field, double now)
 static void take_line(struct desk *desk, double now)
 {
     struct message message;
-    if (desk->line.bad || decode(desk->line.bytes, desk->line.length, TO_UNIT, &message) != CODE_NONE) {
+    if (desk->line.bad || decode(desk->line.bytes, desk->line.length, TO_UNIT, desk->in_session ? &desk->trust : NULL, &message) != CODE_NONE) {
         printf("refused\n");
         return;
     }
-    if (message.verb == VERB_OPEN) say_hello(desk);
+    if (message.verb == VERB_OPEN) say_hello(desk, message.field[OPEN_NONCE].text);
+    if (message.verb == VERB_PROBE) say_probed(desk, message.field[PROBE_PROBE].number);
     if (message.verb == VERB_SHOW) take_show(desk, message.field, now);
     if (message.verb == VERB_KEPT && message.field[KEPT_EVENT].number == desk->event) desk->event = 0;
 }

@@ -58,7 +58,7 @@ async function programs(directory: string): Promise<Program[]> {
 }
 
 async function measure(directory: string): Promise<Map<string, Result>> {
-  const farSide = compile(directory, "far-side", ["codec.c", "crc.c", "line.c", "text.c"]);
+  const farSide = compile(directory, "far-side", ["codec.c", "crc.c", "line.c", "siphash.c", "text.c", "trust.c"]);
   const systems: System[] = [];
   try {
     for (const program of await programs(directory)) systems.push(await System.start(program, farSide));

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { connect } from "mqtt";
 import { stringify } from "yaml";
+import { fitUnits } from "../../src/demo/workshop.ts";
 import type { Program } from "./system.ts";
 
 const base = "rufkreis/v1/bench";
@@ -20,14 +21,26 @@ export async function rufkreis(entry: string, directory: string): Promise<Progra
   return {
     name: "rufkreis",
     farSide: "unit",
-    command: (ports) => [process.execPath, entry, "run", "--config", writeSite(directory, ports, port)],
+    command: async (ports) => {
+      await fit(directory, ports);
+      return [process.execPath, entry, "run", "--config", writeSite(directory, ports, port)];
+    },
     accompany: () => closeAlarms(port),
   };
 }
 
+/** The units of far-side.c: number n has n for a uid, and n in each byte of its key. */
+function fit(directory: string, ports: readonly string[]): Promise<void> {
+  const fittings = ports.map((socket, place) => {
+    const uid = (place + 1).toString(16).toUpperCase().padStart(12, "0");
+    return { desk: `desk-${place + 1}`, socket, uid, key: new Uint8Array(16).fill(place + 1) };
+  });
+  mkdirSync(join(directory, "state"));
+  return fitUnits(join(directory, "state", "journal.db"), { site: "bench", gateway: "bench-1" }, fittings);
+}
+
 function writeSite(directory: string, ports: readonly string[], port: number): string {
   const state = join(directory, "state");
-  mkdirSync(state);
   writeFileSync(join(state, "mqtt-secret"), secret);
   const site = {
     site: "bench",

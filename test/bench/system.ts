@@ -21,8 +21,10 @@ export interface Result {
 export interface Program {
   readonly name: string;
   readonly farSide: "raw" | "unit";
-  /** Command and arguments; may prepare files first. */
-  readonly command: (ports: readonly string[]) => readonly [string, ...string[]];
+  /** Command and arguments, after whatever files it needs were prepared. */
+  readonly command: (
+    ports: readonly string[],
+  ) => readonly [string, ...string[]] | Promise<readonly [string, ...string[]]>;
   /** Something that has to be there during the rounds; gives what ends it. */
   readonly accompany?: () => Promise<() => Promise<void>>;
 }
@@ -51,7 +53,7 @@ export class System {
 
   static async start(program: Program, farSidePath: string): Promise<System> {
     const farSide = new Child(farSidePath, [program.farSide]);
-    const [command, ...args] = program.command(await farSide.hear("ports"));
+    const [command, ...args] = await program.command(await farSide.hear("ports"));
     const beganMs = performance.now();
     const child = new Child(command, args);
     await farSide.hear("open");
