@@ -11,11 +11,12 @@
  * and so is a reader that does not read, at 8 MiB or after 2 s of a full buffer.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { type Duplex, duplexPair } from "node:stream";
 import { Aedes, type AedesOptions, type Client } from "aedes";
+import { NotSmallFile, readSmallFile } from "./config-read.ts";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
 import { guardPackets } from "./mqtt-guard.ts";
 
@@ -183,21 +184,30 @@ function same(given: Buffer | undefined, password: string): boolean {
   return given !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** The secret of this gateway, made at its first start. */
+const secretBytesMin = 20;
+/** What is longer was not made here. */
+const secretBytesMax = 4096;
+const noRequests = "until then requests over the embedded broker are impossible";
+
+/** The secret of this gateway, made at its first start. Without a file for it there is one that nobody knows. */
 function secret({ stateDirectory, log }: EmbeddedOptions): string {
   const path = join(stateDirectory, "mqtt-secret");
+  const made = randomBytes(24).toString("base64url");
   try {
-    const kept = readFileSync(path, "utf8").trim();
-    if (kept.length >= 20) return kept;
-    log(`${path} holds no secret of at least 20 characters; a new one is made`);
+    const kept = readSmallFile(path, secretBytesMax).bytes.toString("utf8").trim();
+    if (kept.length >= secretBytesMin) return kept;
+    log(`${path} holds no secret of at least ${secretBytesMin} characters; a new one is made`);
   } catch (error) {
+    if (error instanceof NotSmallFile) {
+      log(`${error.message}; remove it and start the gateway anew, which makes the file; ${noRequests}`);
+      return made;
+    }
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") log(`${path} cannot be read: ${(error as Error).message}`);
   }
-  const made = randomBytes(24).toString("base64url");
   try {
     writeFileSync(path, `${made}\n`, { mode: 0o600 });
   } catch (error) {
-    log(`${path} cannot be written, so requests over the embedded broker are impossible: ${(error as Error).message}`);
+    log(`${path} cannot be written: ${(error as Error).message}; let the gateway's user write there; ${noRequests}`);
   }
   return made;
 }

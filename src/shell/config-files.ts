@@ -1,6 +1,6 @@
 /** The files of a configuration, read with limits: the text itself and its secrets. */
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import type { ConfigProblem } from "./config-problem.ts";
+import { NotSmallFile, readSmallFile } from "./config-read.ts";
 import { textBytesMax } from "./config-yaml.ts";
 import { readSeal } from "./pairing-seal.ts";
 
@@ -53,16 +53,10 @@ export function sealWarnings(path: string, stateDirectory: string): NonNullable<
 
 function reading(what: string, path: string, bytesMax: number, use: (text: string, mode: number) => Secret): Secret {
   try {
-    const descriptor = openSync(path, "r");
-    try {
-      const status = fstatSync(descriptor);
-      if (!status.isFile()) return warned(`${path} is not a file`, `give the path of the ${what}`);
-      if (status.size > bytesMax) return warned(`${path} is too long for a ${what}`, `give the path of the ${what}`);
-      return use(readFileSync(descriptor, "utf8"), status.mode);
-    } finally {
-      closeSync(descriptor);
-    }
+    const { bytes, mode } = readSmallFile(path, bytesMax);
+    return use(bytes.toString("utf8"), mode);
   } catch (error) {
+    if (error instanceof NotSmallFile) return warned(error.message, `give the path of the ${what}`);
     return warned(`the ${what} cannot be read: ${messageOf(error)}`, "make it readable for the gateway's user");
   }
 }
@@ -75,25 +69,17 @@ function warned(message: string, remedy: string): Secret {
 /** The text of a configuration file. */
 export function readText(file: string): { text: string } | { problem: ConfigProblem } {
   try {
-    const descriptor = openSync(file, "r");
-    try {
-      const status = fstatSync(descriptor);
-      if (status.size > textBytesMax) return { problem: tooLarge(file) };
-      // A directory or a device is no configuration, and reading one may never end.
-      if (!status.isFile())
-        return {
-          problem: {
-            path: "",
-            where: file,
-            message: "this is not a file",
-            remedy: "name the configuration file, for example site.yaml",
-          },
-        };
-      return { text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(descriptor)) };
-    } finally {
-      closeSync(descriptor);
-    }
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(readSmallFile(file, textBytesMax).bytes) };
   } catch (error) {
+    if (error instanceof NotSmallFile)
+      return {
+        problem: {
+          path: "",
+          where: file,
+          message: error.message,
+          remedy: "name the configuration file, for example site.yaml",
+        },
+      };
     const isText = error instanceof TypeError;
     const message = isText ? "the file is not UTF-8 text" : `the file cannot be read: ${messageOf(error)}`;
     const remedy = isText ? "save it as UTF-8" : "check the path and the rights of the file";

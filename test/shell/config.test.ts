@@ -104,7 +104,7 @@ describe("a password", () => {
     ["missing", undefined, 0o600, /cannot be read: ENOENT/],
     ["empty", "\n", 0o600, /first line .* is empty/],
     ["readable by everybody", "s\n", 0o644, /everybody on this machine may read/],
-    ["some other file", "x".repeat(5000), 0o600, /too long/],
+    ["some other file", "x".repeat(5000), 0o600, /larger than 4096 bytes/],
   ])("%s: a warning with its place, and the gateway starts", (name, contents, mode, message) => {
     const path = join(directory, name.replaceAll(" ", "-"));
     if (contents !== undefined) {
