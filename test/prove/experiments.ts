@@ -1,9 +1,10 @@
 /** All experiments, in the order in which `--list` shows them. Adding one is a file and a row. */
 import { bounce } from "./bounce.ts";
 import { brokerLoss } from "./broker-loss.ts";
+import { detection } from "./detection.ts";
 import type { Experiment } from "./experiment.ts";
 import { forgery } from "./forgery.ts";
 import { fuzzLines } from "./fuzz-lines.ts";
 import { kill } from "./kill.ts";
 
-export const experiments: readonly Experiment[] = [bounce, kill, brokerLoss, fuzzLines, forgery];
+export const experiments: readonly Experiment[] = [bounce, kill, brokerLoss, fuzzLines, forgery, detection];
