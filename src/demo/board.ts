@@ -87,6 +87,7 @@ interface Chip {
   readonly usart: AVRUSART;
   readonly timers: readonly AVRTimer[];
   readonly ports: { readonly b: AVRIOPort; readonly c: AVRIOPort; readonly d: AVRIOPort };
+  readonly adc: AVRADC;
 }
 
 /** Intel HEX to words of flash. Throws on a line whose sum is wrong. */
@@ -123,7 +124,7 @@ export class Board {
   buzzerConnected = true;
   readonly eeprom: Uint8Array;
   private readonly flash: Uint16Array;
-  private readonly supply: number;
+  private volts: number;
   private readonly levels: Record<OutputPin, boolean> = {
     buzzer: false,
     beacon: false,
@@ -142,13 +143,19 @@ export class Board {
   constructor({ hex, eeprom = new Uint8Array(eepromBytes).fill(0xff), supply = 5 }: BoardOptions) {
     this.flash = parseHex(hex);
     this.eeprom = eeprom;
-    this.supply = supply;
+    this.volts = supply;
     this.chip = this.build(noise(sramBytes), "power", 0);
   }
 
   /** Simulated time since the board was made. */
   get cycles(): number {
     return this.chip.cpu.cycles;
+  }
+
+  /** What the cable brings, in volts; it may sag while the unit runs. */
+  set supply(volts: number) {
+    this.volts = volts;
+    this.chip.adc.avcc = volts;
   }
 
   pin(name: OutputPin): boolean {
@@ -260,11 +267,12 @@ export class Board {
     };
     const usart = this.buildSerial(cpu);
     const timers = [new AVRTimer(cpu, timer1Config), new AVRTimer(cpu, timer2Config)];
+    const adc = this.buildAdc(cpu);
     this.buildRest(cpu);
     for (const key of keyNames) ports.d.setPin(keyBits[key], !this.closed[key]);
     ports.b.addListener(() => this.drive());
     ports.c.addListener(() => this.drive());
-    return { cpu, usart, timers, ports };
+    return { cpu, usart, timers, ports, adc };
   }
 
   private buildSerial(cpu: CPU): AVRUSART {
@@ -274,8 +282,13 @@ export class Board {
     return usart;
   }
 
+  private buildAdc(cpu: CPU): AVRADC {
+    const adc = new AVRADC(cpu, adcConfig);
+    adc.avcc = this.volts;
+    return adc;
+  }
+
   private buildRest(cpu: CPU): void {
-    new AVRADC(cpu, adcConfig).avcc = this.supply;
     new AVREEPROM(cpu, eepromOver(this.eeprom), eepromConfig);
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, clockHz));
     cpu.reset = () => {
