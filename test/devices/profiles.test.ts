@@ -52,6 +52,19 @@ describe.each(folders)("%s", (id) => {
     expect(profile.capabilities).not.toContain("buzzer-readback");
   });
 
+  it("says of itself what its firmware says, if it is of this version", () => {
+    if (profile.protocol !== protocolVersion) return;
+    const board = readFileSync(new URL(`desk-unit/firmware/boards/${id}.h`, folder), "utf8");
+    const told = [...board.matchAll(/\bCAPABILITY_(\w+)/g)].map(([, name]) => name?.toLowerCase().replaceAll("_", "-"));
+    expect({ model: /BOARD_MODEL "(.*)"/.exec(board)?.[1], told }).toEqual({ model: id, told: profile.capabilities });
+  });
+
+  it("tells in its README what all its parts cost", () => {
+    const sum = profile.parts.reduce((eur, part) => eur + part.eur, 0);
+    const written = Number(/^About (\d+) €/m.exec(textOf(id, "README.md"))?.[1]);
+    expect(Math.abs(written - sum)).toBeLessThanOrEqual(1);
+  });
+
   it("is read back where it proves sound", () => {
     if (profile.capabilities.includes("buzzer-readback")) expect(profile.readback).toBe(true);
   });
