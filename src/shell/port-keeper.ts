@@ -116,7 +116,7 @@ export class PortKeeper {
       const detail = await ended;
       livedMs = performance.now() - sinceMs;
       this.#connection = undefined;
-      reading.stop();
+      await reading.stop();
       this.#tellClosed(detail);
       await this.#giveBack(connection);
     }
