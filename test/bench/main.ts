@@ -1,5 +1,6 @@
 /**
- * Press to buzzer: `npm run bench -- [--json] [--rounds N] [--presses N] [--gap MS]`.
+ * Press to buzzer: `npm run bench -- [--json] [--rounds N] [--presses N] [--gap MS]`; with `--units N`, what N quiet units cost
+ * instead (beats.ts).
  *
  * Eight ptys; one press line on one of them, and the time until the last of the other seven has its whole SHOW. Three programs take
  * turns within one run: the C forwarder, which is what the machine can do at all; a plain serialport fan-out; and the
@@ -14,6 +15,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { beats } from "./beats.ts";
 import { rufkreis } from "./rufkreis.ts";
 import { type Program, type Result, System } from "./system.ts";
 
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     presses: { type: "string", default: "200" },
     gap: { type: "string", default: "22" },
+    units: { type: "string" },
   },
 });
 
@@ -81,9 +84,13 @@ function report(results: ReadonlyMap<string, Result>): object {
     ports,
     systems: Object.fromEntries(results),
     ratio: { p50: ratio("p50Us"), p99: ratio("p99Us") },
-    machine: { processor: cpus()[0]?.model, processors: cpus().length, kernel: release(), node: process.version },
+    machine: machine(),
     commit: commit(),
   };
+}
+
+function machine(): object {
+  return { processor: cpus()[0]?.model, processors: cpus().length, kernel: release(), node: process.version };
 }
 
 /** The commit that was measured, with a + for changes since; `null` outside of a repository. */
@@ -122,6 +129,12 @@ function table(results: ReadonlyMap<string, Result>): string {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 if (!existsSync(entry)) throw new Error(`${entry} is missing: npm run build makes it`);
+if (values.units !== undefined) {
+  process.stdout.write(
+    `${JSON.stringify({ ...(await beats(entry, Number(values.units))), machine: machine(), commit: commit() })}\n`,
+  );
+  process.exit();
+}
 const directory = mkdtempSync(join(tmpdir(), "rufkreis-bench-"));
 try {
   const results = await measure(directory);

@@ -75,7 +75,7 @@ async function closeAlarms(port: number): Promise<() => Promise<void>> {
   return () => client.endAsync(true);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

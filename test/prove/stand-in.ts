@@ -48,6 +48,10 @@ export class StandIn {
     return { desk, socket, uid: this.uid, key: this.#side.key as Uint8Array };
   }
 
+  get isLinked(): boolean {
+    return this.#inSession;
+  }
+
   press(): void {
     this.#kept.set(0x0001_0000 + ++this.#events, performance.now());
     this.#sayPresses();
