@@ -117,6 +117,8 @@ function hearMessage(
   const { now } = around;
   switch (message.verb) {
     case "READY":
+      // It never has a tag (README §6), so one that has is a line without a check.
+      if (seal !== undefined) return refuse(link, "trust", now, "READY with a tag");
       // It has no session with us and says so for ever; `tick` asks it now and then whether it was flashed.
       if (link.phase === "foreign") return { link: { ...link, heardAt: now }, say: [] };
       // Between OPEN and HELLO a unit may still say READY once; a second OPEN at once would only make it start over.
@@ -142,12 +144,15 @@ function withoutSession(link: Link, around: Around): Turned {
   return open(link, around);
 }
 
-function refuse(link: Link, code: RejectCode, now: Instant): Turned {
+function refuse(link: Link, code: RejectCode, now: Instant, what = "a line"): Turned {
+  const refused = counted(link, code, now, what);
+  if (now < after(link.rejectSentAt, limits.rejectIntervalMs)) return { link: refused, say: [] };
+  return { link: { ...refused, rejectSentAt: now }, say: [{ verb: "REJECT", code }] };
+}
+
+function counted(link: Link, code: RejectCode, now: Instant, what: string): Link {
   const rejects = { ...link.rejects, [code]: (link.rejects[code] ?? 0) + 1 };
-  const counted =
-    code === "trust" ? { ...link, rejects, distrust: oneMore(link, "a line", now) } : { ...link, rejects };
-  if (now < after(link.rejectSentAt, limits.rejectIntervalMs)) return { link: counted, say: [] };
-  return { link: { ...counted, rejectSentAt: now }, say: [{ verb: "REJECT", code }] };
+  return code === "trust" ? { ...link, rejects, distrust: oneMore(link, what, now) } : { ...link, rejects };
 }
 
 function oneMore(link: Link, what: string, now: Instant): Link["distrust"] {
@@ -156,14 +161,12 @@ function oneMore(link: Link, what: string, now: Instant): Link["distrust"] {
 
 /** A line that its sender could not prove. A press still calls; everything else is refused. */
 function distrusted(link: Link, message: ToGateway, seal: Seal | undefined, now: Instant): Turned {
-  const refused = refuse(link, "trust", now);
-  const why = seal === undefined ? "without a tag" : "with a tag that does not fit";
-  const told = {
-    ...refused.link,
-    distrust: { ...(refused.link.distrust as NonNullable<Link["distrust"]>), detail: `${message.verb} ${why}` },
-  };
+  const what = `${message.verb} ${seal === undefined ? "without a tag" : "with a tag that does not fit"}`;
+  // A REJECT is never answered (README §7): two lines that refuse each other would never end.
+  if (message.verb === "REJECT") return { link: counted(link, "trust", now, what), say: [] };
+  const refused = refuse(link, "trust", now, what);
   // A unit that has lost its key can still be answered, and stays in its session.
-  const next = link.owner === "doubtful" ? { ...told, heardAt: now } : told;
+  const next = link.owner === "doubtful" ? { ...refused.link, heardAt: now } : refused.link;
   if (message.verb !== "PRESS") return { ...refused, link: next };
   const { event, ageMs } = message;
   return { link: next, say: refused.say, report: { kind: "press", event, ageMs, verified: false } };

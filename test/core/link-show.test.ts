@@ -1,10 +1,12 @@
 /** SHOW is repeated until the unit says that it does what is wanted, and again when a beat tells something else. */
 import { describe, expect, it } from "vitest";
 import { limits } from "../../firmware-protocol/limits.ts";
-import type { Message } from "../../firmware-protocol/messages.ts";
-import { type Link, linkWakeAt, show, tick } from "../../src/core/link.ts";
+import type { ToGateway } from "../../firmware-protocol/messages.ts";
+import { linkWakeAt, tick } from "../../src/core/link.ts";
+import { show } from "../../src/core/link-show.ts";
+import type { Link } from "../../src/core/link-state.ts";
 import { instant } from "../../src/core/time.ts";
-import { beatOf, freshNonce, heard, help, linkedAt, linkIn, ready, showing, shownOf } from "./link-fixture.ts";
+import { around, beatOf, heard, help, linkedAt, linkIn, ready, showing, shownOf } from "./link-fixture.ts";
 
 /** The ms after `linkedAt` at which a verb is said, while the unit beats but answers nothing else. */
 function saidAt(start: Link, verb: string, untilMs: number): number[] {
@@ -12,14 +14,14 @@ function saidAt(start: Link, verb: string, untilMs: number): number[] {
   let link = start;
   for (let ms = 1; ms <= untilMs; ms++) {
     if (ms % 1000 === 999) link = heard(link, beatOf(), linkedAt + ms).link;
-    const turned = tick(link, freshNonce, instant(linkedAt + ms));
+    const turned = tick(link, around(linkedAt + ms));
     link = turned.link;
     if (turned.say.some((message) => message.verb === verb)) at.push(ms);
   }
   return at;
 }
 
-const sound = (part: object = {}): Message => shownOf({ buzzer: "help", light: "help", sounding: 1, ...part });
+const sound = (part: object = {}): ToGateway => shownOf({ buzzer: "help", light: "help", sounding: 1, ...part });
 
 describe("a wanted signal", () => {
   it("is told at once, with a new number, and its sound gets one second more than is left", () => {
@@ -72,18 +74,18 @@ describe("SHOW", () => {
   it("is repeated at once on REJECT, once for each", () => {
     const { link } = heard(showing(help, false), { verb: "REJECT", code: "check" }, linkedAt + 3);
     expect(linkWakeAt(link)).toBeLessThanOrEqual(linkedAt + 3);
-    const again = tick(link, freshNonce, instant(linkedAt + 3));
+    const again = tick(link, around(linkedAt + 3));
     expect(again.say).toMatchObject([{ verb: "SHOW", signal: 1 }]);
-    expect(tick(again.link, freshNonce, instant(linkedAt + 4)).say).toEqual([]);
+    expect(tick(again.link, around(linkedAt + 4)).say).toEqual([]);
   });
 
   it("is not repeated on a REJECT that comes when nothing waits for an answer", () => {
     const { link } = heard(showing(help), { verb: "REJECT", code: "check" }, linkedAt + 6);
-    expect(tick(link, freshNonce, instant(linkedAt + 6)).say).toEqual([]);
+    expect(tick(link, around(linkedAt + 6)).say).toEqual([]);
   });
 
   it("carries the seconds that are left when it is repeated", () => {
-    const { say } = tick(showing(help, false), freshNonce, instant(linkedAt + 2200));
+    const { say } = tick(showing(help, false), around(linkedAt + 2200));
     expect(say).toMatchObject([{ verb: "SHOW", signal: 1, seconds: 9 }]);
   });
 });
@@ -120,12 +122,12 @@ describe("a beat", () => {
   ])("that tells %s makes the gateway say SHOW again at once", (_, part) => {
     const link = afterBeat(showing(help), part);
     expect(link.confirmed).toBeUndefined();
-    expect(tick(link, freshNonce, instant(linkedAt + laterMs)).say).toMatchObject([{ verb: "SHOW", signal: 1 }]);
+    expect(tick(link, around(linkedAt + laterMs)).say).toMatchObject([{ verb: "SHOW", signal: 1 }]);
   });
 
   it("that tells a sound where silence is wanted makes the gateway say SHOW again", () => {
     const link = afterBeat(showing(ready), { signal: 1, buzzer: "help", light: "ready" });
-    expect(tick(link, freshNonce, instant(linkedAt + laterMs)).say).toMatchObject([{ verb: "SHOW", buzzer: "silent" }]);
+    expect(tick(link, around(linkedAt + laterMs)).say).toMatchObject([{ verb: "SHOW", buzzer: "silent" }]);
   });
 
   it("that tells another sound than the one whose time is over makes the gateway say SHOW again", () => {

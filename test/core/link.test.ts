@@ -1,13 +1,16 @@
-/** One line to one unit: what every message does in every phase, and what silence, storms and nonsense do. */
+/** One line to one paired unit: what every message does in every phase, and what silence, storms and nonsense do. */
 import { describe, expect, it } from "vitest";
 import { limits } from "../../firmware-protocol/limits.ts";
-import type { Message } from "../../firmware-protocol/messages.ts";
-import { can, flagged, type Link, linkWakeAt, type Phase, portClosed, portOpened, tick } from "../../src/core/link.ts";
+import { protocolVersion, type ToGateway } from "../../firmware-protocol/messages.ts";
+import { linkWakeAt, portClosed, portOpened, tick } from "../../src/core/link.ts";
+import { can, flagged, type Link, type Phase } from "../../src/core/link-state.ts";
 import { instant } from "../../src/core/time.ts";
 import {
+  around,
+  bare,
   beatOf,
-  freshNonce,
   heard,
+  heardBare,
   helloOf,
   linkedAt,
   linkIn,
@@ -15,63 +18,72 @@ import {
   ready,
   showing,
   shownOf,
+  verbsOf,
 } from "./link-fixture.ts";
 
-const said: Readonly<Record<string, Message>> = {
+const said: Readonly<Record<string, ToGateway>> = {
   READY: { verb: "READY" },
   HELLO: helloOf(),
-  "HELLO of version 2": helloOf({ protocol: 2 }),
   "HELLO after a reset": helloOf({ boot: 6 }),
-  "HELLO without a name": helloOf({ uid: "000000000000" }),
   PRESS: { verb: "PRESS", event: 0x50001, ageMs: 7 },
   EVENT: { verb: "EVENT", kind: "green", event: 0x50002, ageMs: 8 },
   SHOWN: shownOf(),
+  PROBED: { verb: "PROBED", probe: 1, sounding: 1, afterMs: 2 },
   BEAT: beatOf(),
   REJECT: { verb: "REJECT", code: "check" },
+};
+/** Said with a check, because there is no session or because the unit has no key. */
+const saidBare: Readonly<Record<string, ToGateway>> = {
+  "HELLO of version 3": helloOf({ protocol: 3 }),
+  "HELLO without a name": helloOf({ uid: "000000000000" }),
 };
 
 /** Phase before | what the unit says | phase after | what the gateway says | what the rest of the core learns. */
 const table = `
-  closed  | READY                | closed  |      |
-  closed  | HELLO                | closed  |      |
-  closed  | HELLO of version 2   | closed  |      |
-  closed  | HELLO after a reset  | closed  |      |
-  closed  | HELLO without a name | closed  |      |
-  closed  | PRESS                | closed  |      |
-  closed  | EVENT                | closed  |      |
-  closed  | SHOWN                | closed  |      |
-  closed  | BEAT                 | closed  |      |
-  closed  | REJECT               | closed  |      |
-  opening | READY                | opening | OPEN |
-  opening | HELLO                | linked  |      |
-  opening | HELLO of version 2   | foreign |      |
-  opening | HELLO after a reset  | linked  |      |
-  opening | HELLO without a name | linked  |      | unnamed
-  opening | PRESS                | opening | OPEN |
-  opening | EVENT                | opening | OPEN |
-  opening | SHOWN                | opening | OPEN |
-  opening | BEAT                 | opening | OPEN |
-  opening | REJECT               | opening |      |
-  linked  | READY                | opening | OPEN |
-  linked  | HELLO                | linked  |      |
-  linked  | HELLO of version 2   | foreign |      |
-  linked  | HELLO after a reset  | linked  |      |
-  linked  | HELLO without a name | linked  |      | unnamed
-  linked  | PRESS                | linked  |      | press
-  linked  | EVENT                | linked  |      | key
-  linked  | SHOWN                | linked  |      |
-  linked  | BEAT                 | linked  |      |
-  linked  | REJECT               | linked  |      |
-  foreign | READY                | foreign |      |
-  foreign | HELLO                | linked  |      |
-  foreign | HELLO of version 2   | foreign |      |
-  foreign | HELLO after a reset  | linked  |      |
-  foreign | HELLO without a name | linked  |      | unnamed
-  foreign | PRESS                | foreign |      |
-  foreign | EVENT                | foreign |      |
-  foreign | SHOWN                | foreign |      |
-  foreign | BEAT                 | foreign |      |
-  foreign | REJECT               | foreign |      |`
+  closed  | READY                | closed  |        |
+  closed  | HELLO                | closed  |        |
+  closed  | HELLO of version 3   | closed  |        |
+  closed  | HELLO after a reset  | closed  |        |
+  closed  | HELLO without a name | closed  |        |
+  closed  | PRESS                | closed  |        |
+  closed  | EVENT                | closed  |        |
+  closed  | SHOWN                | closed  |        |
+  closed  | PROBED               | closed  |        |
+  closed  | BEAT                 | closed  |        |
+  closed  | REJECT               | closed  |        |
+  opening | READY                | opening | OPEN   |
+  opening | HELLO                | linked  |        | session
+  opening | HELLO of version 3   | foreign |        |
+  opening | HELLO after a reset  | linked  |        | session
+  opening | HELLO without a name | linked  |        | unnamed
+  opening | PRESS                | opening | OPEN   |
+  opening | EVENT                | opening | OPEN   |
+  opening | SHOWN                | opening | OPEN   |
+  opening | PROBED               | opening | OPEN   |
+  opening | BEAT                 | opening | OPEN   |
+  opening | REJECT               | opening |        |
+  linked  | READY                | opening | OPEN   |
+  linked  | HELLO                | linked  | REJECT |
+  linked  | HELLO of version 3   | linked  | REJECT |
+  linked  | HELLO after a reset  | linked  | REJECT |
+  linked  | HELLO without a name | linked  | REJECT |
+  linked  | PRESS                | linked  |        | press
+  linked  | EVENT                | linked  |        | key
+  linked  | SHOWN                | linked  |        |
+  linked  | PROBED               | linked  |        |
+  linked  | BEAT                 | linked  |        |
+  linked  | REJECT               | linked  |        |
+  foreign | READY                | foreign |        |
+  foreign | HELLO                | linked  |        | session
+  foreign | HELLO of version 3   | foreign |        |
+  foreign | HELLO after a reset  | linked  |        | session
+  foreign | HELLO without a name | linked  |        | unnamed
+  foreign | PRESS                | foreign |        |
+  foreign | EVENT                | foreign |        |
+  foreign | SHOWN                | foreign |        |
+  foreign | PROBED               | foreign |        |
+  foreign | BEAT                 | foreign |        |
+  foreign | REJECT               | foreign |        |`
   .trim()
   .split("\n")
   .map((row) => row.split("|").map((cell) => cell.trim()) as [Phase, string, Phase, string, string]);
@@ -79,20 +91,27 @@ const table = `
 describe("a unit says", () => {
   it("everything of the table in every phase", () => {
     const phases = ["closed", "opening", "linked", "foreign"];
-    const wanted = phases.flatMap((phase) => Object.keys(said).map((message) => `${phase} ${message}`));
+    const wanted = phases.flatMap((phase) =>
+      Object.keys({ ...said, ...saidBare }).map((message) => `${phase} ${message}`),
+    );
     expect(table.map(([before, message]) => `${before} ${message}`).sort()).toEqual(wanted.sort());
   });
 
   it.each(table)("while %s: %s → %s %s %s", (before, message, after, answer, report) => {
-    const turned = heard(linkIn(before), said[message] as Message, linkedAt + 1000);
+    const link = linkIn(before);
+    const sealed = said[message];
+    const turned =
+      sealed === undefined
+        ? heardBare(link, saidBare[message] as ToGateway, linkedAt + 1000)
+        : heard(link, sealed, linkedAt + 1000);
     expect(turned.link.phase).toBe(after);
-    expect(turned.say.map(({ verb }) => verb).join(" ")).toBe(answer);
+    expect(verbsOf(turned.say)).toBe(answer);
     expect(turned.report?.kind ?? "").toBe(report);
   });
 
   it("a press, and the core learns its name and its age", () => {
     const press = heard(linkIn("linked"), { verb: "PRESS", event: 0x50001, ageMs: 7 }, linkedAt + 1);
-    expect(press.report).toEqual({ kind: "press", event: 0x50001, ageMs: 7 });
+    expect(press.report).toEqual({ kind: "press", event: 0x50001, ageMs: 7, verified: true });
     const key = heard(linkIn("linked"), { verb: "EVENT", kind: "green-hold", event: 2, ageMs: 8 }, linkedAt + 1);
     expect(key.report).toEqual({ kind: "key", key: "green-hold", event: 2, ageMs: 8 });
   });
@@ -107,18 +126,18 @@ describe("a unit says", () => {
 
 describe("a session", () => {
   it("is asked for when the port opens, with a nonce of its own each time", () => {
-    const first = portOpened(linkIn("closed"), freshNonce, instant(1));
-    const second = portOpened(portClosed(first.link, "unplugged", instant(2)), freshNonce, instant(3));
+    const first = portOpened(linkIn("closed"), around(1));
+    const second = portOpened(portClosed(first.link, "unplugged", instant(2)), around(3));
     expect([...first.say, ...second.say].map(({ verb }) => verb)).toEqual(["OPEN", "OPEN"]);
     expect(first.link.nonce).not.toBe(second.link.nonce);
-    expect(second.say).toEqual([{ verb: "OPEN", protocol: 1, nonce: second.link.nonce }]);
+    expect(second.say).toEqual([{ verb: "OPEN", protocol: protocolVersion, nonce: second.link.nonce }]);
   });
 
   it("is asked for every 400 ms until HELLO comes", () => {
     let link = linkIn("opening");
     const asked: number[] = [];
     for (let at = openedAt; at < openedAt + 2000; at++) {
-      const turned = tick(link, freshNonce, instant(at));
+      const turned = tick(link, around(at));
       link = turned.link;
       if (turned.say.length > 0) asked.push(at - openedAt);
     }
@@ -140,38 +159,47 @@ describe("a session", () => {
   it("is asked for at once when OPEN was refused", () => {
     const { link } = heard(linkIn("opening"), { verb: "REJECT", code: "check" }, openedAt + 3);
     expect(linkWakeAt(link)).toBeLessThanOrEqual(openedAt + 3);
-    expect(tick(link, freshNonce, instant(openedAt + 3)).say).toMatchObject([{ verb: "OPEN" }]);
+    expect(tick(link, around(openedAt + 3)).say).toMatchObject([{ verb: "OPEN" }]);
   });
 
-  it("that begins anew forgets what the unit was told, one that goes on does not", () => {
-    const link = showing(ready);
-    expect(heard(link, helloOf(), linkedAt + 50).link).toMatchObject({ wanted: ready, confirmed: { sounding: false } });
-    for (const anew of [{ boot: 6 }, { session: 2 }]) {
-      expect(heard(link, helloOf(anew), linkedAt + 50).link).toMatchObject({
+  it("that begins anew forgets what the unit was told", () => {
+    const over = heard(showing(ready), { verb: "READY" }, linkedAt + 50).link;
+    for (const anew of [{}, { boot: 6 }, { session: 2 }]) {
+      expect(heard(over, helloOf(anew), linkedAt + 60).link).toMatchObject({
         wanted: undefined,
         confirmed: undefined,
+        signal: 0,
         phase: "linked",
       });
     }
   });
 
+  it("of an unpaired unit that goes on, with a HELLO that tells its new name, forgets nothing", () => {
+    const nameless = heardBare(linkIn("opening"), helloOf({ uid: "000000000000" }), linkedAt).link;
+    const told: Link = { ...nameless, wanted: ready, signal: 1, confirmed: { sounding: false, at: instant(linkedAt) } };
+    const named = heardBare(told, helloOf({ uid: "0000000000A1" }), linkedAt + 9).link;
+    expect(named).toMatchObject({ owner: "new", wanted: ready, signal: 1, confirmed: { sounding: false } });
+    const anew = heardBare(told, helloOf({ uid: "0000000000A1", session: 2 }), linkedAt + 9).link;
+    expect(anew).toMatchObject({ owner: "new", wanted: undefined, signal: 0, confirmed: undefined });
+  });
+
   it("is over after 3 s without a valid line, not a moment earlier", () => {
     const link = linkIn("linked");
     const lostAt = linkedAt + limits.lostAfterMs;
-    expect(tick(link, freshNonce, instant(lostAt - 1)).link.phase).toBe("linked");
+    expect(tick(link, around(lostAt - 1)).link.phase).toBe("linked");
     expect(linkWakeAt(link)).toBeLessThanOrEqual(lostAt);
-    const lost = tick(link, freshNonce, instant(lostAt));
+    const lost = tick(link, around(lostAt));
     expect(lost).toMatchObject({ link: { phase: "opening", since: lostAt }, say: [{ verb: "OPEN" }] });
   });
 
-  it.each(["noise", "READY*0000", "# still here"])("is not kept alive by %j", (line) => {
+  it.each(["noise", "READY*0000", "# still here", bare(beatOf())])("is not kept alive by %j", (line) => {
     const { link } = heard(linkIn("linked"), line, linkedAt + 2999);
-    expect(tick(link, freshNonce, instant(linkedAt + limits.lostAfterMs)).link.phase).toBe("opening");
+    expect(tick(link, around(linkedAt + limits.lostAfterMs)).link.phase).toBe("opening");
   });
 
-  it.each(["BEAT", "PRESS", "SHOWN", "EVENT", "HELLO"])("is kept alive by %s", (verb) => {
-    const { link } = heard(linkIn("linked"), said[verb] as Message, linkedAt + 2999);
-    expect(tick(link, freshNonce, instant(linkedAt + limits.lostAfterMs)).link.phase).toBe("linked");
+  it.each(["BEAT", "PRESS", "SHOWN", "PROBED", "EVENT"])("is kept alive by %s", (verb) => {
+    const { link } = heard(linkIn("linked"), said[verb] as ToGateway, linkedAt + 2999);
+    expect(tick(link, around(linkedAt + limits.lostAfterMs)).link.phase).toBe("linked");
   });
 
   it("has the gateway's beat every second in which nothing else was said", () => {
@@ -179,7 +207,7 @@ describe("a session", () => {
     const beats: number[] = [];
     for (let ms = 0; ms <= 3000; ms += 10) {
       link = heard(link, beatOf({ signal: 1, light: "ready" }), linkedAt + ms).link;
-      const turned = tick(link, freshNonce, instant(linkedAt + ms));
+      const turned = tick(link, around(linkedAt + ms));
       link = turned.link;
       if (turned.say.some(({ verb }) => verb === "ALIVE")) beats.push(ms);
     }
@@ -190,12 +218,12 @@ describe("a session", () => {
     let link = linkIn("foreign");
     const asked: number[] = [];
     for (let ms = 1; ms <= 9100; ms++) {
-      const turned = tick(link, freshNonce, instant(openedAt + ms));
+      const turned = tick(link, around(openedAt + ms));
       link = turned.link;
       expect(link.phase).toBe("foreign");
       if (turned.say.length > 0) {
         asked.push(ms);
-        link = heard(link, helloOf({ protocol: 2 }), openedAt + ms).link;
+        link = heardBare(link, helloOf({ protocol: 3 }), openedAt + ms).link;
       }
       if (ms % 400 === 0) link = heard(link, { verb: "READY" }, openedAt + ms).link;
     }
@@ -204,7 +232,7 @@ describe("a session", () => {
 
   it("of another version whose unit falls silent is a silent unit within 6 s", () => {
     let link = linkIn("foreign");
-    for (let ms = 1; ms <= 6100; ms++) link = tick(link, freshNonce, instant(openedAt + ms)).link;
+    for (let ms = 1; ms <= 6100; ms++) link = tick(link, around(openedAt + ms)).link;
     expect(link.phase).toBe("opening");
   });
 
@@ -213,7 +241,7 @@ describe("a session", () => {
     expect(closed).toMatchObject({ phase: "closed", detail: "device gone", since: linkedAt + 1 });
     expect(portClosed(closed, "device gone", instant(linkedAt + 900))).toEqual(closed);
     expect(linkWakeAt(closed)).toBeUndefined();
-    expect(tick(closed, freshNonce, instant(linkedAt + 60_000))).toEqual({ link: closed, say: [] });
+    expect(tick(closed, around(linkedAt + 60_000))).toEqual({ link: closed, say: [] });
   });
 });
 
@@ -246,7 +274,7 @@ describe("a bad line", () => {
 describe("what a unit has", () => {
   it("is what its HELLO and its last beat say, and nothing before them", () => {
     expect(can(linkIn("opening"), "red")).toBe(false);
-    const link = heard(linkIn("linked"), helloOf({ capabilities: 0b100 }), linkedAt + 1).link;
+    const link = heard(linkIn("opening"), helloOf({ capabilities: 0b100 }), linkedAt + 1).link;
     expect([can(link, "buzzer"), can(link, "red"), flagged(link, "red-stuck")]).toEqual([true, false, false]);
     const beating = heard(link, beatOf({ flags: 0b1000 }), linkedAt + 2).link;
     expect([flagged(beating, "buzzer-dead"), flagged(beating, "red-stuck")]).toEqual([true, false]);

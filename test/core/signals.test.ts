@@ -20,11 +20,15 @@ interface Call {
 interface Case {
   readonly own: (typeof owns)[number];
   readonly calls: readonly Call[];
+  /** Whether its short tone is not asked for, is on, or is over. */
+  readonly chirp: "none" | "on" | "over";
   readonly identify: boolean;
   readonly faulty: boolean;
 }
 
 const both = [false, true];
+const chirps = ["none", "on", "over"] as const;
+const chirpEnds = { none: undefined, on: instant(nowMs + 1000), over: instant(nowMs) } as const;
 const anyCall: Call[] = both.flatMap((accepted) => both.map((over) => ({ accepted, over })));
 const anyCalls: Call[][] = [
   [],
@@ -32,9 +36,14 @@ const anyCalls: Call[][] = [
   ...anyCall.flatMap((a) => anyCall.map((b) => [a, b])),
 ];
 const cases: Case[] = owns.flatMap((own) =>
-  anyCalls.flatMap((calls) => both.flatMap((identify) => both.map((faulty) => ({ own, calls, identify, faulty })))),
+  anyCalls.flatMap((calls) =>
+    chirps.flatMap((chirp) =>
+      both.flatMap((identify) => both.map((faulty) => ({ own, calls, chirp, identify, faulty }))),
+    ),
+  ),
 );
 
+const isResting = ({ own, calls }: Case): boolean => own === "none" && calls.length === 0;
 const waiting = ({ calls }: Case): Call[] => calls.filter(({ accepted }) => !accepted);
 const more = (light: string, { calls }: Case): string => (calls.length > 0 ? `${light}-more` : light);
 
@@ -74,19 +83,25 @@ const rows: readonly {
   },
   {
     row: "H",
-    fits: (c) => c.own === "none" && c.calls.length === 0 && c.identify,
-    loud: "silent",
+    fits: (c) => isResting(c) && c.chirp === "on",
+    loud: "chirp",
     light: () => "identify",
   },
   {
     row: "I",
-    fits: (c) => c.own === "none" && c.calls.length === 0 && !c.identify && c.faulty,
+    fits: (c) => isResting(c) && c.chirp !== "on" && c.identify,
+    loud: "silent",
+    light: () => "identify",
+  },
+  {
+    row: "J",
+    fits: (c) => isResting(c) && c.chirp !== "on" && !c.identify && c.faulty,
     loud: "silent",
     light: () => "fault",
   },
   {
-    row: "J",
-    fits: (c) => c.own === "none" && c.calls.length === 0 && !c.identify && !c.faulty,
+    row: "K",
+    fits: (c) => isResting(c) && c.chirp !== "on" && !c.identify && !c.faulty,
     loud: "silent",
     light: () => "ready",
   },
@@ -126,18 +141,21 @@ function alarmsOf({ own, calls }: Case): Alarms {
   return new Map(all.map((alarm) => [alarm.id, alarm]));
 }
 
-/** Sound of those that nobody goes to, as far as it is not over; the longest of them. */
+const conditionOf = ({ identify, chirp, faulty }: Case) => ({ identify, chirpUntil: chirpEnds[chirp], faulty });
+
+/** Sound of those that nobody goes to, as far as it is not over; the longest of them. A short tone ends when it was asked to. */
 function soundUntil(c: Case): number {
+  if (isResting(c)) return c.chirp === "on" ? nowMs + 1000 : Number.NEGATIVE_INFINITY;
   const ends = c.calls.map(({ over }, place) => (over ? nowMs : nowMs + 1000 * (place + 1)));
   return Math.max(Number.NEGATIVE_INFINITY, ...ends.filter((_, place) => c.calls[place]?.accepted === false));
 }
 
 const told = (c: Case): string =>
-  `own ${c.own}, called by ${JSON.stringify(c.calls)}, identify ${c.identify}, faulty ${c.faulty}`;
+  `own ${c.own}, called by ${JSON.stringify(c.calls)}, chirp ${c.chirp}, identify ${c.identify}, faulty ${c.faulty}`;
 
 describe("the table of signals", () => {
-  it("has 336 cases, and exactly one row fits each", () => {
-    expect(cases).toHaveLength(4 * 21 * 4);
+  it("has 1008 cases, and exactly one row fits each", () => {
+    expect(cases).toHaveLength(4 * 21 * 12);
     const unfit = cases.filter((c) => rows.filter(({ fits }) => fits(c)).length !== 1);
     expect(unfit.map(told)).toEqual([]);
   });
@@ -147,7 +165,7 @@ describe("the table of signals", () => {
     expect(mine.length).toBeGreaterThan(0);
     for (const c of mine) {
       const sounds = loud !== "silent" && soundUntil(c) > nowMs;
-      const signal = signalFor(here, alarmsOf(c), { identify: c.identify, faulty: c.faulty }, instant(nowMs));
+      const signal = signalFor(here, alarmsOf(c), conditionOf(c), instant(nowMs));
       expect({ c: told(c), ...signal }).toEqual({
         c: told(c),
         buzzer: sounds ? loud : "silent",
@@ -161,12 +179,7 @@ describe("the table of signals", () => {
   it("never lets the pressed desk sound or show its beacon, whatever else happens", () => {
     const bright = ["help", "help-more", "answered", "answered-more"];
     for (const c of cases.filter(({ own }) => own !== "none")) {
-      const { buzzer, light } = signalFor(
-        here,
-        alarmsOf(c),
-        { identify: c.identify, faulty: c.faulty },
-        instant(nowMs),
-      );
+      const { buzzer, light } = signalFor(here, alarmsOf(c), conditionOf(c), instant(nowMs));
       expect([buzzer, bright.includes(light)]).toEqual(["silent", false]);
     }
   });
@@ -174,7 +187,7 @@ describe("the table of signals", () => {
   it("is the same whatever happens at other desks", () => {
     const elsewhere = alarmOf("d7", { called: ["d8" as DeskId] });
     for (const c of cases) {
-      const condition = { identify: c.identify, faulty: c.faulty };
+      const condition = conditionOf(c);
       const alarms = alarmsOf(c);
       const among = new Map([[elsewhere.id, elsewhere], ...alarms]);
       expect(signalFor(here, among, condition, nowMs as Instant)).toEqual(
