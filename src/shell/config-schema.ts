@@ -113,10 +113,19 @@ const desk = z.strictObject({
   unit: unit.optional().meta({ description: "The unit at this desk; leave it out until one is fitted." }),
 });
 
-const circuit1 = z.strictObject({
-  size: whole("How many of the nearest desks are called.", 1, desksMax - 1).default(7),
-  minimum: whole("With fewer of them able to sound, the desk shows a fault.", 1, desksMax - 1).default(3),
-});
+/** Below this a call depends on one or two desks being fitted, staffed and in order. */
+const minimumDefault = 3;
+
+const circuit1 = z
+  .strictObject({
+    size: whole("How many of the nearest desks are called.", 1, desksMax - 1).default(7),
+    minimum: whole(
+      `With fewer of them able to sound, the desk shows a fault; ${minimumDefault} unless given, or size where that is less.`,
+      1,
+      desksMax - 1,
+    ).optional(),
+  })
+  .transform(({ size, minimum = Math.min(minimumDefault, size) }) => ({ size, minimum }));
 
 const serial = z.strictObject({
   baud: z

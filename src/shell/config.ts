@@ -17,7 +17,8 @@ import { crossProblems, crossWarnings } from "./config-cross.ts";
 import { type Environment, override } from "./config-environment.ts";
 import { readCertificates, readPassword, readText, type Secret, sealWarnings, tooLarge } from "./config-files.ts";
 import { problemsOf } from "./config-issues.ts";
-import { type ConfigProblem, type Locate, type Path, pathOf, pathText, valueAt } from "./config-problem.ts";
+import { type Issue, mend } from "./config-mend.ts";
+import { type ConfigProblem, type Locate, pathOf, pathText } from "./config-problem.ts";
 import { type ConfigFile, configJsonSchema, configSchema, type SchemaNode } from "./config-schema.ts";
 import { readYaml, textBytesMax } from "./config-yaml.ts";
 import type { PortPlan } from "./port.ts";
@@ -94,7 +95,7 @@ function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
   if (!parsed.success) {
     const { issues } = parsed.error;
     const problems = issues.slice(0, problemsMax).flatMap((issue) => problemsOf(issue, data, schema, locate));
-    return { problems: [...problems, ...planProblems(data, issues, locate)].slice(0, problemsMax) };
+    return { problems: [...problems, ...otherProblems(data, issues, locate)].slice(0, problemsMax) };
   }
   const laidOut = layOut({ ...parsed.data, desks: desksOf(parsed.data) });
   const problems = [
@@ -105,37 +106,16 @@ function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
   return laidOut.ok ? { file: parsed.data, site: laidOut.site, problems } : { problems };
 }
 
-const planSchema = configSchema.pick({
-  site: true,
-  gateway: true,
-  rooms: true,
-  desks: true,
-  circuit1: true,
-  floorHeightM: true,
-  soundSeconds: true,
-});
-
-/** Errors of a plan whose form is right but for unknown keys, when the file has errors elsewhere: so that all are told at once. */
-function planProblems(
-  data: unknown,
-  issues: readonly { readonly code: string; readonly path: PropertyKey[]; readonly keys?: readonly string[] }[],
-  locate: Locate,
-): ConfigProblem[] {
-  const known: unknown = structuredClone(data);
-  for (const { code, path, keys } of issues) {
-    if (code !== "unrecognized_keys") continue;
-    const group = valueAt(known, path as Path) as Record<string, unknown>;
-    for (const key of keys ?? []) delete group[key];
-  }
-  const part = Object.fromEntries(
-    Object.keys(planSchema.shape).flatMap((key) =>
-      Object.hasOwn(known as object, key) ? [[key, valueAt(known, [key])]] : [],
-    ),
-  );
-  const parsed = planSchema.safeParse(part);
-  if (!parsed.success) return [];
-  const laidOut = layOut(parsed.data);
-  return laidOut.ok ? [] : placed(laidOut.errors, locate);
+/** What is wrong beside the form. */
+function otherProblems(data: unknown, issues: readonly Issue[], locate: Locate): ConfigProblem[] {
+  const mended = mend(data, issues);
+  if (mended === undefined) return [];
+  const { file, counts } = mended;
+  return [
+    ...placed(mended.planErrors({ ...file, desks: desksOf(file) }), locate),
+    ...crossProblems(file, locate),
+    ...deviceProblems(file, locate),
+  ].filter(({ path }) => counts(path));
 }
 
 function placed(
