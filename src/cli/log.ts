@@ -1,10 +1,11 @@
 /** `rufkreis log`: what happened, from the journal; also beside a running gateway. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { EventType, RufkreisEvent } from "../core/event.ts";
+import { didYouMean } from "../shell/did-you-mean.ts";
 import type { LogFilter } from "../shell/log-query.ts";
 import { loadConfig } from "./load.ts";
 import type { Act } from "./main.ts";
-import { colour, complain, type ExitCode, endWithReader, exit, messageOf, print, printJson } from "./output.ts";
+import { colour, complain, type ExitCode, endWithReader, exit, messageOf, note, print, printJson } from "./output.ts";
 
 const types = [
   "raised",
@@ -27,6 +28,9 @@ const types = [
 
 /** A few screens; somebody who wants all of several years says so. */
 const limitDefault = 1000;
+
+const clockHelp = `Times are UTC. A ? after a time: the machine's clock had not been set then (no time server), so the time means little.
+The order of the lines is right all the same.`;
 
 interface LogOptions {
   readonly config?: string;
@@ -55,20 +59,31 @@ export function addLog(root: Command, act: Act): void {
     .option("-n, --limit <number>", "the newest so many; 0: all", count, limitDefault)
     .option("-f, --follow", "then each new event as it comes, until SIGINT")
     .option("--json", "one event a line, as JSON")
+    .addHelpText("after", `\n${clockHelp}`)
     .action(act(log));
 }
 
 async function log(options: LogOptions): Promise<ExitCode> {
   endWithReader();
-  const path = await journalOf(options);
-  if (typeof path === "number") return path;
+  const place = await placeOf(options);
+  if (typeof place === "number") return place;
   const { followLog, LogUnreadable, readLog } = await import("../shell/log-query.ts");
+  const { path, desks } = place;
   const { limit, since, desk, alarm, type } = options;
   const filter: LogFilter = { since, desk, alarm, type, limit: limit === 0 ? undefined : limit };
-  const show = options.json ? printJson : (event: RufkreisEvent): void => print(line(event));
+  let count = 0;
+  const show = (event: RufkreisEvent): void => {
+    count++;
+    if (options.json) printJson(event);
+    else print(line(event));
+  };
   try {
+    // A desk that is no longer in the plan may well be in the journal.
+    if (desk !== undefined && desks?.includes(desk) === false && readLog(path, { desk, limit: 1 }).length === 0)
+      return noSuchDesk(desk, desks);
     if (options.follow) for await (const event of followLog(path, filter, interrupted())) show(event);
     else for (const event of readLog(path, filter)) show(event);
+    if (count === 0 && !options.follow) note("the journal has no such events");
     return exit.ok;
   } catch (error) {
     if (!(error instanceof LogUnreadable)) throw error;
@@ -78,14 +93,29 @@ async function log(options: LogOptions): Promise<ExitCode> {
   }
 }
 
-/** The journal's path, or the exit code of why there is none. */
-async function journalOf({ config: file, journal }: LogOptions): Promise<string | ExitCode> {
-  if (journal !== undefined) return journal;
+function noSuchDesk(desk: string, desks: readonly string[]): ExitCode {
+  const guess = didYouMean(desk, desks);
+  const remedy = guess === undefined ? "`rufkreis units` lists the desks" : `did you mean ${guess}?`;
+  complain(`there is no desk ${JSON.stringify(desk)} in the plan, and none in the journal`, "--desk", remedy);
+  return exit.usage;
+}
+
+interface Place {
+  readonly path: string;
+  /** The desks of the plan, where one is given. */
+  readonly desks?: readonly string[];
+}
+
+/** Where the journal is, or the exit code of why there is none. */
+async function placeOf({ config: file, journal }: LogOptions): Promise<Place | ExitCode> {
+  if (journal !== undefined) return { path: journal };
   if (file === undefined) {
     complain("no journal is named", "command line", "give --config site.yaml, or --journal FILE");
     return exit.usage;
   }
-  return (await loadConfig(file))?.journalFile ?? exit.config;
+  const config = await loadConfig(file);
+  if (config === undefined) return exit.config;
+  return { path: config.journalFile, desks: config.plan.desks.map(({ id }) => id) };
 }
 
 function interrupted(): AbortSignal {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fault, openedJournal } from "../tools/events.ts";
 import { rufkreis, siteDirectory } from "./cli.ts";
 
 const example = join(import.meta.dirname, "../../deploy/site.example.yaml");
@@ -105,6 +106,54 @@ describe("a journal that cannot be read ends with 4", () => {
     expect(err).toMatch(message);
     expect(code).toBe(4);
     remove();
+  });
+});
+
+describe("a log with nothing to show", () => {
+  const site = `site: s1
+gateway: g1
+rooms: [{ id: r1, name: Room 1, doors: [corridor] }]
+desks:
+  - { id: d1, room: r1, x: 0, y: 0, unit: { socket: /dev/serial/by-path/a } }
+  - { id: d2, room: r1, x: 1, y: 0 }
+circuit1: { size: 1 }
+stateDirectory: state
+`;
+  const { file, directory, remove } = siteDirectory(site);
+  const journal = join(directory, "state/journal.db");
+  const log = (...words: string[]) => rufkreis(["log", "--config", file, ...words]);
+
+  beforeAll(async () => {
+    const here = await openedJournal(journal);
+    here.journal.append([here.numbering.record(fault("cable", "d1")), here.numbering.record(fault("cable", "gone"))]);
+    await here.journal.close();
+  });
+  afterAll(remove);
+
+  it.each([["d3"], ["nope"]])("names a desk that is not there: %s", async (desk) => {
+    const { code, out, err } = await log("--desk", desk);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.trim()).toMatch(
+      desk === "d3"
+        ? /^error {2}there is no desk "d3" in the plan, and none in the journal · --desk · did you mean d[12]\?$/
+        : /^error {2}there is no desk "nope" .* · `rufkreis units` lists the desks$/,
+    );
+    expect(await log("--desk", desk, "--follow")).toMatchObject({ code: 2, err });
+  });
+
+  it("shows a desk that is only in the journal", async () => {
+    expect(await log("--desk", "gone")).toMatchObject({ code: 0, err: "", out: expect.stringContaining("gone: port") });
+  });
+
+  it.each([[["--desk", "d2"]], [["--since", "2999-01-01"]], [["--alarm", "nope", "--json"]]])(
+    "says so: %j",
+    async (words) => {
+      expect(await log(...words)).toEqual({ code: 0, out: "", err: "the journal has no such events\n" });
+    },
+  );
+
+  it("explains the mark of a clock that was not set", async () => {
+    expect((await rufkreis(["log", "--help"])).out).toContain("A ? after a time");
   });
 });
 
