@@ -6,7 +6,7 @@ import { linkWakeAt, tick } from "../../src/core/link.ts";
 import { show } from "../../src/core/link-show.ts";
 import type { Link } from "../../src/core/link-state.ts";
 import { instant } from "../../src/core/time.ts";
-import { around, beatOf, heard, help, linkedAt, linkIn, ready, showing, shownOf } from "./link-fixture.ts";
+import { around, beatOf, heard, helloOf, help, linkedAt, linkIn, ready, showing, shownOf } from "./link-fixture.ts";
 
 /** The ms after `linkedAt` at which a verb is said, while the unit beats but answers nothing else. */
 function saidAt(start: Link, verb: string, untilMs: number): number[] {
@@ -145,5 +145,65 @@ describe("a beat", () => {
     const link = afterBeat(showing(help), { signal: 0, rejects: 3 }, limits.showRetryMs - 1);
     expect(link.confirmed).toBeDefined();
     expect(link.beat?.rejects).toBe(3);
+  });
+});
+
+describe("a unit that confirms a signal and takes it back", () => {
+  const agreeing = { signal: 1, buzzer: "help", light: "help" } as const;
+  const denying = { ...agreeing, light: "sent" } as const;
+
+  /** It confirms at once, and denies in its next beat, so many times. */
+  function fickle(link: Link, times: number, fromMs = 0): Link {
+    let next = link;
+    for (let time = 1; time <= times; time++) {
+      const ms = linkedAt + fromMs + time * 100;
+      next = heard(next, beatOf(denying), ms).link;
+      next = tick(next, around(ms)).link;
+      next = heard(next, sound(), ms + 5).link;
+    }
+    return next;
+  }
+
+  it("twice is believed: a beat may cross a SHOW, and a line may be bad", () => {
+    expect(fickle(showing(help), 2)).toMatchObject({ contradictions: 2, disobeys: false });
+  });
+
+  it("three times in a row does not do what it is told, whatever it confirms", () => {
+    const link = fickle(showing(help), 3);
+    expect(link).toMatchObject({ disobeys: true, confirmed: { sounding: true } });
+    expect(fickle(link, 5, 1000).disobeys).toBe(true);
+  });
+
+  it("is believed again as soon as a beat agrees", () => {
+    const link = fickle(showing(help), 4);
+    expect(heard(link, beatOf(agreeing), linkedAt + 900).link).toMatchObject({ disobeys: false, contradictions: 0 });
+  });
+
+  it("now and then, with a beat between that agrees, does what it is told", () => {
+    let link = showing(help);
+    for (let time = 0; time < 10; time++) {
+      link = fickle(link, 2, time * 300);
+      link = heard(link, beatOf(agreeing), linkedAt + time * 300 + 260).link;
+    }
+    expect(link).toMatchObject({ disobeys: false, contradictions: 0 });
+  });
+
+  it("does not wash itself clean with another signal", () => {
+    const link = show(fickle(showing(help), 3), { ...help, calls: 2 }, instant(linkedAt + 500)).link;
+    expect(heard(link, sound({ signal: 2 }), linkedAt + 505).link).toMatchObject({ disobeys: true });
+  });
+
+  it("is believed in its next session until it does so again", () => {
+    const over = heard(fickle(showing(help), 3), { verb: "READY" }, linkedAt + 500).link;
+    expect(heard(over, helloOf({ session: 2 }), linkedAt + 505).link).toMatchObject({
+      disobeys: false,
+      contradictions: 0,
+    });
+  });
+
+  it("is a fault of its own kind: one that never confirms becomes one after a second", () => {
+    const link = showing(help, false);
+    expect(tick({ ...link, showSentAt: instant(linkedAt + 990) }, around(linkedAt + 999)).link.disobeys).toBe(false);
+    expect(tick({ ...link, showSentAt: instant(linkedAt + 990) }, around(linkedAt + 1000)).link.disobeys).toBe(true);
   });
 });
