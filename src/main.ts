@@ -14,14 +14,14 @@ import type { Input } from "./core/io.ts";
 import { begin } from "./core/restore.ts";
 import type { State } from "./core/state.ts";
 import { rfc3339 } from "./core/time.ts";
-import { retainedTopics } from "./core/view.ts";
+import { RetainedView } from "./core/view.ts";
 import { clockTrusted, monotonic, now } from "./shell/clock.ts";
 import type { Config } from "./shell/config.ts";
 import { openJournal } from "./shell/journal.ts";
 import { standardErrorLog } from "./shell/log-destination.ts";
 import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
-import { openPorts, type PortPlan } from "./shell/port.ts";
+import { openPorts } from "./shell/port.ts";
 import { rehearse } from "./shell/rehearse.ts";
 
 export interface Gateway {
@@ -65,10 +65,6 @@ function makeStateDirectory(directory: string, log: Logger): void {
   }
 }
 
-function portPlans({ site, serial }: Config): PortPlan[] {
-  return site.sockets.map((socket) => ({ socket, baud: serial.baud }));
-}
-
 /** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */
 export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const log = options.log ?? pino({ level: config.log.level }, standardErrorLog());
@@ -103,11 +99,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     },
     now,
   );
-  const ports = openPorts(portPlans(config), loop.offer, log);
+  const ports = openPorts(config.ports, loop.offer, log);
   offer = loop.offer;
   for (const input of [...early, { kind: "wake" } as const]) offer(input);
+  const view = new RetainedView();
   const retained = (): ReadonlyMap<string, string> =>
-    retainedTopics(loop.state, { version, outboxLength: journal.outboxLength, clockTrusted: clockTrusted() });
+    view.topics(loop.state, { version, outboxLength: journal.outboxLength, clockTrusted: clockTrusted() });
   outside = await openOutside({
     config,
     journal,

@@ -45,7 +45,7 @@ describe("a page, not a scroll", () => {
 
 /** Each file may import those before it, and those of its own row. */
 const layers: readonly (readonly string[])[] = [
-  ["time", "fault", "siphash", "circuit1"],
+  ["time", "fault", "siphash", "circuit1", "memo"],
   ["site", "site-errors"],
   ["pairing", "trust"],
   ["event"],

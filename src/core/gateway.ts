@@ -50,7 +50,7 @@ export function step(state: State, input: Input, now: Now): Step {
   const turn = new Turn(state, now);
   takeIn(turn, input);
   settle(turn, state, input);
-  if (mayBeFaulty(state, turn.state, input)) lookForFaults(turn);
+  if (mayBeFaulty(state, turn.state, input, now.instant)) lookForFaults(turn);
   return {
     state: turn.state,
     effects: turn.effects(),
@@ -237,20 +237,35 @@ function sounds(state: State, desk: Desk | undefined): boolean {
 
 // ── faults ─────────────────────────────────────────────────────────────────
 
-/** A line that leaves its link as it was brings no fault, and the way to a siren is not the place to look for one. */
-function mayBeFaulty(before: State, now: State, input: Input): boolean {
-  if (input.kind !== "line") return true;
-  const a = before.links.get(input.socket);
-  const b = now.links.get(input.socket);
+/**
+ * A line or a moment that leaves every link as it was brings no fault, and the way to a siren is not the place to look for one. What
+ * only time brings is looked for when it is due, and once a second in any case.
+ */
+function mayBeFaulty(before: State, now: State, input: Input, at: Instant): boolean {
+  if (input.kind === "line") {
+    return before.pairings !== now.pairings || isToldApart(before.links.get(input.socket), now.links.get(input.socket));
+  }
+  if (input.kind !== "wake" || before.troubles !== now.troubles) return true;
+  if (after(before.watchedAt, idleWakeMs) <= at) return true;
+  const due = watchWakeAt(before, before.watchedAt);
+  if (due !== undefined && due <= at) return true;
+  for (const [socket, link] of now.links) if (isToldApart(before.links.get(socket), link)) return true;
+  return false;
+}
+
+/** Whether two states of a link may differ in a fault. */
+function isToldApart(a: Link | undefined, b: Link | undefined): boolean {
   return (
-    a?.phase !== b?.phase ||
-    a?.beat?.flags !== b?.beat?.flags ||
-    a?.beat?.supplyMv !== b?.beat?.supplyMv ||
-    a?.hello !== b?.hello ||
-    a?.disobeys !== b?.disobeys ||
-    a?.distrust !== b?.distrust ||
-    a?.probe.sounded !== b?.probe.sounded ||
-    before.pairings !== now.pairings
+    a !== b &&
+    (a?.phase !== b?.phase ||
+      a?.beat?.flags !== b?.beat?.flags ||
+      a?.beat?.supplyMv !== b?.beat?.supplyMv ||
+      a?.hello !== b?.hello ||
+      a?.owner !== b?.owner ||
+      a?.disobeys !== b?.disobeys ||
+      a?.distrust !== b?.distrust ||
+      a?.babbleUntil !== b?.babbleUntil ||
+      a?.probe.sounded !== b?.probe.sounded)
   );
 }
 
@@ -258,7 +273,7 @@ function lookForFaults(turn: Turn): void {
   const { instant, wallMs, clockTrusted } = turn.now;
   const dueBefore = clockTrusted ? rfc3339(wallMs - turn.state.site.testDays * dayMs) : undefined;
   const { watch, raised, restored } = observe(turn.state.watch, conditions(turn.state, instant, dueBefore), instant);
-  turn.change({ watch });
+  turn.change({ watch, watchedAt: instant });
   if (raised.length + restored.length === 0) return;
   for (const { code, desk, detail } of raised) {
     turn.record({ type: "fault", code, ...(desk === undefined ? {} : { desk: desk as DeskId }), detail });

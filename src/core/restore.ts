@@ -49,6 +49,7 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
     identifying: new Map(),
     chirping: new Map(),
     troubles: new Map(),
+    watchedAt: now,
     watch: watchOf(from.faults, now),
   };
 }

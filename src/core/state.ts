@@ -88,6 +88,8 @@ export interface State extends Housed {
   readonly chirping: ReadonlyMap<DeskId, Instant>;
   readonly troubles: ReadonlyMap<string, Trouble>;
   readonly watch: Watch;
+  /** When the house was last looked over for faults. */
+  readonly watchedAt: Instant;
 }
 
 const nonceMark = 0;

@@ -7,8 +7,9 @@ import { capabilityNames, unitFlagNames } from "../../firmware-protocol/messages
 import { type Alarm, alarmAt, callsTo, isAccepted } from "./alarm.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import type { Link } from "./link-state.ts";
+import { Latest, remembered } from "./memo.ts";
 import { deskOf, pairingAt } from "./place.ts";
-import type { Desk } from "./site.ts";
+import type { Desk, DeskId } from "./site.ts";
 import type { PairingWindow, State } from "./state.ts";
 import { raisedFaults } from "./watch.ts";
 
@@ -199,14 +200,54 @@ function beatView(beat: NonNullable<Link["beat"]>): Pick<UnitView, "flags" | "su
 
 export type CoverageView = Coverage;
 
-/** Every retained topic below the base topic, with its payload as JSON. */
-export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<string, string> {
-  const topics = new Map<string, string>();
-  const { site, links } = state;
-  // The writer's name lets a gateway clear what an earlier run of its own left behind, and nobody else's.
-  const put = (topic: string, payload: object): void =>
-    void topics.set(topic, JSON.stringify({ v: 1, gateway: site.gateway, ...payload }));
-  put(`gateway/${site.gateway}/health`, {
+/**
+ * The retained topics of one gateway, from state to state: what is made of the same objects is not made again. Holds nothing but what was
+ * given out last.
+ */
+export class RetainedView {
+  readonly #unitText = remembered((link: Link) => JSON.stringify(unitView(link, undefined)));
+  readonly #desks = new Latest<readonly (readonly [string, string])[]>();
+  readonly #coverage = new Map<DeskId, Latest<string>>();
+
+  /** Every retained topic below the base topic, with its payload as JSON. */
+  topics(state: State, facts: ShellFacts): ReadonlyMap<string, string> {
+    const { site } = state;
+    const topics = new Map<string, string>();
+    const put = (topic: string, text: string): void => void topics.set(topic, text);
+    put(`gateway/${site.gateway}/health`, payload(state, healthView(state, facts)));
+    put(`gateway/${site.gateway}/pairing`, payload(state, windowView(state)));
+    const { alarms, watch, pairings, testing } = state;
+    for (const [topic, text] of this.#desks.from([site, alarms, watch, pairings, testing], () => deskTopics(state)))
+      put(topic, text);
+    for (const desk of site.desks.values()) put(`desk/${desk.id}/coverage`, this.#coverageText(state, desk));
+    for (const [uid, { link, desk }] of unitsOf(state)) put(`unit/${uid}/state`, this.#unitPayload(state, link, desk));
+    return topics;
+  }
+
+  #coverageText(state: State, desk: Desk): string {
+    const coverage = coverageOf(state, desk);
+    const latest = this.#coverage.get(desk.id) ?? new Latest<string>();
+    this.#coverage.set(desk.id, latest);
+    const { sounding, of, minimum, missing } = coverage;
+    const key = [sounding, of, minimum, ...missing.flatMap(({ desk: id, fault }) => [id, fault])];
+    return latest.from(key, () => payload(state, coverage));
+  }
+
+  /** The text of a link is made once for each link; the desk it speaks for is put in afterwards, because it can change alone. */
+  #unitPayload(state: State, link: Link, desk: DeskId | undefined): string {
+    const text = this.#unitText(link);
+    const head = JSON.stringify({ v: 1, gateway: state.site.gateway, ...(desk === undefined ? {} : { desk }) });
+    return `${head.slice(0, -1)},${text.slice(1)}`;
+  }
+}
+
+/** The writer's name lets a gateway clear what an earlier run of its own left behind, and nobody else's. */
+function payload(state: State, about: object): string {
+  return JSON.stringify({ v: 1, gateway: state.site.gateway, ...about });
+}
+
+function healthView(state: State, facts: ShellFacts): object {
+  return {
     version: facts.version,
     faults: raisedFaults(state.watch).map(({ code, desk, detail }) => ({
       code,
@@ -216,17 +257,25 @@ export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<str
     outbox: facts.outboxLength,
     clockTrusted: facts.clockTrusted,
     alarms: [...state.alarms.keys()],
-  });
-  for (const desk of site.desks.values()) {
-    put(`desk/${desk.id}/state`, deskView(state, desk));
-    put(`desk/${desk.id}/coverage`, coverageOf(state, desk));
+  };
+}
+
+function deskTopics(state: State): (readonly [string, string])[] {
+  return [...state.site.desks.values()].map((desk) => [`desk/${desk.id}/state`, payload(state, deskView(state, desk))]);
+}
+
+/** Each unit once. One that was moved is still remembered at the socket it left: where it is linked is where it is. */
+function unitsOf(state: State): Map<string, { readonly link: Link; readonly desk: DeskId | undefined }> {
+  const units = new Map<string, { readonly link: Link; readonly desk: DeskId | undefined }>();
+  for (const link of state.links.values()) {
+    if (link.hello === undefined) continue;
+    const uid = link.hello.uid.toLowerCase();
+    if (link.phase === "linked" || !units.has(uid)) units.set(uid, { link, desk: deskOf(state, link) });
   }
-  put(`gateway/${site.gateway}/pairing`, windowView(state));
-  for (const link of links.values()) {
-    const unit = unitView(link, deskOf(state, link));
-    const topic = `unit/${unit?.uid}/state`;
-    // A unit that was moved is still remembered at the socket it left: where it is linked is where it is.
-    if (unit !== undefined && (unit.link === "linked" || !topics.has(topic))) put(topic, unit);
-  }
-  return topics;
+  return units;
+}
+
+/** The retained topics of one state alone. */
+export function retainedTopics(state: State, facts: ShellFacts): ReadonlyMap<string, string> {
+  return new RetainedView().topics(state, facts);
 }

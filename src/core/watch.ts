@@ -181,7 +181,13 @@ export function observe(watch: Watch, found: ReadonlyMap<string, Fault>, now: In
     if (after(goneSince, restoreAfterMs) <= now) restored.push(before.fault);
     else next.set(key, { ...before, goneSince });
   }
-  return { watch: next, raised, restored };
+  const same = next.size === watch.size && [...next].every(([key, now]) => isSameWatched(watch.get(key), now));
+  return { watch: same ? watch : next, raised, restored };
+}
+
+function isSameWatched(a: Watched | undefined, b: Watched): boolean {
+  if (a === undefined || a.raised !== b.raised || a.since !== b.since || a.goneSince !== b.goneSince) return false;
+  return a.fault === b.fault || a.fault.detail === b.fault.detail;
 }
 
 /** When `observe` has something to do without anything new coming in. */
