@@ -9,7 +9,7 @@
  */
 import type { Effect, Input } from "../core/io.ts";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
-import { isVerb, type Problem, parseRequest, type ResponsePayload } from "./schema.ts";
+import { isVerb, type Problem, parseRequest, type ResponsePayload, requestSchemas } from "./schema.ts";
 
 export interface RequestsOptions {
   readonly base: string;
@@ -27,6 +27,8 @@ const bytesMax = 4096;
 /** A console sends one for each click; an automation that runs wild must not occupy the gateway. */
 const perSecondMax = 50;
 const reportEveryMs = 10_000;
+
+const verbs = Object.keys(requestSchemas).join(", ");
 
 type Refusal = Extract<ResponsePayload, { status: "error" }>["error"];
 
@@ -74,7 +76,7 @@ export class Requests {
     if (!isVerb(verb))
       return this.#refuse(verb, undefined, {
         code: "unknown-verb",
-        message: `there is no request "${verb.slice(0, 40)}"; there are raise, accept, close and identify`,
+        message: `there is no request "${verb.slice(0, 40)}"; there are ${verbs}`,
       });
     const parsed = parseRequest(verb, text);
     if (retained)
