@@ -3,25 +3,26 @@
  *
  *   npx tsx test/firmware/measure.ts
  *
- * Times in ms: from the contact to the first byte of PRESS and to its last, from the last bit of SHOW to the buzzer's
- * pin, and to the first byte of SHOWN.
+ * Times in ms: from the contact to the first byte of PRESS and to the end of its last, from the last bit of SHOW to the buzzer's
+ * pin, and to the first byte of SHOWN. Cycles (16 a µs): one tag, by the bytes that it covers.
  */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
+import { Board } from "../../src/demo/board.ts";
 import { lineMs, Rig, uid } from "./rig.ts";
 
-export interface Spread {
+interface Spread {
   readonly min: number;
   readonly median: number;
   readonly max: number;
 }
 
-export interface Measured {
-  readonly pressToFirstByte: Spread;
-  readonly pressToLastByte: Spread;
-  readonly showToPin: Spread;
-  readonly showToShown: Spread;
-}
+/** Bytes that the tags of `PRESS 00050001 0`, of a `SHOW` and of a long `BEAT` cover. */
+export const pressBytes = 21;
+const showBytes = 22;
+const beatBytes = 54;
 
 const byteMs = 0.04;
 
@@ -52,8 +53,7 @@ function measureShow(rig: Rig, signal: number): { pin: number; shown: number } {
   return { pin: edge.atMs - at, shown: shown.fromMs - at };
 }
 
-/** @param make a unit that is up and, for SHOW, paired */
-function measure(make: () => Rig, runs: number): Pick<Measured, "pressToFirstByte" | "pressToLastByte"> {
+function measurePresses(make: () => Rig, runs: number): Record<"pressToFirstByte" | "pressToLastByte", Spread> {
   const rig = make();
   rig.keeps = true;
   const presses = Array.from({ length: runs }, (_, run) => {
@@ -66,17 +66,38 @@ function measure(make: () => Rig, runs: number): Pick<Measured, "pressToFirstByt
   };
 }
 
-export function measureAll(runs: number): Record<string, unknown> {
+/** The published messages on a bare chip: the digits of each, and how many cycles it took. */
+export function siphashOnAvr(): { readonly results: readonly string[]; readonly cycles: readonly number[] } {
+  const folder = fileURLToPath(new URL("../../firmware-protocol/c/", import.meta.url));
+  execFileSync("make", ["-s", "-C", folder, "build/siphash-avr.hex"], { stdio: ["ignore", "ignore", "inherit"] });
+  const board = new Board({ hex: readFileSync(`${folder}build/siphash-avr.hex`, "utf8") });
+  const cycles: number[] = [];
+  let text = "";
+  let began = 0;
+  board.onPin = (_, level, at) => {
+    if (level) began = at;
+    else cycles.push(at - began);
+  };
+  board.onTransmit = (byte) => {
+    text += String.fromCharCode(byte);
+  };
+  while (text.length < 64 * 17) board.advance(10);
+  return { results: text.trim().split("\n"), cycles };
+}
+
+function measureAll(runs: number): Record<string, unknown> {
   const paired = Rig.paired().open();
   const shows = Array.from({ length: runs }, (_, run) => {
     paired.live(20 + run * 0.037);
     return measureShow(paired, 2 * run + 1);
   });
+  const { cycles } = siphashOnAvr();
   return {
-    pairedPress: measure(() => Rig.paired().open(), runs),
-    unpairedPress: measure(() => new Rig({ eeprom: eepromImage({ uid, boot: 4 }) }).open(), runs),
+    paired: measurePresses(() => Rig.paired().open(), runs),
+    unpaired: measurePresses(() => new Rig({ eeprom: eepromImage({ uid, boot: 4 }) }).open(), runs),
     showToPin: spread(shows.map(({ pin }) => pin)),
     showToShown: spread(shows.map(({ shown }) => shown)),
+    cyclesPerTag: { press: cycles[pressBytes], show: cycles[showBytes], beat: cycles[beatBytes] },
   };
 }
 

@@ -212,3 +212,45 @@ describe("the green key", () => {
     expect(rig.last("BEAT")?.flags).toBe(0);
   });
 });
+
+describe("the case", () => {
+  test("opened is one `tamper`, told at once, and a flag until it is closed", () => {
+    const rig = Rig.paired().open();
+    rig.keeps = true;
+    rig.live(600);
+    const at = rig.ms;
+    rig.board.release("tamper");
+    rig.live(1500);
+    expect(rig.all("EVENT")).toMatchObject([{ kind: "tamper", event: 0x5_0001 }]);
+    const line = rig.heard.find(({ message }) => message?.verb === "EVENT");
+    expect((line?.fromMs ?? Number.POSITIVE_INFINITY) - at).toBeLessThan(limits.releaseMs + 4);
+    expect(rig.last("BEAT")?.flags).toBe(4);
+    rig.board.press("tamper");
+    rig.live(100);
+    expect(rig.last("BEAT")?.flags).toBe(0);
+    rig.board.release("tamper");
+    rig.live(100);
+    expect(rig.all("EVENT")).toHaveLength(2);
+  });
+
+  test("that rattles for less than 20 ms is closed", () => {
+    const rig = Rig.paired().open();
+    for (let knocks = 0; knocks < 10; knocks++) {
+      rig.board.release("tamper");
+      rig.board.advance(18);
+      rig.board.press("tamper");
+      rig.board.advance(3);
+    }
+    rig.live(1000);
+    expect(rig.all("EVENT")).toEqual([]);
+  });
+
+  test("that was opened while the unit was without power is told when it has power", () => {
+    const rig = Rig.paired();
+    rig.board.release("tamper");
+    rig.board.reset("power");
+    rig.open();
+    rig.live(300);
+    expect(rig.last("EVENT")).toMatchObject({ kind: "tamper" });
+  });
+});

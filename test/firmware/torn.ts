@@ -10,11 +10,12 @@ export interface Torn {
   readonly lines: number;
 }
 
-const halves = [0x0f, 0xf0, 0x55, 0xaa];
+const halves = [0x0f, 0xaa, 0xf0, 0x55] as const;
 
 function within(before: Uint8Array, place: number, after: number): Uint8Array[] {
   const old = before[place] as number;
-  const values = new Set([0xff, ...halves.flatMap((half) => [old | half, after | half])]);
+  const half = halves[place % halves.length] as number;
+  const values = new Set([0xff, old | half, after | half]);
   return [...values].filter((value) => value !== old && value !== after).map((value) => before.with(place, value));
 }
 

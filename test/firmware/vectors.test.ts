@@ -8,6 +8,9 @@ import { uint } from "../../firmware-protocol/fields.ts";
 import { fillBlocks, generated, lengthProblems } from "../../firmware-protocol/generate.ts";
 import { messages } from "../../firmware-protocol/messages.ts";
 import { rows } from "../../firmware-protocol/rows.ts";
+import { digits64, siphash24 } from "../../src/core/siphash.ts";
+import { cyclesPerMs } from "../../src/demo/board.ts";
+import { pressBytes, siphashOnAvr } from "./measure.ts";
 
 const protocol = new URL("../../firmware-protocol/", import.meta.url);
 const library = fileURLToPath(new URL("c/", protocol));
@@ -25,11 +28,33 @@ describe("the C library on the host, with sanitizers", () => {
     expect(result).toMatchObject({ vectors, failed: 0 });
   });
 
+  test("keeps the rules that take hours to meet", () => {
+    expect(JSON.parse(execFileSync(`${library}build/unit`, { encoding: "utf8" }))).toMatchObject({ failed: 0 });
+  });
+
   test("accepts none of 100,000 damaged lines", () => {
     expect(JSON.parse(execFileSync(`${library}build/fuzz-lines`, ["1", "100000"], { encoding: "utf8" }))).toEqual({
       lines: 100_000,
       accepted: 0,
     });
+  });
+});
+
+const upTo = (length: number): Uint8Array => Uint8Array.from({ length }, (_, place) => place);
+const published = Array.from({ length: 64 }, (_, length) => {
+  return digits64(siphash24(upTo(16), upTo(length)));
+});
+
+describe("SipHash makes of the published messages what the gateway's makes of them", () => {
+  test("on the host", () => {
+    const results = execFileSync(`${library}build/siphash`, { encoding: "utf8" }).trim().split("\n");
+    expect(results).toEqual(published);
+  });
+
+  test("on the AVR, and of a PRESS in less than 0.3 ms", () => {
+    const { results, cycles } = siphashOnAvr();
+    expect(results).toEqual(published);
+    expect(cycles[pressBytes]).toBeLessThan(0.3 * cyclesPerMs);
   });
 });
 

@@ -1,0 +1,168 @@
+/*
+ * What a unit does after so long, or so often, that a simulated chip would take minutes for it. Prints JSON, names each
+ * expectation that was not met, and ends with 1 when any was not.
+ */
+#include "codec.h"
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct board board = { "host", "0", 0, 0x01FF };
+static struct events events;
+static struct unit unit;
+static struct trust gateway; /* its side of the session */
+static const char key_digits[] = "000102030405060708090A0B0C0D0E0F";
+static unsigned checks, failed;
+
+static void expect(bool met, const char *what)
+{
+    checks++;
+    if (met) return;
+    failed++;
+    fprintf(stderr, "not so: %s\n", what);
+}
+
+static void start(bool paired, uint16_t boot, uint8_t boot_turns)
+{
+    struct settings settings = { .uid = "3F9A0C7711E2", .boot = boot, .boot_turns = boot_turns, .paired = paired };
+    for (uint8_t place = 0; paired && place < KEY_BYTES; place++) settings.key[place] = place;
+    events_clear(&events);
+    unit_start(&unit, &board, &settings, &events, RESET_POWER);
+}
+
+/* The settings are stored as soon as they are due. */
+static void store(void)
+{
+    if (unit.store_due == 0) return;
+    unit.store_due = 0;
+    unit_stored(&unit, true, true);
+}
+
+static void pass(uint32_t ms)
+{
+    for (; ms > 0; ms -= ms < 100 ? ms : 100) {
+        unit_run(&unit, ms < 100 ? (uint8_t)ms : 100, (struct contacts) { false, false, true });
+    }
+}
+
+/* Hands over a message with a check, or with the next tag of the session. */
+static void tell(const struct message *message, bool tagged)
+{
+    char line[LINE_BYTES_MAX];
+    uint8_t length = encode_trailer(line, encode_text(message, line), tagged ? &gateway : NULL);
+    for (uint8_t place = 0; place < length; place++) unit_byte(&unit, (uint8_t)line[place]);
+    store();
+}
+
+/* The next line of the unit, as a string; "" when it has none. */
+static const char *next_line(void)
+{
+    static char line[LINE_BYTES_MAX + 1];
+    uint8_t length = unit_next_line(&unit, line);
+    if (length) length = unit_end_line(&unit, line, length);
+    line[length] = '\0';
+    return line;
+}
+
+static bool says(const char *begin)
+{
+    return strncmp(next_line(), begin, strlen(begin)) == 0;
+}
+
+static void open_session(void)
+{
+    static const char nonce[] = "8F3A11C0D2E45B67";
+    tell(&(struct message) { .verb = VERB_OPEN, .field = { { .number = PROTOCOL_VERSION }, { .text = nonce } } }, false);
+    trust_begin(&gateway, TO_GATEWAY, unit.settings.key, nonce, unit.session_boot, unit.session);
+}
+
+static void beat(void)
+{
+    tell(&(struct message) { .verb = VERB_ALIVE }, unit.settings.paired);
+}
+
+static void pairs_for_two_minutes(void)
+{
+    for (int late = 0; late < 2; late++) {
+        start(false, 4, 0);
+        store();
+        open_session();
+        unit_press(&unit);
+        for (uint32_t ms = 0; ms < PAIR_WINDOW_MS - 1000; ms += 1000) pass(1000), beat();
+        pass(late ? 1000 : 999);
+        tell(&(struct message) { .verb = VERB_PAIR, .field = { { .text = key_digits } } }, false);
+        expect(unit.settings.paired == !late, late ? "no key after 120 s" : "a key within 120 s");
+    }
+}
+
+static void ends_a_session_that_is_used_up(void)
+{
+    start(true, 4, 0);
+    store();
+    open_session();
+    expect(says("HELLO"), "HELLO first");
+    for (uint32_t line = 1; line <= COUNTER_MAX; line++) {
+        unit.beat_left_ms = 0;
+        if (line < COUNTER_MAX) next_line();
+    }
+    const char *last = next_line();
+    expect(strncmp(strchr(last, '~'), "~FFFF", 5) == 0, "the last counter is used");
+    unit_press(&unit);
+    expect(says("READY*"), "after the last counter READY, with a check");
+    expect(!unit.linked && says(""), "no session, and nothing in one");
+    open_session();
+    expect(says("HELLO"), "HELLO in a new session");
+    expect(strncmp(strchr(next_line(), '~'), "~0001", 5) == 0, "the press waits for a new session");
+}
+
+static void raises_the_boot_number_when_sessions_are_used_up(void)
+{
+    start(true, 4, 3);
+    store();
+    for (uint16_t session = 1; session <= SESSION_MASK; session++) open_session();
+    expect(unit.session_boot == 5 && unit.session == 0x3FFF, "so many sessions in one boot");
+    open_session();
+    expect(unit.session_boot == 6 && unit.session == 0x3001, "then those of the next");
+    start(true, 0xFFFF, 3);
+    expect(unit.settings.boot == 0 && unit.settings.boot_turns == 4 && unit.session == 0x4000, "a wrapped boot has other sessions");
+}
+
+static void tells_the_boot_in_which_its_session_began(void)
+{
+    start(true, 4, 0);
+    store();
+    open_session();
+    unit.event_number = 0xFFFF;
+    unit_press(&unit);
+    store();
+    expect(unit.settings.boot == 6, "events are used up");
+    expect(strstr(next_line(), " 0005 0 0001~") != NULL, "HELLO of the boot that its keys are made of");
+    expect(says("PRESS 00060001 "), "the press of the boot after it");
+}
+
+static void tells_how_long_a_probe_took(void)
+{
+    start(true, 4, 0);
+    store();
+    open_session();
+    next_line();
+    tell(&(struct message) { .verb = VERB_PROBE, .field = { { .number = 0x2A } } }, true);
+    for (int ms = 0; ms < 3; ms++) {
+        expect(signal_pins(&unit.signal).buzzer && says(""), "driven, and nothing to tell yet");
+        pass(1);
+    }
+    signal_sense(&unit.signal, true);
+    expect(!signal_pins(&unit.signal).buzzer && says("PROBED 002A 1 3~"), "read back after 3 ms, and then driven no more");
+}
+
+int main(void)
+{
+    pairs_for_two_minutes();
+    ends_a_session_that_is_used_up();
+    raises_the_boot_number_when_sessions_are_used_up();
+    tells_the_boot_in_which_its_session_began();
+    tells_how_long_a_probe_took();
+    printf("{\"checks\":%u,\"failed\":%u}\n", checks, failed);
+    return failed > 0;
+}
