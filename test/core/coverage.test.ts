@@ -2,26 +2,26 @@
 import { describe, expect, it } from "vitest";
 import { coverageOf } from "../../src/core/coverage.ts";
 import type { Desk, DeskId } from "../../src/core/site.ts";
-import { Transcript } from "../transcripts/transcript.ts";
+import { Office } from "./office.ts";
 
-const coverage = (office: Transcript, desk = "d1"): ReturnType<typeof coverageOf> =>
-  coverageOf(office.site.desks.get(desk as DeskId) as Desk, office.site, office.state.links, office.state.alarms);
+const coverage = (office: Office, desk = "d1"): ReturnType<typeof coverageOf> =>
+  coverageOf(office.state, office.site.desks.get(desk as DeskId) as Desk);
 
 describe("coverage", () => {
   it("counts the neighbours, not the desk itself", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     expect(coverage(office)).toEqual({ sounding: 7, of: 7, minimum: 3, missing: [] });
     office.unplug("d1");
     expect(coverage(office)).toEqual({ sounding: 7, of: 7, minimum: 3, missing: [] });
   });
 
   it("names each neighbour that would not sound, and why", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.unplug("d2");
     office.unit("d3").mute = true;
     office.unit("d4").buzzerDead = true;
     office.unplug("d5");
-    office.unit("d5").protocol = 2;
+    office.unit("d5").protocol = 3;
     office.plug("d5");
     office.unplug("d6");
     office.unit("d6").capabilities = 0b11;
@@ -42,7 +42,7 @@ describe("coverage", () => {
   });
 
   it("knows a desk that was not fitted yet", () => {
-    const office = Transcript.ofOffice(2, {
+    const office = Office.of(2, {
       desks: [0, 1, 2].map((x) => ({
         id: `d${x + 1}`,
         room: "r1",
@@ -62,7 +62,7 @@ describe("coverage", () => {
   });
 
   it("below the minimum is a fault at the desk that would not be heard, shown there within 2 s", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     for (const desk of ["d2", "d3", "d4", "d5"]) office.unplug(desk);
     office.wait(1100);
     expect(office.light("d1")).toBe("ready");
@@ -77,7 +77,7 @@ describe("coverage", () => {
   });
 
   it("never keeps a press from being one", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     for (const desk of ["d2", "d3", "d4", "d5", "d6"]) office.unplug(desk);
     office.wait(2000);
     office.press("d1");

@@ -1,17 +1,17 @@
 /** The green key: it mutes, it does not end; it answers the call that its presser saw and no other. And the all-clear. */
 import { describe, expect, it } from "vitest";
-import { Transcript } from "../transcripts/transcript.ts";
+import { Office } from "./office.ts";
 
 const neighbours = ["d2", "d3", "d4", "d5", "d6", "d7", "d8"];
 
-function alarmed(): Transcript {
-  const office = Transcript.ofOffice(9);
+function alarmed(): Office {
+  const office = Office.of(9);
   office.press("d1");
   office.wait(5000);
   return office;
 }
 
-const closeAt = (office: Transcript, desk: string): string =>
+const closeAt = (office: Office, desk: string): string =>
   office.request({ verb: "close", alarm: office.desk(desk).alarm?.alarm ?? "none", by: "guard", reason: "over" });
 
 describe("the green key at a called desk", () => {
@@ -50,7 +50,7 @@ describe("the green key at a called desk", () => {
   });
 
   it("that was pressed before the alarm, and comes late, does not answer it", () => {
-    const office = Transcript.ofOffice(9);
+    const office = Office.of(9);
     office.press("d1");
     office.wait(1000);
     closeAt(office, "d1");
@@ -103,7 +103,7 @@ describe("a second alarm", () => {
   });
 
   it("is what a unit sounds for that comes back after the first was answered, and nothing is booked to the first", () => {
-    const office = Transcript.ofOffice(9);
+    const office = Office.of(9);
     office.unplug("d5");
     office.press("d1");
     office.wait(20);
@@ -142,7 +142,7 @@ describe("the sound of an alarm", () => {
     const office = alarmed();
     office.wait(200_000);
     office.read();
-    office.wait(3_600_000);
+    office.wait(900_000);
     expect(office.read()).toEqual([]);
   });
 });
@@ -174,7 +174,7 @@ describe("the all-clear", () => {
 
 describe("a second press at a desk that calls already", () => {
   it("sounds anew when the sound of the first is over", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.press("d1");
     office.wait(200_000);
     expect(office.buzzing()).toEqual([]);
@@ -185,7 +185,7 @@ describe("a second press at a desk that calls already", () => {
   });
 
   it("sounds anew when somebody had accepted and has not come, and the green key answers it again", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.press("d1");
     office.wait(50);
     office.green("d2");
@@ -203,7 +203,7 @@ describe("a second press at a desk that calls already", () => {
 
 describe("a press that arrives later than 2 min", () => {
   it("is seen at its desk and its neighbours, and not heard, until somebody closes it", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.press("d1", 150_000);
     office.wait(50);
     expect(office.buzzing()).toEqual([]);
@@ -218,7 +218,7 @@ describe("a press that arrives later than 2 min", () => {
   });
 
   it("at a desk that calls already is kept, and does not sound anew", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.press("d1");
     office.wait(200_000);
     office.press("d1", 150_000);

@@ -1,13 +1,13 @@
 /** Requests: what they bring about, that a repetition asks for one thing, and what is answered when. */
 import { describe, expect, it } from "vitest";
-import { Transcript } from "../transcripts/transcript.ts";
+import { Office } from "./office.ts";
 
 const nobody = { status: "error", error: { code: "unknown-alarm" } };
 const raise = (desk: string) => ({ verb: "raise", desk, level: "help" }) as const;
 const close = (alarm: string) => ({ verb: "close", alarm, by: "guard", reason: "over" }) as const;
 
-function raised(): { office: Transcript; alarm: string } {
-  const office = Transcript.ofOffice(8);
+function raised(): { office: Office; alarm: string } {
+  const office = Office.of(8);
   office.request(raise("d1"), "t-raise");
   office.wait(20);
   office.read();
@@ -16,7 +16,7 @@ function raised(): { office: Transcript; alarm: string } {
 
 describe("raise", () => {
   it("is an alarm like any other, answered with its name when it is on disk", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.disk.works = false;
     office.request(raise("d1"), "t1");
     office.wait(20);
@@ -51,7 +51,7 @@ describe("raise", () => {
   });
 
   it("delivered twice before the disk took it is answered, and is one alarm", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.disk.works = false;
     for (let times = 0; times < 3; times++) office.request(raise("d1"), "t1");
     office.diskWorks();
@@ -69,7 +69,7 @@ describe("raise", () => {
   });
 
   it("at no desk of this site is refused, and changes nothing", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.request(raise("d99"), "t1");
     expect(office.responses.get("t1")).toMatchObject({
       status: "error",
@@ -93,7 +93,7 @@ describe("accept", () => {
   });
 
   it("of no open alarm is refused", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.request({ verb: "accept", alarm: "none", by: "guard-post" }, "t2");
     expect(office.responses.get("t2")).toMatchObject(nobody);
   });
@@ -145,7 +145,7 @@ describe("close", () => {
 
 describe("identify", () => {
   it("blinks for its time, answers at once, and gives way to an alarm", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.disk.works = false;
     office.request({ verb: "identify", desk: "d3", seconds: 10 }, "t1");
     expect(office.responses.get("t1")).toEqual({ status: "ok", data: { desk: "d3" } });
@@ -158,7 +158,7 @@ describe("identify", () => {
   });
 
   it("ends by itself, and is lengthened by asking again", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.request({ verb: "identify", desk: "d3", seconds: 10 });
     office.wait(9000);
     office.request({ verb: "identify", desk: "d3", seconds: 10 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { begin, nothingRemembered } from "../../src/core/restore.ts";
 import { instant } from "../../src/core/time.ts";
 import { siteOfOffice } from "../transcripts/site.ts";
-import { Transcript } from "../transcripts/transcript.ts";
+import { Office } from "./office.ts";
 
 type Deed =
   | { readonly do: "press" | "green" | "unplug" | "plug" | "close" | "accept" | "raise"; readonly desk: number }
@@ -26,7 +26,7 @@ const anyDeed: fc.Arbitrary<Deed> = fc.oneof(
   },
 );
 
-function doIt(office: Transcript, deed: Deed): void {
+function doIt(office: Office, deed: Deed): void {
   if (deed.do === "wait") return office.wait(deed.ms);
   const desk = `d${deed.desk}`;
   const alarm = office.desk(desk).alarm?.alarm ?? "none";
@@ -46,7 +46,7 @@ describe("a gateway that was stopped anywhere", () => {
   it("holds the same alarms when everything was on disk", () => {
     fc.assert(
       fc.property(fc.array(anyDeed, { maxLength: 25 }), (deeds) => {
-        const office = Transcript.ofOffice(desks);
+        const office = Office.of(desks);
         for (const deed of deeds) doIt(office, deed);
         office.disk.write();
         const { alarms, seq } = office.state;
@@ -65,7 +65,7 @@ describe("a gateway that was stopped anywhere", () => {
           maxLength: 5,
         }),
         (lives) => {
-          const office = Transcript.ofOffice(desks);
+          const office = Office.of(desks);
           let presses = 0;
           for (const { before, down } of lives) {
             for (const deed of before) {
@@ -100,7 +100,7 @@ describe("the first state", () => {
   });
 
   it("after a power cut counts an alarm as pressed just now, and leaves it accepted if it was", () => {
-    const office = Transcript.ofOffice(5);
+    const office = Office.of(5);
     office.press("d1");
     office.press("d5");
     office.wait(20);
@@ -115,7 +115,7 @@ describe("the first state", () => {
   });
 
   it("does not take a repeated press for a new one, long after its alarm was closed", () => {
-    const office = Transcript.ofOffice(5);
+    const office = Office.of(5);
     office.press("d1");
     office.wait(20);
     office.request({ verb: "close", alarm: office.desk("d1").alarm?.alarm ?? "", by: "guard", reason: "over" });
@@ -128,7 +128,7 @@ describe("the first state", () => {
   });
 
   it("knows the faults that were raised, and tells neither them nor their end twice", () => {
-    const office = Transcript.ofOffice(5);
+    const office = Office.of(5);
     office.unplug("d3");
     office.wait(2000);
     office.restart(100);
@@ -142,7 +142,7 @@ describe("the first state", () => {
   });
 
   it("forgets an alarm whose desk left the plan only when it is closed", () => {
-    const office = Transcript.ofOffice(5);
+    const office = Office.of(5);
     office.press("d5");
     office.wait(20);
     const smaller = siteOfOffice(4);

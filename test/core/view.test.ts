@@ -1,19 +1,20 @@
 /** What is seen from outside: every retained topic, as JSON, and what each says while things happen. */
 import { describe, expect, it } from "vitest";
-import { Transcript } from "../transcripts/transcript.ts";
+import { Office } from "./office.ts";
 
-const seen = (office: Transcript, topic: string): Record<string, unknown> =>
+const seen = (office: Office, topic: string): Record<string, unknown> =>
   JSON.parse(office.topics().get(topic) ?? "null");
 /** What every payload begins with: the version of the contract, and who publishes it. */
 const head = { v: 1, gateway: "office" };
 
 describe("the topics of an office", () => {
-  it("are one for the gateway, two for each desk, one for each unit that was heard", () => {
-    const office = Transcript.ofOffice(3);
+  it("are two for the gateway, two for each desk, one for each unit that was heard", () => {
+    const office = Office.of(3);
     const uids = ["d1", "d2", "d3"].map((desk) => office.unit(desk).uid.toLowerCase());
     expect([...office.topics().keys()].sort()).toEqual(
       [
         "gateway/office/health",
+        "gateway/office/pairing",
         ...["d1", "d2", "d3"].flatMap((desk) => [`desk/${desk}/coverage`, `desk/${desk}/state`]),
         ...uids.map((uid) => `unit/${uid}/state`),
       ].sort(),
@@ -22,14 +23,14 @@ describe("the topics of an office", () => {
   });
 
   it("do not change while nothing happens", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     const before = office.topics();
-    office.wait(3_600_000);
+    office.wait(900_000);
     expect(office.topics()).toEqual(before);
   });
 
   it("name no unit before it was heard", () => {
-    const office = Transcript.ofOffice(3);
+    const office = Office.of(3);
     office.unit("d2").mute = true;
     office.restart(0);
     office.wait(1000);
@@ -39,7 +40,7 @@ describe("the topics of an office", () => {
 
 describe("the topic of a desk", () => {
   it("tells the open alarm of the desk, who sounds, who comes, and whom else calls it", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     expect(seen(office, "desk/d1/state")).toEqual({
       ...head,
       desk: "d1",
@@ -47,6 +48,8 @@ describe("the topic of a desk", () => {
       state: "idle",
       calledBy: [],
       faults: [],
+      unit: "0000000a1001",
+      testedAt: "2026-01-01T08:00:00.000Z",
     });
     office.press("d1");
     expect(seen(office, "desk/d1/state").state).toBe("raised");
@@ -74,7 +77,7 @@ describe("the topic of a desk", () => {
   });
 
   it("tells the faults of the desk and no other's", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.unplug("d3");
     office.wait(1000);
     expect(seen(office, "desk/d3/state").faults).toEqual(["port-unavailable"]);
@@ -94,7 +97,7 @@ describe("the topic of a desk", () => {
 
 describe("the topic of a unit", () => {
   it("tells what it is, what it shows, and its counters", () => {
-    const office = Transcript.ofOffice(3);
+    const office = Office.of(3);
     const { uid } = office.unit("d1");
     office.wait(1000);
     expect(seen(office, `unit/${uid.toLowerCase()}/state`)).toEqual({
@@ -103,11 +106,12 @@ describe("the topic of a unit", () => {
       desk: "d1",
       socket: "/dev/serial/by-path/d1",
       link: "linked",
+      owner: "paired",
       model: "desk-unit",
       hardware: 1,
-      firmware: "0.1.0",
-      protocol: 1,
-      capabilities: ["red", "green", "buzzer", "buzzer-readback", "light", "beacon", "supply"],
+      firmware: "0.2.0",
+      protocol: 2,
+      capabilities: ["red", "green", "buzzer", "buzzer-readback", "light", "beacon", "tamper", "supply", "tag"],
       boot: 5,
       reset: "power",
       shows: { buzzer: "silent", light: "ready", confirmed: true },
@@ -118,25 +122,28 @@ describe("the topic of a unit", () => {
   });
 
   it("stays when it is unplugged, with its link closed", () => {
-    const office = Transcript.ofOffice(3);
+    const office = Office.of(3);
     const topic = `unit/${office.unit("d2").uid.toLowerCase()}/state`;
     office.unplug("d2");
     expect(seen(office, topic)).toMatchObject({ link: "closed", desk: "d2" });
     expect(seen(office, topic).counters).toBeUndefined();
   });
 
-  it("that was moved tells the desk where it is, not the one where it was", () => {
+  it("that was carried to another socket tells where it is, and the desk that it belongs to until it is moved in due form", () => {
     for (const [from, to] of [
       ["d1", "d3"],
       ["d3", "d1"],
     ] as const) {
-      const office = Transcript.ofOffice(3);
-      const unit = office.unit(from);
-      office.unplug(from);
-      office.unplug(to);
-      office.plug(to, unit);
+      const office = Office.of(3);
+      const unit = office.carry(from, to);
       office.wait(100);
-      expect(seen(office, `unit/${unit.uid.toLowerCase()}/state`)).toMatchObject({ desk: to, link: "linked" });
+      const topic = `unit/${unit.uid.toLowerCase()}/state`;
+      const there = { socket: `/dev/serial/by-path/${to}`, link: "linked" };
+      expect(seen(office, topic)).toMatchObject({ ...there, desk: from });
+      office.request({ verb: "unpair", desk: to });
+      office.request({ verb: "move", desk: from, to });
+      office.wait(100);
+      expect(seen(office, topic)).toMatchObject({ ...there, desk: to });
     }
   });
 });

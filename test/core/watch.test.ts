@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { Fault } from "../../src/core/fault.ts";
 import { instant } from "../../src/core/time.ts";
 import { observe, raisedFaults, remembered, type Watch } from "../../src/core/watch.ts";
-import { Transcript } from "../transcripts/transcript.ts";
-import { TranscriptUnit } from "../transcripts/unit.ts";
+import { keyOfUnit } from "../tools/unit-side.ts";
+import { socketOf } from "../transcripts/site.ts";
+import { Office } from "./office.ts";
+import { OfficeUnit } from "./office-unit.ts";
 
 const swapped: Fault = { code: "unit-swapped", desk: "d1", detail: "x" };
 const unavailable: Fault = { code: "port-unavailable", desk: "d1", detail: "x" };
@@ -55,12 +57,12 @@ describe("a condition", () => {
 });
 
 /** What was told of faults, without coverage, which has tests of its own. */
-const told = (office: Transcript): string[] =>
+const told = (office: Office): string[] =>
   office.read().filter((text) => /^disk ← (fault|restored)/.test(text) && !text.includes("coverage-low"));
 
 describe("in an office", () => {
   it("nothing is told of desks in the first 3 s after a start, and nothing at all if they all come", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.unplug("d3");
     office.restart(0);
     // The slowest boot loader of the house.
@@ -71,7 +73,7 @@ describe("in an office", () => {
   });
 
   it("an unplugged unit is a fault within a second, at its desk, and is taken back 5 s after it is in again", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.unplug("d3");
     office.wait(1000);
     expect(told(office)).toEqual(["disk ← fault port-unavailable d3"]);
@@ -84,7 +86,7 @@ describe("in an office", () => {
   });
 
   it("a silent unit is a fault 3 s after its last word", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.unit("d3").mute = true;
     office.wait(1900);
     expect(told(office)).toEqual([]);
@@ -93,7 +95,7 @@ describe("in an office", () => {
   });
 
   it("a flapping cable is one fault", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     for (let flap = 0; flap < 100; flap++) {
       office.unplug("d3");
       office.wait(900);
@@ -104,7 +106,7 @@ describe("in an office", () => {
   });
 
   it("a unit that is reset and comes back at once is none", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.unit("d3").reset(office.nowMs);
     office.wait(10_000);
     expect(told(office)).toEqual([]);
@@ -112,37 +114,35 @@ describe("in an office", () => {
   });
 
   it("a unit of another version is this fault and no other, named with both versions", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.unplug("d3");
-    office.unit("d3").protocol = 2;
+    office.unit("d3").protocol = 3;
     office.wait(100);
     office.plug("d3");
     office.wait(60_000);
     expect(told(office)).toEqual(["disk ← fault version-mismatch d3"]);
-    expect(office.events("fault")).toMatchObject([{ detail: "the unit speaks version 2, this gateway 1" }]);
+    expect(office.events("fault")).toMatchObject([{ detail: "the unit speaks version 3, this gateway 2" }]);
   });
 
   it("a stranger at a socket whose plan names the uid is told at once", () => {
-    const office = Transcript.ofOffice(2, {
-      desks: ["d1", "d2"].map((id, x) => ({
-        id,
-        room: "r1",
-        x,
-        y: 0,
-        floor: 0,
-        unit: { socket: `/dev/serial/by-path/${id}`, uid: `0000000A100${x + 1}` },
-      })),
-    });
+    const unit = (id: string, x: number) => ({ socket: socketOf(id), uid: `0000000A100${x + 1}` });
+    const office = Office.of(
+      2,
+      { desks: ["d1", "d2"].map((id, x) => ({ id, room: "r1", x, y: 0, floor: 0, unit: unit(id, x) })) },
+      ["d2"],
+    );
     expect(told(office)).toEqual([]);
     office.unplug("d2");
-    office.plug("d2", new TranscriptUnit("0000000B0B0B"));
+    office.plug("d2", new OfficeUnit("0000000B0B0B", keyOfUnit(77)));
     office.wait(20);
     expect(told(office)).toEqual(["disk ← fault unit-swapped d2"]);
-    expect(office.events("fault")).toMatchObject([{ detail: "expected 0000000A1002, found 0000000B0B0B" }]);
+    expect(office.events("fault").slice(-1)).toMatchObject([
+      { detail: "expected 0000000a1002, found 0000000b0b0b (stranger)" },
+    ]);
   });
 
   it("noise on a line is a fault of that desk, and the line is believed again when it is quiet", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.take({ kind: "babble", socket: "/dev/serial/by-path/d3" });
     expect(told(office)).toEqual(["disk ← fault line-babbling d3"]);
     office.wait(10_000);
@@ -150,7 +150,7 @@ describe("in an office", () => {
   });
 
   it("a trouble outside is told once, however often it is reported, and passes by itself", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     for (let times = 0; times < 50; times++) {
       office.take({ kind: "noticed", code: "request-refused", detail: `retained, ${times}` });
       office.wait(10);
@@ -161,7 +161,7 @@ describe("in an office", () => {
   });
 
   it("of two brokers, both must be back before the fault is", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     for (const broker of ["b1", "b2"]) office.take({ kind: "broker", broker, detail: "refused" });
     office.take({ kind: "broker", broker: "b1", detail: undefined });
     office.wait(60_000);
@@ -172,7 +172,7 @@ describe("in an office", () => {
   });
 
   it("a clock that jumps by years moves nothing, and every stamp says whether it is trusted", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.press("d1");
     office.wait(1000);
     office.wallMs -= 40 * 365 * 86_400_000;
@@ -196,7 +196,7 @@ describe("in an office", () => {
 
 describe("a unit that is linked and does not do what it is told", () => {
   it("is a fault after a second, is missing from the coverage of others, and is well again once it confirms", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.wait(4000);
     const unit = office.unit("d3");
     unit.deaf = true;
@@ -215,7 +215,7 @@ describe("a unit that is linked and does not do what it is told", () => {
 
 describe("a dead unit whose cable comes and goes", () => {
   it("is a fault although no opening lasts for 3 s", () => {
-    const office = Transcript.ofOffice(8);
+    const office = Office.of(8);
     office.wait(4000);
     const dead = office.unit("d3");
     dead.mute = true;
