@@ -72,7 +72,10 @@ async function fullSocket(): Promise<Full> {
 async function pair(path: string): Promise<[Socket, Socket]> {
   const server = createServer({ pauseOnConnect: true }).listen(path);
   const given = connect(path);
+  // What is written before that waits here, and fills nothing.
+  const connected = once(given, "connect");
   const [reader] = (await once(server, "connection")) as [Socket];
+  await connected;
   server.close();
   cleanups.push(
     () => given.destroy(),
