@@ -1,5 +1,5 @@
 /*
- * SipRounds for AVR: void siphash_rounds(state v, const uint8_t *word, uint8_t count), see siphash.c.
+ * SipRounds for AVR: void siphash_rounds(uint8_t v[4][8], const uint8_t *word, uint8_t count), see siphash.c.
  *
  * v0 and v2 stay in registers for all rounds, v1 and v3 take turns in a third set of eight. Turning by whole bytes costs
  * nothing there: the byte is looked up (and stored) at its new place. What is left of the turns is three bits to the

@@ -4,31 +4,26 @@
 
 #include <string.h>
 
-#define WORD_BYTES 8
-#define WORDS 4
 #define COMPRESSION_ROUNDS 2
 #define FINAL_ROUNDS 4
-
-/* Each word with its lowest byte first, on any machine. */
-typedef uint8_t state[WORDS][WORD_BYTES];
 
 #ifdef __AVR__
 
 /* In siphash-avr.S: the compiler makes a quarter of its speed out of what follows. */
-void siphash_rounds(state v, const uint8_t *word, uint8_t count);
+void siphash_rounds(uint8_t v[4][SIPHASH_WORD_BYTES], const uint8_t *word, uint8_t count);
 
 #else
 
 static uint64_t load(const uint8_t *bytes)
 {
     uint64_t word = 0;
-    for (int place = WORD_BYTES; place--;) word = word << 8 | bytes[place];
+    for (int place = SIPHASH_WORD_BYTES; place--;) word = word << 8 | bytes[place];
     return word;
 }
 
 static void store(uint8_t *bytes, uint64_t word)
 {
-    for (int place = 0; place < WORD_BYTES; place++, word >>= 8) bytes[place] = (uint8_t)word;
+    for (int place = 0; place < SIPHASH_WORD_BYTES; place++, word >>= 8) bytes[place] = (uint8_t)word;
 }
 
 static uint64_t turned(uint64_t word, int bits)
@@ -37,7 +32,7 @@ static uint64_t turned(uint64_t word, int bits)
 }
 
 /* Takes in a word of the message, with so many rounds. */
-static void siphash_rounds(state v, const uint8_t *word, uint8_t count)
+static void siphash_rounds(uint8_t v[4][SIPHASH_WORD_BYTES], const uint8_t *word, uint8_t count)
 {
     uint64_t v0 = load(v[0]), v1 = load(v[1]), v2 = load(v[2]), v3 = load(v[3]) ^ load(word);
     while (count--) {
@@ -51,30 +46,34 @@ static void siphash_rounds(state v, const uint8_t *word, uint8_t count)
 
 #endif
 
-static void begin(state v, const uint8_t key[SIPHASH_KEY_BYTES])
+void siphash_begin(struct siphash *hash, const uint8_t key[SIPHASH_KEY_BYTES])
 {
-    static const FLASH char constants[WORDS * WORD_BYTES + 1] = "uespemosmodnarodarenegylsetybdet";
-    uint8_t *byte = v[0];
-    for (uint8_t place = 0; place < WORDS * WORD_BYTES; place++) {
+    static const FLASH char constants[sizeof hash->state + 1] = "uespemosmodnarodarenegylsetybdet";
+    uint8_t *byte = hash->state[0];
+    for (uint8_t place = 0; place < sizeof hash->state; place++) {
         *byte++ = (uint8_t)constants[place] ^ key[place % SIPHASH_KEY_BYTES];
     }
+    hash->length = 0;
 }
 
-void siphash24(const uint8_t key[SIPHASH_KEY_BYTES], const void *bytes, uint8_t length, uint8_t result[SIPHASH_BYTES])
+void siphash_add(struct siphash *hash, const void *word)
 {
-    state v;
-    begin(v, key);
+    siphash_rounds(hash->state, word, COMPRESSION_ROUNDS);
+    hash->length += SIPHASH_WORD_BYTES;
+}
+
+void siphash_end(struct siphash *hash, const void *bytes, uint8_t length, uint8_t result[SIPHASH_BYTES])
+{
     const uint8_t *next = bytes;
-    uint8_t left = length;
-    for (; left >= WORD_BYTES; left -= WORD_BYTES, next += WORD_BYTES) siphash_rounds(v, next, COMPRESSION_ROUNDS);
-    uint8_t last[WORD_BYTES] = { 0 };
-    memcpy(last, next, left);
-    last[WORD_BYTES - 1] = length;
-    siphash_rounds(v, last, COMPRESSION_ROUNDS);
-    v[2][0] ^= 0xFF;
+    for (; length >= SIPHASH_WORD_BYTES; length -= SIPHASH_WORD_BYTES, next += SIPHASH_WORD_BYTES) siphash_add(hash, next);
+    uint8_t last[SIPHASH_WORD_BYTES] = { 0 };
+    memcpy(last, next, length);
+    last[SIPHASH_WORD_BYTES - 1] = hash->length + length;
+    siphash_rounds(hash->state, last, COMPRESSION_ROUNDS);
+    hash->state[2][0] ^= 0xFF;
     memset(last, 0, sizeof last);
-    siphash_rounds(v, last, FINAL_ROUNDS);
-    for (uint8_t place = 0; place < WORD_BYTES; place++) {
-        result[place] = v[0][place] ^ v[1][place] ^ v[2][place] ^ v[3][place];
+    siphash_rounds(hash->state, last, FINAL_ROUNDS);
+    for (uint8_t place = 0; place < SIPHASH_BYTES; place++) {
+        result[place] = hash->state[0][place] ^ hash->state[1][place] ^ hash->state[2][place] ^ hash->state[3][place];
     }
 }

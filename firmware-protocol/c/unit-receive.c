@@ -133,12 +133,16 @@ static bool is_allowed(const struct unit *unit, const struct message *message)
     }
 }
 
+static struct trust *trust_of(struct unit *unit)
+{
+    return unit->settings.paired && unit->linked ? &unit->trust : NULL;
+}
+
 /* Reads the line and returns CODE_NONE, or why this unit does not obey it. */
 static uint8_t judge(struct unit *unit, struct message *message)
 {
     bool paired = unit->settings.paired;
-    struct trust *trust = paired && unit->linked ? &unit->trust : NULL;
-    uint8_t code = decode(unit->line.bytes, unit->line.length, TO_UNIT, trust, message);
+    uint8_t code = decode(unit->line.bytes, unit->line.length, TO_UNIT, trust_of(unit), message);
     if (code == CODE_CHECK || code == CODE_TRUST) return code;
     if (paired && !message->tagged && message->verb != VERB_OPEN) return CODE_TRUST;
     if (code != CODE_NONE) return code;
@@ -174,7 +178,11 @@ static void take_line(struct unit *unit)
 
 bool unit_byte(struct unit *unit, uint8_t byte)
 {
-    if (!line_take(&unit->line, byte)) return false;
-    take_line(unit);
-    return true;
+    struct trust *trust = trust_of(unit);
+    if (line_take(&unit->line, byte)) {
+        take_line(unit);
+        return true;
+    }
+    if (trust) trust_follow(trust, unit->line.bytes, unit->line.length);
+    return false;
 }

@@ -27,7 +27,7 @@ ISR(USART_RX_vect)
         ring_in = next;
     }
     if (overrun && overruns < 255) overruns++;
-    if (byte == '\n' || byte == '\r') wake(); /* the rest of a line can wait for its end or the next ms */
+    if (byte == '\n' || byte == '\r' || ring_in % 8 == 0) wake();
 }
 
 ISR(USART_UDRE_vect)

@@ -50,10 +50,12 @@ int main(void)
     /* Volatile, so that nothing of this is done by the compiler. */
     static volatile uint8_t bytes[MESSAGES];
     uint8_t result[SIPHASH_BYTES];
+    struct siphash hash;
     for (uint8_t place = 0; place < MESSAGES; place++) bytes[place] = place;
     for (uint8_t length = 0; length < MESSAGES; length++) {
         watch(1);
-        siphash24((const uint8_t *)bytes, (const void *)bytes, length, result);
+        siphash_begin(&hash, (const uint8_t *)bytes);
+        siphash_end(&hash, (const void *)bytes, length, result);
         watch(0);
         for (uint8_t place = SIPHASH_BYTES; place--;) put(digit(result[place] >> 4)), put(digit(result[place] & 0x0F));
         put('\n');
