@@ -19,7 +19,7 @@ import { pairingAt } from "./place.ts";
 import { answer, causeOfRequest, error, noDesk, ok } from "./reply.ts";
 import type { Desk, DeskId } from "./site.ts";
 import type { PairingWindow, Turn } from "./state.ts";
-import { after, earliest, type Instant, rfc3339 } from "./time.ts";
+import { after, type Instant, rfc3339 } from "./time.ts";
 
 /** From PAIR to the tagged HELLO: an EEPROM record takes 0.1 s, a boot loader 2 s, and a line may be lost. */
 const proofMs = 10_000;
@@ -255,16 +255,14 @@ function pairingOfDesk(turn: Turn, desk: string): Pairing | Extract<Response, { 
 
 // ── time ───────────────────────────────────────────────────────────────────
 
+/** When the window ends; a unit that was given its key is waited for, even beyond the time of the window. */
 export function windowWakeAt(window: PairingWindow | undefined): Instant | undefined {
-  return window === undefined ? undefined : earliest(window.until, window.offer?.until);
+  return window?.offer?.until ?? window?.until;
 }
 
-/** The window closes by itself; a unit that was given its key is waited for a little longer. */
+/** The window closes by itself. */
 export function tickWindow(turn: Turn): void {
-  const { window } = turn.state;
-  if (window === undefined) return;
-  const { instant } = turn.now;
-  const end = window.offer?.until ?? window.until;
-  if (end <= instant)
+  const end = windowWakeAt(turn.state.window);
+  if (end !== undefined && end <= turn.now.instant)
     closeWindow(turn, "the unit did not take the key within 10 s; press its button again and confirm once more");
 }

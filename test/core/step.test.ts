@@ -1,112 +1,20 @@
-/** What holds for every step, whatever comes in: any lines, in any phase, at any time. */
-import fc from "fast-check";
+/** What holds for every step, whatever comes in: any lines, in any phase, of any unit, at any time. */
 import { describe, expect, it } from "vitest";
 import { everyCause } from "../../src/core/causes.ts";
-import { decode, encode } from "../../src/core/frame.ts";
-import { type Step, step } from "../../src/core/gateway.ts";
-import type { Input } from "../../src/core/io.ts";
-import { begin, nothingRemembered } from "../../src/core/restore.ts";
+import type { Effect } from "../../src/core/io.ts";
+import { isOurs } from "../../src/core/link-state.ts";
 import type { State } from "../../src/core/state.ts";
-import { instant } from "../../src/core/time.ts";
-import { siteOfOffice, socketOf } from "../transcripts/site.ts";
-import { anyMessage } from "./any-message.ts";
+import { retainedTopics } from "../../src/core/view.ts";
+import { holds, messageOf, site, take } from "./step-story.ts";
 
-const site = siteOfOffice(4, { soundSeconds: 2 });
-const socket = fc.constantFrom(...["d1", "d2", "d3", "d4", "d99"].map(socketOf));
-const hello = fc
-  .record({
-    boot: fc.nat({ max: 2 }),
-    session: fc.nat({ max: 2 }),
-    uid: fc.constantFrom("000000000000", "00000000000A", "00000000000B"),
-  })
-  .map((part) =>
-    encode({
-      verb: "HELLO",
-      protocol: 1,
-      model: "desk-unit",
-      hardware: 1,
-      firmware: "1",
-      capabilities: 0xbf,
-      reset: "power",
-      ...part,
-    }),
-  );
-const press = fc
-  .record({ event: fc.nat({ max: 3 }), ageMs: fc.constantFrom(0, 5, 130_000) })
-  .map((part) => encode({ verb: "PRESS", ...part }));
-const line = fc
-  .oneof(
-    hello,
-    press,
-    anyMessage.map(encode),
-    fc.string({ maxLength: 20 }).map((text) => `${text}\n`),
-  )
-  .map((text) => text.slice(0, -1));
-const name = fc.constantFrom("d1", "d4", "none", "00000000000a-00000001");
-
-const request = fc.oneof(
-  name.map((desk) => ({ verb: "raise", desk, level: "help" }) as const),
-  name.map((alarm) => ({ verb: "accept", alarm, by: "guard" }) as const),
-  name.map((alarm) => ({ verb: "close", alarm, by: "guard", reason: "over" }) as const),
-  name.map((desk) => ({ verb: "identify", desk, seconds: 3 }) as const),
-);
-const detail = fc.constantFrom("broken", undefined);
-
-const anyInput: fc.Arbitrary<Input> = fc.oneof(
-  { weight: 10, arbitrary: fc.record({ kind: fc.constant("line" as const), socket, line }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("port-opened" as const), socket }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("port-closed" as const), socket, detail: fc.constant("gone") }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("babble" as const), socket }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("appended" as const), seq: fc.nat({ max: 20 }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("journal" as const), detail }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("broker" as const), broker: fc.constantFrom("b1", "b2"), detail }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("request" as const),
-      transaction: fc.constantFrom("t1", "t2", "t3"),
-      via: fc.constant("x"),
-      request,
-    }),
-  },
-  { weight: 8, arbitrary: fc.constant({ kind: "wake" as const }) },
-);
-const anyStory = fc.array(
-  fc.record({ input: anyInput, laterMs: fc.constantFrom(0, 0.25, 1, 40, 60, 400, 1100, 3100) }),
-  { maxLength: 60 },
-);
-
-/** Runs a story and looks at every step of it. */
-function holds(look: (before: State, input: Input, atMs: number, after: Step) => void, numRuns = 150): void {
-  fc.assert(
-    fc.property(anyStory, (story) => {
-      let atMs = 1000;
-      let state = begin(site, new Uint8Array(16), nothingRemembered("e0"), instant(atMs));
-      for (const { input, laterMs } of story) {
-        atMs += laterMs;
-        const real: Input =
-          input.kind === "appended" ? { kind: "appended", seq: Math.min(input.seq, state.seq) } : input;
-        const done = take(state, real, atMs);
-        look(state, real, atMs, done);
-        state = done.state;
-      }
-    }),
-    { numRuns },
-  );
-}
-
-const take = (state: State, input: Input, atMs: number): Step =>
-  step(state, input, { instant: instant(atMs), wallMs: 0, clockTrusted: false });
+const recordsOf = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === "append" ? effect.records : []));
+const linesOf = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === "send" ? [{ ...effect, message: messageOf(effect.line) }] : []));
 
 describe("every step", () => {
   it("leaves the state before it as it was, and gives the same answer again", () => {
-    holds((before, input, atMs, after) => {
+    holds(({ before, input, atMs, after }) => {
       const copy = structuredClone(before);
       expect(take(before, input, atMs)).toEqual(after);
       expect(before).toEqual(copy);
@@ -114,27 +22,23 @@ describe("every step", () => {
   });
 
   it("sends, then appends, then responds", () => {
-    holds((_before, _input, _atMs, { effects }) => {
-      const kinds = effects.map(({ kind }) => kind).join(" ");
+    holds(({ after }) => {
+      const kinds = after.effects.map(({ kind }) => kind).join(" ");
       expect(kinds).toMatch(/^(send ?)*(append ?)?(respond ?)*$/);
     });
   });
 
   it("writes only lines that a unit can read, and only to ports that are open", () => {
-    holds((_before, _input, _atMs, { effects, state }) => {
-      for (const effect of effects) {
-        if (effect.kind !== "send") continue;
-        expect(decode(effect.line.slice(0, -1), "unit").kind).toBe("message");
-        expect(state.links.get(effect.socket)?.phase).not.toBe("closed");
-      }
+    holds(({ after: { effects, state } }) => {
+      for (const { socket } of linesOf(effects)) expect(state.links.get(socket)?.phase).not.toBe("closed");
     });
   });
 
-  it("acknowledges nothing that is not on disk", () => {
-    holds((_before, _input, _atMs, { effects, state }) => {
-      for (const effect of effects) {
-        if (effect.kind !== "send" || !effect.line.startsWith("KEPT")) continue;
-        const event = effect.line.slice(5, 13).toLowerCase();
+  it("acknowledges nothing that is not on disk, except to a unit that belongs to nobody", () => {
+    holds(({ after: { effects, state } }) => {
+      for (const { socket, message } of linesOf(effects)) {
+        if (message.verb !== "KEPT" || state.links.get(socket)?.owner === "new") continue;
+        const event = message.event.toString(16).padStart(8, "0");
         const onDisk = everyCause(state.causes).filter(
           ([cause, seq]) => cause.endsWith(event) && seq <= state.appendedSeq,
         );
@@ -145,17 +49,14 @@ describe("every step", () => {
 
   it("numbers its records without a gap, and names no alarm and no cause twice", () => {
     const seen = new WeakMap<State, Set<string>>();
-    holds((before, _input, _atMs, { effects, state }) => {
+    holds(({ before, after: { effects, state } }) => {
       const causes = new Set(seen.get(before));
       let { seq } = before;
-      for (const effect of effects) {
-        if (effect.kind !== "append") continue;
-        for (const { event } of effect.records) {
-          expect(event.seq).toBe(++seq);
-          if (!("cause" in event)) continue;
-          expect(causes.has(event.cause)).toBe(false);
-          causes.add(event.cause);
-        }
+      for (const { event } of recordsOf(effects)) {
+        expect(event.seq).toBe(++seq);
+        if (!("cause" in event)) continue;
+        expect(causes.has(event.cause)).toBe(false);
+        causes.add(event.cause);
       }
       expect(state.seq).toBe(seq);
       seen.set(state, causes);
@@ -163,27 +64,107 @@ describe("every step", () => {
   });
 
   it("has at most one alarm for each desk, and never one whose own desk it calls", () => {
-    holds((_before, _input, _atMs, { state }) => {
+    holds(({ after: { state } }) => {
       const desks = [...state.alarms.values()].map(({ desk }) => desk);
       expect(new Set(desks).size).toBe(desks.length);
       for (const { desk, called } of state.alarms.values()) expect(called).not.toContain(desk);
     });
   });
 
-  it("asks to be woken when a sound ends, a unit is lost, or a light has blinked long enough", () => {
-    holds((_before, _input, atMs, { state, wakeAt }) => {
+  it("asks to be woken when a sound ends, a unit is lost, a light has blinked long enough, a window or a test ends", () => {
+    holds(({ atMs, after: { state, wakeAt } }) => {
       for (const { soundUntil } of state.alarms.values())
         if (soundUntil > atMs) expect(wakeAt).toBeLessThanOrEqual(soundUntil);
-      for (const until of state.identifying.values()) if (until > atMs) expect(wakeAt).toBeLessThanOrEqual(until);
+      const ends = [...state.identifying.values(), ...state.chirping.values()];
+      ends.push(...[...state.testing.values()].map(({ until }) => until));
+      if (state.window !== undefined) ends.push(state.window.offer?.until ?? state.window.until);
+      for (const until of ends) if (until > atMs) expect(wakeAt).toBeLessThanOrEqual(until);
       for (const { phase, heardAt } of state.links.values())
         if (phase === "linked") expect(wakeAt).toBeLessThanOrEqual(Math.max(heardAt + 3000, atMs));
     });
   });
 
   it("does what is due when it is woken, and asks to be woken again only later", () => {
-    holds((_before, _input, atMs, after) => {
+    holds(({ atMs, after }) => {
       const wokenMs = Math.max(after.wakeAt, atMs);
       expect(take(after.state, { kind: "wake" }, wokenMs).wakeAt).toBeGreaterThan(wokenMs);
+    });
+  });
+});
+
+describe("no step", () => {
+  it("makes a unit sound that is not ours", () => {
+    holds(({ after: { effects, state } }) => {
+      for (const { socket, message } of linesOf(effects)) {
+        const link = state.links.get(socket);
+        if (message.verb === "SHOW" && message.buzzer !== "silent")
+          expect(link !== undefined && isOurs(link)).toBe(true);
+      }
+    });
+  });
+
+  it("tells a paired unit anything without a tag, or a unit without a key anything with one, but OPEN", () => {
+    holds(({ after: { effects, state } }) => {
+      for (const { socket, line, message } of linesOf(effects)) {
+        const link = state.links.get(socket);
+        if (message.verb === "OPEN" || link?.phase !== "linked") continue;
+        expect([link.owner, line.at(-18) === "~"]).toEqual([link.owner, link.owner === "paired"]);
+      }
+    });
+  });
+
+  it("sends a key anywhere but to a unit that belongs to nobody, and only once it is on disk", () => {
+    const offered = new WeakMap<State, Map<string, number>>();
+    holds(({ before, after: { effects, state } }) => {
+      const known = new Map(offered.get(before));
+      for (const { event, pairing } of recordsOf(effects)) if (pairing !== undefined) known.set(pairing.uid, event.seq);
+      for (const { socket, message } of linesOf(effects)) {
+        if (message.verb !== "PAIR") continue;
+        const link = state.links.get(socket);
+        expect(link).toMatchObject({ owner: "new", phase: "linked" });
+        expect(known.get(link?.hello?.uid ?? "")).toBeLessThanOrEqual(state.appendedSeq);
+      }
+      offered.set(state, known);
+    });
+  });
+
+  it("shows a key to anybody: not in an event, not in an answer, not in a topic", () => {
+    holds(({ after: { effects, state } }) => {
+      const shown = JSON.stringify([
+        recordsOf(effects).map(({ event }) => event),
+        effects.filter(({ kind }) => kind === "respond"),
+        [...retainedTopics(state, { version: "0", outboxLength: 0, clockTrusted: true }).values()],
+      ]).toLowerCase();
+      for (const { key } of state.pairings.values()) {
+        expect(shown).not.toContain(Buffer.from(key).toString("hex"));
+        expect(shown).not.toContain([...key].join(","));
+      }
+    }, 60);
+  });
+
+  it("calls a press verified that its unit did not prove at its own desk", () => {
+    holds(({ before, input, incident, after: { effects } }) => {
+      for (const { event } of recordsOf(effects)) {
+        if (event.type !== "raised" && event.type !== "missed") continue;
+        if (input.kind === "request" || !event.verified) continue;
+        if (incident.kind !== "said") throw new Error("an alarm of nothing");
+        expect(incident.with).toBe("key");
+        const link = before.links.get(incident.socket);
+        expect(before.pairings.get(link?.hello?.uid ?? "")).toMatchObject({
+          desk: event.desk,
+          socket: incident.socket,
+        });
+      }
+    });
+  });
+
+  it("forgets which units are paired for any other reason than a request or a proof", () => {
+    holds(({ before, after: { state }, input }) => {
+      if (before.pairings === state.pairings) return;
+      expect(["request", "line"]).toContain(input.kind);
+      for (const { desk } of state.pairings.values()) expect(site.desks.has(desk)).toBe(true);
+      const desks = [...state.pairings.values()].flatMap(({ state: at, desk }) => (at === "paired" ? [desk] : []));
+      expect(new Set(desks).size).toBe(desks.length);
     });
   });
 });
