@@ -31,7 +31,16 @@ import { signalFor, signalOfForeign } from "./signals.ts";
 import type { Desk, DeskId } from "./site.ts";
 import { type Owed, type State, Turn } from "./state.ts";
 import { after, dayMs, earliest, type Instant, rfc3339 } from "./time.ts";
-import { conditions, observe, raisedFaults, type Trouble, watchWakeAt } from "./watch.ts";
+import {
+  conditions,
+  isBabbling,
+  isDistrusted,
+  isSupplyLow,
+  observe,
+  raisedFaults,
+  type Trouble,
+  watchWakeAt,
+} from "./watch.ts";
 
 export interface Step {
   readonly state: State;
@@ -243,29 +252,35 @@ function sounds(state: State, desk: Desk | undefined): boolean {
  */
 function mayBeFaulty(before: State, now: State, input: Input, at: Instant): boolean {
   if (input.kind === "line") {
-    return before.pairings !== now.pairings || isToldApart(before.links.get(input.socket), now.links.get(input.socket));
+    return (
+      before.pairings !== now.pairings || mayDiffer(before.links.get(input.socket), now.links.get(input.socket), at)
+    );
   }
   if (input.kind !== "wake" || before.troubles !== now.troubles) return true;
   if (after(before.watchedAt, idleWakeMs) <= at) return true;
   const due = watchWakeAt(before, before.watchedAt);
   if (due !== undefined && due <= at) return true;
-  for (const [socket, link] of now.links) if (isToldApart(before.links.get(socket), link)) return true;
+  for (const [socket, link] of now.links) if (mayDiffer(before.links.get(socket), link, at)) return true;
   return false;
 }
 
-/** Whether two states of a link may differ in a fault. */
-function isToldApart(a: Link | undefined, b: Link | undefined): boolean {
+/**
+ * Whether two states of a link may differ in a fault. Numbers that grow with every bad line, or move with every beat, are
+ * compared for what they mean: a flood of forged lines must not make the whole house be looked over for each of them.
+ */
+function mayDiffer(a: Link | undefined, b: Link | undefined, at: Instant): boolean {
+  if (a === b) return false;
+  if (a === undefined || b === undefined) return true;
   return (
-    a !== b &&
-    (a?.phase !== b?.phase ||
-      a?.beat?.flags !== b?.beat?.flags ||
-      a?.beat?.supplyMv !== b?.beat?.supplyMv ||
-      a?.hello !== b?.hello ||
-      a?.owner !== b?.owner ||
-      a?.disobeys !== b?.disobeys ||
-      a?.distrust !== b?.distrust ||
-      a?.babbleUntil !== b?.babbleUntil ||
-      a?.probe.sounded !== b?.probe.sounded)
+    a.phase !== b.phase ||
+    a.beat?.flags !== b.beat?.flags ||
+    a.hello !== b.hello ||
+    a.owner !== b.owner ||
+    a.disobeys !== b.disobeys ||
+    a.probe.sounded !== b.probe.sounded ||
+    isSupplyLow(a) !== isSupplyLow(b) ||
+    isDistrusted(a, at) !== isDistrusted(b, at) ||
+    isBabbling(a, at) !== isBabbling(b, at)
   );
 }
 

@@ -106,11 +106,23 @@ function lineConditions(link: Link, now: Instant, say: Say): void {
   if (link.phase === "foreign" && link.hello !== undefined) {
     say("version-mismatch", `the unit speaks version ${link.hello.protocol}, this gateway ${protocolVersion}`);
   }
-  if (now < link.babbleUntil) say("line-babbling", link.socket);
-  const { distrust } = link;
-  if (distrust !== undefined && now < after(distrust.at, distrustedForMs)) {
-    say("line-distrusted", `${link.socket}: ${distrust.lines} lines, the last one ${distrust.detail}`);
+  if (isBabbling(link, now)) say("line-babbling", link.socket);
+  if (isDistrusted(link, now)) {
+    const { lines, detail } = link.distrust as NonNullable<Link["distrust"]>;
+    say("line-distrusted", `${link.socket}: ${lines} lines, the last one ${detail}`);
   }
+}
+
+export function isBabbling(link: Link, now: Instant): boolean {
+  return now < link.babbleUntil;
+}
+
+export function isDistrusted({ distrust }: Link, now: Instant): boolean {
+  return distrust !== undefined && now < after(distrust.at, distrustedForMs);
+}
+
+export function isSupplyLow(link: Link): boolean {
+  return can(link, "supply") && link.beat !== undefined && link.beat.supplyMv < supplyMvMin;
 }
 
 /** Whether the unit at a desk's socket is the one that was installed there. */
@@ -133,9 +145,7 @@ function unitConditions(unit: Link, now: Instant, say: Say): void {
   if (unit.disobeys) say("signal-unconfirmed", `signal ${unit.signal} of ${unit.socket}`);
   for (const [flag, code] of flagFaults) if (flagged(unit, flag)) say(code, `unit ${uid}`);
   if (!unit.probe.sounded && !flagged(unit, "buzzer-dead")) say("buzzer-dead", `unit ${uid}, found by the silent test`);
-  const supplyMv = unit.beat?.supplyMv ?? supplyMvMin;
-  if (can(unit, "supply") && supplyMv < supplyMvMin)
-    say("supply-low", `unit ${uid}: ${(supplyMv / 1000).toFixed(1)} V`);
+  if (isSupplyLow(unit)) say("supply-low", `unit ${uid}: ${((unit.beat?.supplyMv ?? 0) / 1000).toFixed(1)} V`);
   const [first] = unit.starts;
   if (unit.starts.length >= startsKept && first !== undefined && now < after(first, startsWithinMs)) {
     say("unit-restarts", `unit ${uid}, the last time by ${unit.hello?.reset}`);
