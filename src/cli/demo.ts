@@ -1,5 +1,5 @@
 /** `rufkreis demo`: an office of simulated units, for everybody without hardware. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Act } from "./main.ts";
 import { endWithReader } from "./output.ts";
 
@@ -12,10 +12,15 @@ export function addDemo(root: Command, act: Act): void {
     .description("Run an office of simulated desk units: the real firmware in a simulator, and the real gateway.")
     .option("--press <desk>", "press the red button of this desk once, tell who sounded, and end")
     .option("--units <number>", "how many desks", desks, 8)
+    .addOption(
+      new Option("--unpaired", "units as new, to be paired with `rufkreis pair` from a second terminal").conflicts(
+        "press",
+      ),
+    )
     .option("--keep", "leave the directory with configuration, journal and log, and tell where it is")
     .option("--json", "events and a summary, one JSON object a line")
     .action(
-      act(async (options: { press?: string; units: number; keep?: boolean; json?: boolean }) => {
+      act(async (options: { press?: string; units: number; unpaired?: boolean; keep?: boolean; json?: boolean }) => {
         endWithReader();
         const { runDemo } = await import("../demo/demo.ts");
         return runDemo(options);

@@ -10,6 +10,8 @@ export type ToBuilding =
       readonly hex: string;
       readonly desks: readonly string[];
       readonly cable: CableKind;
+      /** What the EEPROM of a desk's unit holds, in base64; erased where nothing is said. */
+      readonly eeproms: Readonly<Record<string, string>>;
     }
   /** Hold a key of a unit for so long. */
   | { readonly kind: "press"; readonly id: number; readonly desk: string; readonly key: Key; readonly holdMs: number }

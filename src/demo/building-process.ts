@@ -30,12 +30,12 @@ function tell(message: FromBuilding): void {
   if (process.connected) process.send?.(message);
 }
 
-async function start({ hex, desks, cable, id }: Extract<ToBuilding, { kind: "start" }>): Promise<void> {
+async function start({ hex, desks, cable, eeproms, id }: Extract<ToBuilding, { kind: "start" }>): Promise<void> {
   workshop = await openWorkshop(cable);
   if (desks.length > 0) rehearse(hex);
   for (const desk of desks) {
     const unit = new SimulatedUnit(
-      hex,
+      { hex, ...eepromOf(eeproms[desk]) },
       workshop.make(desk),
       (pin, level, atMs) => changes.push({ desk, pin, level, atMs }),
       monotonic,
@@ -51,6 +51,10 @@ async function start({ hex, desks, cable, id }: Extract<ToBuilding, { kind: "sta
   slice();
 }
 
+function eepromOf(image: string | undefined): { readonly eeprom?: Uint8Array } {
+  return image === undefined ? {} : { eeprom: new Uint8Array(Buffer.from(image, "base64")) };
+}
+
 /** One slice, and the arrangement for the next. */
 function slice(): void {
   const endMs = monotonic() + sliceMs;
@@ -58,6 +62,7 @@ function slice(): void {
   let behind = furthestBehind(nowMs);
   worstLagMs = Math.max(worstLagMs, nowMs - (behind?.reachedMs(nowMs) ?? nowMs));
   while (behind !== undefined && nowMs < endMs) {
+    behind.skipLag(nowMs);
     behind.runTo(Math.min(nowMs, behind.reachedMs(nowMs) + stepMs));
     nowMs = monotonic();
     behind = furthestBehind(nowMs);

@@ -6,6 +6,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { limits } from "../../firmware-protocol/limits.ts";
+import { monotonic } from "../shell/clock.ts";
 import type { Key, OutputPin } from "./board.ts";
 import type { FromBuilding, PinChange, Started, ToBuilding } from "./building-messages.ts";
 import type { CableKind } from "./cable.ts";
@@ -19,6 +21,8 @@ export interface BuildingOptions {
   readonly cable?: CableKind;
   /** Intel HEX text; left out, the released firmware. */
   readonly hex?: string;
+  /** What the EEPROM of a desk's unit holds; a unit without an image is as new. */
+  readonly eeprom?: ((desk: string) => Uint8Array | undefined) | undefined;
 }
 
 /** How long a finger stays on a button. */
@@ -29,6 +33,10 @@ const answerMsMax = 10_000;
 const endMsMax = 5000;
 /** About 20 s of eight sounding units with blinking lights. */
 const changesKept = 10_000;
+/** A minute of a desk's buzzer in the quickest rhythm. */
+const soundsKept = 300;
+/** A buzzer that is driven for less is being probed: nobody hears that. */
+const heardFromMs = 2 * limits.senseMs;
 
 const releasedHex = "devices/desk-unit/firmware/release/desk-unit.hex";
 
@@ -40,7 +48,11 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
   const building = new Building(process, options.desks);
   try {
     const hex = options.hex ?? readFileSync(packageFile(releasedHex), "utf8");
-    await building.start(hex, options.cable ?? "tty");
+    const images = options.desks.flatMap((desk) => {
+      const image = options.eeprom?.(desk);
+      return image === undefined ? [] : [[desk, Buffer.from(image).toString("base64")] as const];
+    });
+    await building.start(hex, options.cable ?? "tty", Object.fromEntries(images));
   } catch (error) {
     await building.close();
     throw error;
@@ -66,6 +78,8 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
   readonly #process: ChildProcess;
   readonly #asked = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
   readonly #lit = new Map<string, Set<OutputPin>>();
+  /** When each desk's buzzer was driven, newest last. */
+  readonly #driven = new Map<string, { readonly fromMs: number; toMs: number }[]>();
   #started: Started | undefined;
   #nextId = 1;
   #closing = false;
@@ -78,8 +92,8 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
     process.once("exit", (code, signal) => this.#ended(`the building's process ended (${signal ?? `code ${code}`})`));
   }
 
-  async start(hex: string, cable: CableKind): Promise<void> {
-    const answer = await this.#ask({ kind: "start", hex, desks: this.desks, cable });
+  async start(hex: string, cable: CableKind, eeproms: Readonly<Record<string, string>>): Promise<void> {
+    const answer = await this.#ask({ kind: "start", hex, desks: this.desks, cable, eeproms });
     if (answer.kind === "started") this.#started = answer.started;
   }
 
@@ -120,16 +134,14 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
     await this.#done({ kind: "reset", desk });
   }
 
-  /** The first time after `sinceMs` at which a desk's buzzer went from silent to driven. */
+  /** The first time after `sinceMs` at which a desk's buzzer went from silent to driven, to be heard. */
   buzzedAt(desk: string, sinceMs: number): number | undefined {
-    return this.changes.find(
-      (change) => change.desk === desk && change.pin === "buzzer" && change.level && change.atMs >= sinceMs,
-    )?.atMs;
+    return this.#heard(desk).find(({ fromMs }) => fromMs >= sinceMs)?.fromMs;
   }
 
-  /** Whether a desk's buzzer is driven now or was at some time since. */
+  /** Whether a desk's buzzer is heard now or was at some time since. */
   soundsAt(desk: string, sinceMs: number): boolean {
-    return this.pin(desk, "buzzer") || this.#silentSinceMs(desk) >= sinceMs;
+    return this.#heard(desk).some(({ toMs }) => toMs >= sinceMs);
   }
 
   /** Press to buzzer in ms, for each desk that has sounded since the press. */
@@ -154,12 +166,9 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
     if (this.#started?.directory !== undefined) rmSync(this.#started.directory, { recursive: true, force: true });
   }
 
-  /** When a buzzer was last let go; never, if it was not driven as far as is remembered. */
-  #silentSinceMs(desk: string): number {
-    return (
-      this.changes.findLast((change) => change.desk === desk && change.pin === "buzzer")?.atMs ??
-      Number.NEGATIVE_INFINITY
-    );
+  #heard(desk: string): { readonly fromMs: number; readonly toMs: number }[] {
+    const nowMs = monotonic();
+    return (this.#driven.get(desk) ?? []).filter(({ fromMs, toMs }) => Math.min(toMs, nowMs) - fromMs > heardFromMs);
   }
 
   get #facts(): Started {
@@ -214,7 +223,8 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
   }
 
   #takePins(changes: readonly PinChange[]): void {
-    for (const { desk, pin, level } of changes) {
+    for (const { desk, pin, level, atMs } of changes) {
+      if (pin === "buzzer") this.#takeBuzzer(desk, level, atMs);
       const lit = this.#lit.get(desk) ?? new Set();
       this.#lit.set(desk, lit);
       if (level) lit.add(pin);
@@ -223,6 +233,15 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
     this.changes.push(...changes);
     if (this.changes.length > changesKept) this.changes.splice(0, this.changes.length - changesKept);
     this.emit("pins", changes);
+  }
+
+  #takeBuzzer(desk: string, level: boolean, atMs: number): void {
+    const driven = this.#driven.get(desk) ?? [];
+    this.#driven.set(desk, driven);
+    const last = driven.at(-1);
+    if (level) driven.push({ fromMs: atMs, toMs: Number.POSITIVE_INFINITY });
+    else if (last !== undefined) last.toMs = atMs;
+    if (driven.length > soundsKept) driven.shift();
   }
 
   #ended(why: string): void {

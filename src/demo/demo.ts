@@ -4,10 +4,11 @@
  *
  *   on a terminal      the floor, drawn, and keys (screen.ts)
  *   --press d1         one press, its events, and the proof (press-once.ts)
- *   anything else      events, a line each, until it is ended
+ *   anything else      events, a line each, and orders, a line each (orders.ts), until it is ended
  */
 import { readFileSync } from "node:fs";
-import { clockText, eventText } from "./event-text.ts";
+import { basename, relative } from "node:path";
+import { runOrders } from "./orders.ts";
 import { packageFile } from "./package-file.ts";
 import { pressOnce } from "./press-once.ts";
 import { runScreen } from "./screen.ts";
@@ -19,6 +20,8 @@ export interface DemoOptions {
   /** Events and summary as JSON, one object a line. */
   readonly json?: boolean | undefined;
   readonly units?: number | undefined;
+  /** Units as new, to be paired with `rufkreis pair` from another terminal. */
+  readonly unpaired?: boolean | undefined;
   /** Leave the directory with configuration, journal and log, and tell where. */
   readonly keep?: boolean | undefined;
 }
@@ -36,14 +39,14 @@ const exitUsage = 2;
 
 /** Runs the demo until it is ended; answers the exit code. */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const { press, json = false, units = unitsDefault, keep = false } = options;
+  const { press, json = false, units = unitsDefault, unpaired = false, keep = false } = options;
   const output: Output = { json, print: (line) => process.stdout.write(`${line}\n`) };
   if (press !== undefined && !(Number(/^d([1-9]\d*)$/.exec(press)?.[1]) <= units))
     return fail(`there is no desk "${press}": desks are d1 to d${units}`, exitUsage);
   const ending = endOf(press === undefined);
   let stage: Stage | undefined;
   try {
-    stage = await openStage({ units, keep });
+    stage = await openStage({ units, paired: !unpaired, keep });
     tellHonestly(stage, output);
     const signal = await Promise.race([linked(stage), ending]);
     if (signal !== undefined) return exitOk;
@@ -58,8 +61,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 
 function show(stage: Stage, press: string | undefined, output: Output, ending: Promise<string>): Promise<number> {
   if (press !== undefined) return pressOnce(stage, press, output);
-  if (process.stdout.isTTY && process.stdin.isTTY && !output.json) return runScreen(stage, honest(stage), ending);
-  return tellEvents(stage, output, ending);
+  const advice = stage.paired ? [] : adviceOn(stage);
+  if (process.stdout.isTTY && process.stdin.isTTY && !output.json) {
+    for (const line of advice) output.print(line);
+    return runScreen(stage, { title: honest(stage), advice }, ending);
+  }
+  tellReady(stage, output, advice);
+  return runOrders(stage, output, ending);
 }
 
 /** The first line: what is real here and what is not. */
@@ -69,10 +77,34 @@ function tellHonestly(stage: Stage, { json, print }: Output): void {
   return print(JSON.stringify({ simulated: true, units: stage.desks.length, cable: stage.building.cable, text }));
 }
 
-function honest({ building, desks }: Stage): string {
+function honest({ building, desks, paired }: Stage): string {
   const why = building.whyNotTty === undefined ? "" : ` (no ttys here: ${building.whyNotTty})`;
   const cable = building.cable === "tty" ? "ttys" : `TCP${why}`;
-  return `Simulated: ${desks.length} desk units, real firmware ${firmwareVersion()} in simulated processors, on ${cable}`;
+  const what = paired ? "desk units" : "new units";
+  return `Simulated: ${desks.length} ${what}, real firmware ${firmwareVersion()} in simulated processors, on ${cable}`;
+}
+
+/** The line that pairs them, as it can be pasted into another terminal in the same directory. */
+function adviceOn({ file }: Stage): readonly string[] {
+  const words = `pair --all -c ${file}`;
+  return ["Pair them from a second terminal; the keys 1–8 press the red buttons here:", `${programName()} ${words}`];
+}
+
+function programName(): string {
+  const script = process.argv[1] ?? "rufkreis";
+  return basename(script) === "rufkreis" ? "rufkreis" : `node ${relative(process.cwd(), script)}`;
+}
+
+function tellReady({ desks, paired, file }: Stage, { json, print }: Output, advice: readonly string[]): void {
+  if (json) return print(JSON.stringify({ ready: true, paired, config: file, desks }));
+  print(
+    `All ${desks.length} desks are ${paired ? "linked" : "there, and none is paired"}. This is no terminal, so nothing is drawn;`,
+  );
+  print(
+    "a line `1` presses the button of d1, `g1` its green key, `u1` its plug, `b` the broker, `c` closes, `q` ends.",
+  );
+  for (const line of advice) print(line);
+  return undefined;
 }
 
 function firmwareVersion(): string {
@@ -80,20 +112,6 @@ function firmwareVersion(): string {
     readFileSync(packageFile("devices/desk-unit/firmware/release/desk-unit.json"), "utf8"),
   ) as { version: string };
   return release.version;
-}
-
-async function tellEvents(
-  { watcher, desks }: Stage,
-  { json, print }: Output,
-  ending: Promise<string>,
-): Promise<number> {
-  watcher.on("event", (event, text) => print(json ? text : `${clockText(event.at)}  ${eventText(event)}`));
-  if (!json) {
-    print(`All ${desks.length} desks are linked. This is no terminal, so nothing is drawn and no key is read:`);
-    print("`rufkreis demo --press d1` presses a button and tells who sounded. Ctrl-C ends.");
-  }
-  await ending;
-  return exitOk;
 }
 
 /** Resolves with the first signal that asks for an end. With `--press` a signal ends the process: nothing is worth waiting for. */

@@ -8,7 +8,7 @@
  *   │  7 of 7 sound      7 of 7 sound       │  7 of 7 sound      7 of 7 sound      │
  *   └───────────────────────────╴   ╶───────┴───────────────────────────╴   ╶──────┘
  *
- * The light ●, the beacon ✸ and the buzzer ♪ are the pins of the simulated unit; the words are what MQTT tells.
+ * The light ●, the beacon ✸ and the buzzer ♪ (♩ is a chirp) are the pins of the simulated unit; the words are what MQTT tells.
  */
 import type { Canvas, Look } from "./canvas.ts";
 
@@ -20,7 +20,7 @@ export interface DeskPicture {
   /** The colours of the light that are driven now. */
   readonly light: { readonly red: boolean; readonly green: boolean; readonly blue: boolean };
   readonly beacon: boolean;
-  readonly buzzer: boolean;
+  readonly buzzer: "silent" | "sounds" | "chirps";
   /** The name of the light pattern, as the gateway wants it. */
   readonly lightName: string;
   /** What goes on here, and whether all is well. */
@@ -42,7 +42,9 @@ export interface FloorPicture {
   readonly status: readonly { readonly text: string; readonly look: Look }[];
   /** Oldest first. */
   readonly events: readonly { readonly text: string; readonly look: Look }[];
-  readonly hint: string;
+  /** Above the keys, a line each. */
+  readonly hints: readonly string[];
+  readonly legend: string;
   readonly keys: string;
   readonly withColour: boolean;
 }
@@ -61,10 +63,15 @@ export function paintFloor(canvas: Canvas, picture: FloorPicture): void {
   canvas.put(1, 0, picture.title, "bold", width - 1);
   paintRooms(canvas, picture, width);
   paintStatus(canvas, picture, width);
-  const eventRows = canvas.rows - eventsTop - 2;
+  const below = [
+    ...picture.hints.map((text) => ({ text, look: "yellow" as const })),
+    { text: picture.legend, look: "dim" as const },
+  ];
+  const eventRows = canvas.rows - eventsTop - below.length - 1;
   const events = eventRows > 0 ? picture.events.slice(-eventRows) : [];
   for (const [at, { text, look }] of events.entries()) canvas.put(1, eventsTop + at, text, look, width - 1);
-  canvas.put(1, canvas.rows - 2, picture.hint, "yellow", width - 1);
+  // A line to paste is worth all the columns that there are.
+  for (const [at, { text, look }] of below.entries()) canvas.put(1, canvas.rows - 1 - below.length + at, text, look);
   canvas.put(1, canvas.rows - 1, picture.keys, "inverse", width - 1);
 }
 
@@ -126,7 +133,7 @@ function paintLight(
   else canvas.put(column, row, colour === undefined ? "○" : (colour[0] as string).toUpperCase());
   canvas.put(column + 2, row, desk.lightName, "plain", width - 6);
   if (desk.beacon) canvas.put(column + width - 4, row, "✸", "red");
-  if (desk.buzzer) canvas.put(column + width - 2, row, "♪", "yellow");
+  if (desk.buzzer !== "silent") canvas.put(column + width - 2, row, desk.buzzer === "sounds" ? "♪" : "♩", "yellow");
 }
 
 function colourOf({

@@ -1,4 +1,5 @@
 /** From what runs to what is drawn: pins of the building, retained topics of the watcher, and the story so far. */
+import type { DeskView } from "../core/view.ts";
 import type { OutputPin } from "./board.ts";
 import type { DeskPicture, FloorPicture, RoomPicture } from "./floor.ts";
 import type { OfficeRoom } from "./office.ts";
@@ -11,13 +12,17 @@ export const desksOnPage = 8;
 export interface PageState {
   readonly page: number;
   readonly title: string;
-  readonly hint: string;
+  readonly hints: readonly string[];
   readonly unplugged: ReadonlySet<string>;
   readonly withColour: boolean;
 }
 
 /** A buzzer that pauses in its rhythm still sounds; its longest pause is a quarter of a second. */
 export const rhythmMs = 500;
+/** A chirp is one tone of an eighth of this. */
+const chirpMs = 1000;
+
+const legend = "● light: white unpaired or identify, yellow fault  ✸ beacon  ♪ sounds  ♩ chirps";
 
 const keys = " 1–8 press · g1–8 green · u1–8 plug · b broker · c close · q end";
 
@@ -29,7 +34,8 @@ export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: n
     rooms: rooms.map((room) => roomPicture(stage, room, state, nowMs)),
     status: statusOf(stage),
     events: story.lines,
-    hint: state.hint,
+    hints: state.hints,
+    legend,
     keys: `${keys}${pages > 1 ? ` · Tab ${state.page + 1}/${pages}` : ""} `,
     withColour: state.withColour,
   };
@@ -48,23 +54,39 @@ function deskPicture(stage: Stage, id: string, index: number, state: PageState, 
   const view = watcher.deskState(id);
   const coverage = watcher.coverage(id);
   const isFull = coverage !== undefined && coverage.sounding === coverage.of;
-  const missing = isFull ? "" : ` −${coverage?.missing.map(({ desk }) => desk).join(" −") ?? ""}`;
+  const missing =
+    isFull || coverage?.sounding === 0 ? "" : ` −${coverage?.missing.map(({ desk }) => desk).join(" −") ?? ""}`;
   return {
     id,
     key: String((index % desksOnPage) + 1),
     plugged: !state.unplugged.has(id),
     light: { red: pin("red"), green: pin("green"), blue: pin("blue") },
     beacon: pin("beacon"),
-    buzzer: building.soundsAt(id, nowMs - rhythmMs),
+    buzzer: buzzerOf(stage, id, nowMs),
     lightName: isHeard(stage) ? (watcher.unitAt(id)?.shows?.light ?? "") : "",
-    story: storyOf(view),
+    story: pairingStory(stage, id, view) ?? storyOf(view),
     coverage: coverage === undefined ? "" : `${coverageText(coverage)} sound${missing}`,
     alarmed: view?.alarm !== undefined,
     faulty: !isFull,
   };
 }
 
-function storyOf(view: ReturnType<Stage["watcher"]["deskState"]>): string {
+/** What the pins do; that it is a chirp is told by MQTT, where it lasts longer than on the pin. */
+function buzzerOf(stage: Stage, id: string, nowMs: number): DeskPicture["buzzer"] {
+  const chirps = isHeard(stage) && stage.watcher.unitAt(id)?.shows?.buzzer === "chirp";
+  if (chirps) return stage.building.soundsAt(id, nowMs - chirpMs) ? "chirps" : "silent";
+  return stage.building.soundsAt(id, nowMs - rhythmMs) ? "sounds" : "silent";
+}
+
+/** What a technician does at a desk comes before its faults. */
+function pairingStory({ watcher }: Stage, id: string, view: DeskView | undefined): string | undefined {
+  if (watcher.unpaired.some(({ desk }) => desk === id))
+    return watcher.pairing?.pressed?.desk === id ? "is it this one?" : "not paired";
+  if (view?.test === undefined || view.alarm !== undefined) return undefined;
+  return view.test === "waiting" ? "test: press it" : "test: pressed";
+}
+
+function storyOf(view: DeskView | undefined): string {
   if (view === undefined) return "";
   if (view.alarm !== undefined) {
     const { acceptedBy, sounding } = view.alarm;
@@ -85,12 +107,18 @@ function statusOf(stage: Stage): FloorPicture["status"] {
   const { watcher, building, desks } = stage;
   const alarms = watcher.openAlarms(desks).length;
   const covered = desks.filter((desk) => watcher.isCovered([desk])).length;
+  const unpaired = watcher.unpaired.length;
   return [
     isHeard(stage) ? { text: "broker on", look: "green" } : { text: "broker off, lights live", look: "yellow" },
     alarms > 0
       ? { text: `${alarms} open alarm${alarms > 1 ? "s" : ""}`, look: "red" }
       : { text: "no alarm", look: "dim" },
-    { text: `${covered} of ${desks.length} desks fully covered`, look: covered === desks.length ? "dim" : "yellow" },
+    unpaired > 0
+      ? { text: `${unpaired} of ${desks.length} units unpaired`, look: "yellow" }
+      : {
+          text: `${covered} of ${desks.length} desks fully covered`,
+          look: covered === desks.length ? "dim" : "yellow",
+        },
     { text: `lag ${building.lagMs?.toFixed(0) ?? "?"} ms`, look: "dim" },
   ];
 }

@@ -6,20 +6,24 @@
  */
 import { monotonic } from "../shell/clock.ts";
 import { Canvas, Painter } from "./canvas.ts";
-import { ms } from "./event-text.ts";
 import { paintFloor } from "./floor.ts";
-import { desksOnPage, pictureOf, rhythmMs, roomsOnPage } from "./picture.ts";
+import { Hands, measuredText } from "./hands.ts";
+import { desksOnPage, pictureOf, roomsOnPage } from "./picture.ts";
 import type { Stage } from "./stage.ts";
 import { Story } from "./story.ts";
 import { enterTerminal, type Terminal, wantsColour } from "./terminal.ts";
 
 /** Ten frames a second show a rhythm of 125 ms well enough, and cost a slow terminal little. */
 const frameMs = 100;
-/** By then each neighbour has sounded, or something is wrong that the floor shows. */
-const measureMs = 500;
 
-export async function runScreen(stage: Stage, title: string, ending: Promise<unknown>): Promise<number> {
-  const screen = new Screen(stage, title);
+export interface ScreenOptions {
+  readonly title: string;
+  /** How to pair, while there is somebody to be paired. */
+  readonly advice: readonly string[];
+}
+
+export async function runScreen(stage: Stage, options: ScreenOptions, ending: Promise<unknown>): Promise<number> {
+  const screen = new Screen(stage, options);
   try {
     await Promise.race([screen.ended, ending]);
     return 0;
@@ -31,9 +35,9 @@ export async function runScreen(stage: Stage, title: string, ending: Promise<unk
 class Screen {
   readonly ended: Promise<void>;
   readonly #stage: Stage;
-  readonly #title: string;
+  readonly #options: ScreenOptions;
   readonly #story = new Story();
-  readonly #unplugged = new Set<string>();
+  readonly #hands: Hands;
   readonly #withColour = wantsColour(process.env);
   readonly #terminal: Terminal;
   readonly #painter: Painter;
@@ -42,9 +46,16 @@ class Screen {
   #prefix: "g" | "u" | undefined;
   #page = 0;
 
-  constructor(stage: Stage, title: string) {
+  constructor(stage: Stage, options: ScreenOptions) {
     this.#stage = stage;
-    this.#title = title;
+    this.#options = options;
+    this.#hands = new Hands(stage, {
+      note: (text) => this.#story.note(text),
+      measured: (measured) => {
+        const text = measuredText(measured);
+        if (text !== undefined) this.#story.note(text);
+      },
+    });
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -69,85 +80,38 @@ class Screen {
 
   #paint(): void {
     const canvas = new Canvas(this.#terminal.columns, this.#terminal.rows);
-    const hint = this.#prefix === undefined ? "" : `${this.#prefix === "g" ? "green key" : "plug"} of which desk? 1–8`;
     const state = {
       page: this.#page,
-      title: this.#title,
-      hint,
-      unplugged: this.#unplugged,
+      title: this.#options.title,
+      hints: this.#hints(),
+      unplugged: this.#hands.unplugged,
       withColour: this.#withColour,
     };
     paintFloor(canvas, pictureOf(this.#stage, this.#story, state, monotonic()));
     this.#painter.paint(canvas);
   }
 
+  #hints(): readonly string[] {
+    if (this.#prefix !== undefined) return [`${this.#prefix === "g" ? "green key" : "plug"} of which desk? 1–8`];
+    return this.#stage.watcher.unpaired.length > 0 ? this.#options.advice : [""];
+  }
+
   #key(key: string): void {
     const prefix = this.#prefix;
     this.#prefix = undefined;
+    const hands = this.#hands;
     const desk = /^[1-8]$/.test(key) ? this.#stage.desks[this.#page * desksOnPage + Number(key) - 1] : undefined;
-    if (desk !== undefined) this.#do(this.#atDesk(prefix, desk));
+    if (desk !== undefined) hands.do(this.#atDesk(prefix, desk));
     else if (key === "g" || key === "u") this.#prefix = key;
-    else if (key === "b") this.#do(this.#switchBroker());
-    else if (key === "c") this.#do(this.#closeAlarms());
+    else if (key === "b") hands.do(hands.switchBroker());
+    else if (key === "c") hands.do(hands.closeAlarms());
     else if (key === "\t") this.#page = (this.#page + 1) % Math.ceil(this.#stage.office.rooms.length / roomsOnPage);
     else if (key === "q" || key === "\u0003" || key === "\u0004") this.#end();
     this.#paint();
   }
 
-  /** What a key began and could not do is told, and the demo goes on. */
-  #do(action: Promise<void>): void {
-    action.catch((error: unknown) => this.#story.note(error instanceof Error ? error.message : String(error)));
-  }
-
-  async #atDesk(prefix: "g" | "u" | undefined, desk: string): Promise<void> {
-    if (prefix === "u") return this.#switchPlug(desk);
-    if (prefix === "g") {
-      await this.#stage.building.press(desk, "green");
-      return this.#story.note(`you press the green key of ${desk}`);
-    }
-    this.#story.note(`you press ${desk}`);
-    await this.#press(desk);
-  }
-
-  async #press(desk: string): Promise<void> {
-    const { building } = this.#stage;
-    const silent = building.desks.filter((each) => !building.soundsAt(each, monotonic() - rhythmMs));
-    const atMs = await building.press(desk);
-    if (atMs === undefined) return this.#story.note(`${desk} is unplugged: its button has no power`);
-    setTimeout(() => {
-      const times = Object.entries(building.pressToBuzzerMs(atMs)).flatMap(([each, time]) =>
-        silent.includes(each) ? [time] : [],
-      );
-      if (times.length > 0)
-        this.#story.note(
-          `on the pins: ${times.length} buzzers, ${ms(Math.min(...times))} to ${ms(Math.max(...times))} ms after the press`,
-        );
-    }, measureMs);
-    return undefined;
-  }
-
-  async #switchPlug(desk: string): Promise<void> {
-    const { building } = this.#stage;
-    if (this.#unplugged.delete(desk)) {
-      this.#story.note(`you plug ${desk} in again`);
-      await building.plug(desk);
-    } else {
-      this.#unplugged.add(desk);
-      this.#story.note(`you unplug ${desk}`);
-      await building.unplug(desk);
-    }
-  }
-
-  async #switchBroker(): Promise<void> {
-    const stage = this.#stage;
-    const isRunning = stage.broker.isRunning;
-    this.#story.note(isRunning ? "you stop the broker: what happens now arrives later" : "you start the broker again");
-    await (isRunning ? stage.stopBroker() : stage.startBroker());
-  }
-
-  async #closeAlarms(): Promise<void> {
-    const { watcher, desks } = this.#stage;
-    const count = await watcher.closeAlarms(desks, "demo", "closed with the key c");
-    if (count === 0) this.#story.note("there is no open alarm to close");
+  #atDesk(prefix: "g" | "u" | undefined, desk: string): Promise<void> {
+    if (prefix === "u") return this.#hands.switchPlug(desk);
+    return prefix === "g" ? this.#hands.pressGreen(desk) : this.#hands.press(desk);
   }
 }

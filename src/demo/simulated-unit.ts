@@ -9,13 +9,16 @@
  * The unit draws its power from the cable: unplugged it is dark and stands still, plugged in again it starts from power-up
  * with its EEPROM.
  */
-import { Board, cyclesPerMs, type Key, type OutputPin } from "./board.ts";
+import { Board, type BoardOptions, cyclesPerMs, type Key, type OutputPin } from "./board.ts";
 import type { Cable } from "./cable.ts";
 
 /** A byte takes 40 µs at 250 000 Bd. */
 const byteCycles = 640;
-/** Who lags by more has been stopped (a debugger, Ctrl-Z); the gateway has long counted the unit as lost, and so much is skipped. */
-const lagMsMax = 10_000;
+/**
+ * Who lags by more lives slower for a while instead of catching up: on a machine with too much to do the answers would otherwise come
+ * later and later, and no session would begin. Below the 400 ms after which a gateway says OPEN again.
+ */
+const lagMsMax = 250;
 
 export type PinListener = (pin: OutputPin, level: boolean, atMs: number) => void;
 
@@ -36,8 +39,8 @@ export class SimulatedUnit {
   #lit = new Set<OutputPin>();
   #busyUntilMs = 0;
 
-  constructor(hex: string, cable: Cable, onPin: PinListener, monotonic: () => number) {
-    this.#board = new Board({ hex });
+  constructor(board: BoardOptions, cable: Cable, onPin: PinListener, monotonic: () => number) {
+    this.#board = new Board(board);
     this.#cable = cable;
     this.#onPin = onPin;
     this.#board.onTransmit = (byte, cycle) => this.#leaving.push({ byte, cycle: cycle + byteCycles });
@@ -95,7 +98,7 @@ export class SimulatedUnit {
   /** Advances to that time, and hands to the cable what has left the unit by then. */
   runTo(untilMs: number): void {
     if (!this.#powered) return;
-    this.#skipLag(untilMs);
+    this.skipLag(untilMs);
     const until = Math.floor((untilMs - this.#zeroMs) * cyclesPerMs);
     while (this.#due[0] !== undefined && this.#due[0].cycle <= until) {
       const { cycle, act } = this.#due.shift() as Due;
@@ -121,9 +124,10 @@ export class SimulatedUnit {
     if (bytes.length > 0) this.#cable.write(Uint8Array.from(bytes, ({ byte }) => byte));
   }
 
-  #skipLag(untilMs: number): void {
-    const lagMs = untilMs - this.#msAt(this.#board.cycles);
-    if (lagMs > lagMsMax) this.#zeroMs += lagMs;
+  /** Gives up time that the board has no hope to live through; what it measures can only become longer by that. */
+  skipLag(nowMs: number): void {
+    const lagMs = nowMs - this.#msAt(this.#board.cycles);
+    if (this.#powered && lagMs > lagMsMax) this.#zeroMs += lagMs - lagMsMax / 2;
   }
 
   #at(cycle: number, act: () => void): void {

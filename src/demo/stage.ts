@@ -9,22 +9,27 @@
  * gateway in only when the watcher is there, and the watcher hears everything. All files are in a temporary directory: `site.yaml`, the journal,
  * the broker's secret and the gateway's log. It is removed at the end unless it is to be kept.
  */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pino } from "pino";
+import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
 import { type Gateway, startGateway } from "../main.ts";
 import { type EmbeddedBroker, embeddedUsername, startBroker } from "../shell/broker.ts";
 import { readConfig } from "../shell/config.ts";
 import { type Building, startBuilding } from "./building.ts";
 import type { CableKind } from "./cable.ts";
 import { Gate } from "./gate.ts";
-import { layOutOffice, type Office, officeBase, officeConfigText } from "./office.ts";
+import { layOutOffice, type Office, officeBase, officeConfigText, officeGateway, officeSite } from "./office.ts";
 import { Watcher } from "./watcher.ts";
+import { fitUnits, freshKey } from "./workshop.ts";
 
 export interface StageOptions {
   readonly units: number;
   readonly cable?: CableKind;
+  /** Whether the units are paired and tested already, with keys of their own (left out), or as new. */
+  readonly paired?: boolean;
   /** Leave the directory with the configuration, the journal and the log. */
   readonly keep?: boolean;
 }
@@ -87,6 +92,10 @@ export class StageBroker {
 
 export interface Stage {
   readonly directory: string;
+  /** The gateway's configuration, for commands from another terminal. */
+  readonly file: string;
+  /** Whether its units were paired when it began. */
+  readonly paired: boolean;
   readonly office: Office;
   readonly desks: readonly string[];
   readonly building: Building;
@@ -99,7 +108,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage({ units, cable = "tty", keep = false }: StageOptions): Promise<Stage> {
+export async function openStage({ units, cable = "tty", paired = true, keep = false }: StageOptions): Promise<Stage> {
   const office = layOutOffice(units);
   const desks = office.desks.map(({ id }) => id);
   const directory = mkdtempSync(join(tmpdir(), "rufkreis-demo-"));
@@ -117,8 +126,12 @@ export async function openStage({ units, cable = "tty", keep = false }: StageOpt
   try {
     const broker = new StageBroker(directory);
     open.push(() => broker.stop());
-    const building = await startedTogether(startBuilding({ desks, cable }), broker.start());
+    const made = paired ? new Map(desks.map((desk) => [desk, freshUnit()])) : new Map<string, FreshUnit>();
+    const eeprom = (desk: string): Uint8Array | undefined => made.get(desk)?.image;
+    const building = await startedTogether(startBuilding({ desks, cable, eeprom }), broker.start());
     open.push(() => building.close());
+    const fittings = [...made].map(([desk, unit]) => ({ desk, socket: building.socketOf(desk), ...unit }));
+    if (paired) await fitUnits(join(directory, "journal.db"), { site: officeSite, gateway: officeGateway }, fittings);
     const watcher = new Watcher({
       port: broker.port,
       username: embeddedUsername,
@@ -128,7 +141,8 @@ export async function openStage({ units, cable = "tty", keep = false }: StageOpt
     open.push(() => watcher.close());
     const gate = new Gate(broker.port);
     open.push(async () => gate.close());
-    const gateway = await startOfficeGateway(office, building, await gate.listen(), directory);
+    const file = join(directory, "site.yaml");
+    const gateway = await startOfficeGateway(office, building, await gate.listen(), file);
     open.push(() => gateway.close());
     await letIn(gate, watcher);
     const startBroker = async (): Promise<void> => {
@@ -140,11 +154,24 @@ export async function openStage({ units, cable = "tty", keep = false }: StageOpt
       gate.shut();
       await broker.stop();
     };
-    return { directory, office, desks, building, broker, gateway, watcher, startBroker, stopBroker, close };
+    const known = { directory, file, paired, office, desks };
+    return { ...known, building, broker, gateway, watcher, startBroker, stopBroker, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+interface FreshUnit {
+  readonly uid: string;
+  readonly key: Uint8Array;
+  readonly image: Uint8Array;
+}
+
+/** A unit with a name and a key that no other start of the demo has. */
+function freshUnit(): FreshUnit {
+  const unit = { uid: randomBytes(6).toString("hex").toUpperCase(), key: freshKey() };
+  return { ...unit, image: eepromImage({ ...unit, boot: 0 }) };
 }
 
 async function letIn(gate: Gate, watcher: Watcher): Promise<void> {
@@ -163,13 +190,7 @@ async function startedTogether(starting: Promise<Building>, broker: Promise<void
   return building.value;
 }
 
-function startOfficeGateway(
-  office: Office,
-  building: Building,
-  brokerPort: number,
-  directory: string,
-): Promise<Gateway> {
-  const file = join(directory, "site.yaml");
+function startOfficeGateway(office: Office, building: Building, brokerPort: number, file: string): Promise<Gateway> {
   const url = `mqtt://127.0.0.1:${brokerPort}`;
   const socketOf = (desk: string): string => building.socketOf(desk);
   writeFileSync(
@@ -181,13 +202,14 @@ function startOfficeGateway(
     throw new Error(
       `the demo's own configuration is wrong: ${result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`,
     );
-  const log = pino({ level: "info" }, pino.destination({ dest: join(directory, "gateway.log"), sync: true }));
+  const log = pino({ level: "info" }, pino.destination({ dest: join(dirname(file), "gateway.log"), sync: true }));
   return startGateway(result.config, { log });
 }
 
-/** Waits until every desk says over MQTT that all it would call would sound. */
-export async function linked({ watcher, desks }: Stage): Promise<void> {
-  if (await watcher.sees(() => watcher.isCovered(desks), linkMsMax)) return;
+/** Waits until every desk says over MQTT that all it would call would sound, or that its unit waits to be paired. */
+export async function linked({ watcher, desks, paired }: Stage): Promise<void> {
+  const isReady = (): boolean => (paired ? watcher.isCovered(desks) : watcher.unpaired.length === desks.length);
+  if (await watcher.sees(isReady, linkMsMax)) return;
   const found = desks.map((desk) => `${desk} ${coverageText(watcher.coverage(desk))}`);
   throw new Error(`after ${linkMsMax / 1000} s not every desk is covered: ${found.join(", ")}`);
 }

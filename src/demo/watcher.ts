@@ -8,7 +8,8 @@ import { connect as connectTcp } from "node:net";
 import { MqttClient } from "mqtt";
 import type { RufkreisEvent } from "../core/event.ts";
 import type { Verb } from "../core/io.ts";
-import type { DeskView, UnitView } from "../core/view.ts";
+import type { DeskView, NewUnitView, PairingView, UnitView } from "../core/view.ts";
+import { officeGateway } from "./office.ts";
 
 export interface WatcherOptions {
   readonly port: number;
@@ -85,6 +86,16 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
       topic.startsWith("unit/") && (view as UnitView).desk === desk ? [view as UnitView] : [],
     );
     return units.find(({ link }) => link === "linked") ?? units.at(-1);
+  }
+
+  /** The pairing window, as the gateway tells it. */
+  get pairing(): PairingView | undefined {
+    return this.#retained.get(`gateway/${officeGateway}/pairing`) as PairingView | undefined;
+  }
+
+  /** The units that have a name and wait to be paired. */
+  get unpaired(): readonly NewUnitView[] {
+    return this.pairing?.unpaired.filter(({ uid }) => !/^0+$/.test(uid)) ?? [];
   }
 
   /** The alarms that are open, by the states of the desks. */

@@ -2,7 +2,10 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
+import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
+import { protocolVersion, type ToUnit } from "../../firmware-protocol/messages.ts";
 import { encode } from "../../src/core/frame.ts";
+import { sessionKeys } from "../../src/core/trust.ts";
 import { type Building, startBuilding } from "../../src/demo/building.ts";
 import { openSerial } from "../../src/shell/serial.ts";
 import { openTcp } from "../../src/shell/tcp.ts";
@@ -12,8 +15,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function buildingOf(desks: readonly string[], cable: "tty" | "tcp"): Promise<Building> {
-  const building = await startBuilding({ desks, cable });
+const [uid, key] = ["3F9A0C7711E2", new Uint8Array(16).fill(7)];
+const image = eepromImage({ uid, boot: 0, key });
+
+async function buildingOf(desks: readonly string[], cable: "tty" | "tcp", paired = true): Promise<Building> {
+  const building = await startBuilding({ desks, cable, eeprom: () => (paired ? image : undefined) });
   cleanups.push(() => building.close());
   expect(building.cable).toBe(cable);
   return building;
@@ -39,10 +45,20 @@ async function listen(building: Building, desk: string) {
     : await openSerial(socket, 250_000, events);
   connection.resume();
   cleanups.push(() => connection.close());
+  const heard = (pattern: RegExp) => until(() => pattern.exec(text));
   return {
     say: (line: string) => connection.send(line),
-    heard: (pattern: RegExp) => until(() => pattern.exec(text)),
+    heard,
     lost: () => until(() => isLost || undefined),
+    /** A session with the paired unit; answers with a way to say more, and with the unit's boot number. */
+    open: async () => {
+      connection.send(open);
+      const [, boot = "", session = ""] = await heard(/HELLO 2 3F9A0C7711E2 desk-unit 1 \S+ \w+ (\w+) \w+ (\w+)~/);
+      const { toUnit } = sessionKeys(key, nonce, Number.parseInt(boot, 16), Number.parseInt(session, 16));
+      let counter = 0;
+      const say = (message: ToUnit): void => connection.send(encode(message, { key: toUnit, counter: counter++ }));
+      return { boot, say };
+    },
   };
 }
 
@@ -55,14 +71,15 @@ async function until<T>(look: () => T | undefined | null): Promise<T> {
   }
 }
 
-const open = encode({ verb: "OPEN", protocol: 1, nonce: "0123456789ABCDEF" });
+const nonce = "0123456789ABCDEF";
+const open = encode({ verb: "OPEN", protocol: protocolVersion, nonce });
 
-test.each(["tty", "tcp"] as const)("a press pin becomes a PRESS line over %s", async (cable) => {
-  const building = await buildingOf(["d1", "d2"], cable);
+test.each(["tty", "tcp"] as const)("a press pin becomes a PRESS line over %s, also of a new unit", async (cable) => {
+  const building = await buildingOf(["d1", "d2"], cable, false);
   const unit = await listen(building, "d1");
   await unit.heard(/READY/);
   unit.say(open);
-  await unit.heard(/HELLO 1 000000000000 desk-unit/);
+  await unit.heard(/HELLO 2 000000000000 desk-unit/);
   const atMs = await building.press("d1");
   expect(atMs).toBeGreaterThan(0);
   const [, ageMs] = await unit.heard(/PRESS [0-9A-F]{8} (\d+)\*/);
@@ -72,12 +89,12 @@ test.each(["tty", "tcp"] as const)("a press pin becomes a PRESS line over %s", a
 test("a SHOW drives the buzzer pin, with an exact time, and an unplugged unit is dark and cannot be pressed", async () => {
   const building = await buildingOf(["d1"], "tty");
   const unit = await listen(building, "d1");
-  unit.say(open);
-  await unit.heard(/HELLO/);
-  unit.say(encode({ verb: "SHOW", signal: 1, buzzer: "help", light: "help", seconds: 60 }));
-  const [, afterMs] = await unit.heard(/SHOWN 0001 1 8 1 (\d+)\*/);
+  const session = await unit.open();
+  expect(session.boot).toBe("0001");
+  session.say({ verb: "SHOW", signal: 1, buzzer: "help", light: "help", seconds: 60 });
+  const [, afterMs] = await unit.heard(/SHOWN 0001 1 8 1 (\d+)~/);
   expect(Number(afterMs)).toBeLessThan(10);
-  await until(() => building.pin("d1", "buzzer") || undefined);
+  await until(() => building.soundsAt("d1", 0) || undefined);
   await building.unplug("d1");
   expect(building.pin("d1", "buzzer")).toBe(false);
   expect(await building.press("d1")).toBeUndefined();
@@ -85,8 +102,18 @@ test("a SHOW drives the buzzer pin, with an exact time, and an unplugged unit is
   await building.plug("d1");
   const again = await listen(building, "d1");
   await again.heard(/READY/);
-  again.say(open);
-  expect((await again.heard(/HELLO 1 \w+ desk-unit 1 \S+ \w+ (\w+)/))[1]).toBe("0002");
+  expect((await again.open()).boot).toBe("0002");
+});
+
+test("a probed buzzer is driven and not heard", async () => {
+  const building = await buildingOf(["d1"], "tty");
+  const unit = await listen(building, "d1");
+  const session = await unit.open();
+  session.say({ verb: "PROBE", probe: 1 });
+  await unit.heard(/PROBED 0001 1 \d+~/);
+  await until(() => building.changes.filter(({ pin }) => pin === "buzzer").length === 2 || undefined);
+  expect(building.soundsAt("d1", 0)).toBe(false);
+  expect(building.buzzedAt("d1", 0)).toBeUndefined();
 });
 
 test("eight idle units keep up with the clock", async () => {
@@ -103,7 +130,7 @@ test("the building's process ends when its parent is gone", async () => {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const exited = new Promise((resolve) => child.once("exit", resolve));
-  child.send({ kind: "start", id: 1, hex: "", desks: [], cable: "tcp" });
+  child.send({ kind: "start", id: 1, hex: "", desks: [], cable: "tcp", eeproms: {} });
   await new Promise((resolve) => child.once("message", resolve));
   child.disconnect();
   expect(await exited).toBe(0);

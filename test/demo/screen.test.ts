@@ -12,7 +12,7 @@ const calm: DeskPicture = {
   plugged: true,
   light: { red: false, green: true, blue: false },
   beacon: false,
-  buzzer: false,
+  buzzer: "silent",
   lightName: "ready",
   story: "",
   coverage: "7 of 7 sound",
@@ -26,7 +26,8 @@ function picture(desk: Partial<DeskPicture>, withColour: boolean): FloorPicture 
     rooms: [{ name: "Zimmer 101", desks: [{ ...calm, ...desk }] }],
     status: [{ text: "broker on", look: "green" }],
     events: Array.from({ length: 50 }, (_, index) => ({ text: `event ${index}`, look: "plain" as const })),
-    hint: "",
+    hints: ["", "something to do"],
+    legend: "● light  ✸ beacon  ♪ sounds  ♩ chirps",
     keys: "q end",
     withColour,
   };
@@ -45,15 +46,24 @@ test("80 × 24 shows room, desk, light, newest events and keys", () => {
   expect(rows[3]).toContain("G ready");
   expect(rows[5]).toContain("7 of 7 sound");
   expect(rows.join("\n")).toContain("event 49");
-  expect(rows.at(-1)).toContain("q end");
+  expect(rows.slice(-4).map((row) => row.trim())).toEqual([
+    "",
+    "something to do",
+    "● light  ✸ beacon  ♪ sounds  ♩ chirps",
+    "q end",
+  ]);
   expect(rows.every((row) => row.length === 80)).toBe(true);
 });
 
 test("a sounding desk has its beacon and its note; an unplugged one says so", () => {
   expect(
-    drawn({ beacon: true, buzzer: true, light: { red: true, green: false, blue: false }, lightName: "help" })[3],
+    drawn({ beacon: true, buzzer: "sounds", light: { red: true, green: false, blue: false }, lightName: "help" })[3],
   ).toMatch(/R help +✸ ♪/);
   expect(drawn({ plugged: false })[3]).toContain("unplugged");
+});
+
+test("a chirp is another note than a call", () => {
+  expect(drawn({ buzzer: "chirps", lightName: "identify" })[3]).toMatch(/identify +♩/);
 });
 
 test("a terminal of any size is drawn as far as it goes", () => {

@@ -1,0 +1,89 @@
+/**
+ * What can be done to the office from outside, by a key or by a line: press, plug, switch the broker, close. Each answers when it is
+ * done; what it came to is told as a note, or seen on the floor.
+ */
+import { monotonic } from "../shell/clock.ts";
+import { ms } from "./event-text.ts";
+import { rhythmMs } from "./picture.ts";
+import type { Stage } from "./stage.ts";
+
+/** What the pins did after a press. */
+export interface Measured {
+  readonly pressed: string;
+  /** Of each buzzer that was silent at the press. */
+  readonly pressToBuzzerMs: Readonly<Record<string, number>>;
+}
+
+export interface HandsTold {
+  readonly note: (text: string) => void;
+  readonly measured: (measured: Measured) => void;
+}
+
+/** By then each neighbour has sounded, or something is wrong that the floor shows. */
+const measureMs = 500;
+
+export class Hands {
+  readonly unplugged = new Set<string>();
+  readonly #stage: Stage;
+  readonly #told: HandsTold;
+
+  constructor(stage: Stage, told: HandsTold) {
+    this.#stage = stage;
+    this.#told = told;
+  }
+
+  /** What was begun and could not be done is told, and the demo goes on. */
+  do(action: Promise<void>): void {
+    action.catch((error: unknown) => this.#told.note(error instanceof Error ? error.message : String(error)));
+  }
+
+  async press(desk: string): Promise<void> {
+    this.#told.note(`you press ${desk}`);
+    const { building } = this.#stage;
+    const silent = building.desks.filter((each) => !building.soundsAt(each, monotonic() - rhythmMs));
+    const atMs = await building.press(desk);
+    if (atMs === undefined) return this.#told.note(`${desk} is unplugged: its button has no power`);
+    setTimeout(() => {
+      const times = Object.entries(building.pressToBuzzerMs(atMs)).filter(([each]) => silent.includes(each));
+      this.#told.measured({ pressed: desk, pressToBuzzerMs: Object.fromEntries(times) });
+    }, measureMs);
+    return undefined;
+  }
+
+  async pressGreen(desk: string): Promise<void> {
+    await this.#stage.building.press(desk, "green");
+    this.#told.note(`you press the green key of ${desk}`);
+  }
+
+  async switchPlug(desk: string): Promise<void> {
+    const { building } = this.#stage;
+    if (this.unplugged.delete(desk)) {
+      this.#told.note(`you plug ${desk} in again`);
+      await building.plug(desk);
+    } else {
+      this.unplugged.add(desk);
+      this.#told.note(`you unplug ${desk}`);
+      await building.unplug(desk);
+    }
+  }
+
+  async switchBroker(): Promise<void> {
+    const { broker, startBroker, stopBroker } = this.#stage;
+    const isRunning = broker.isRunning;
+    this.#told.note(isRunning ? "you stop the broker: what happens now arrives later" : "you start the broker again");
+    await (isRunning ? stopBroker() : startBroker());
+  }
+
+  async closeAlarms(): Promise<void> {
+    const { watcher, desks } = this.#stage;
+    const count = await watcher.closeAlarms(desks, "demo", "closed by hand");
+    if (count === 0) this.#told.note("there is no open alarm to close");
+  }
+}
+
+export function measuredText({ pressed, pressToBuzzerMs }: Measured): string | undefined {
+  const times = Object.values(pressToBuzzerMs);
+  if (times.length === 0) return undefined;
+  const range = `${ms(Math.min(...times))} to ${ms(Math.max(...times))} ms`;
+  return `on the pins: ${times.length} buzzers, ${range} after ${pressed} was pressed`;
+}
