@@ -13,6 +13,7 @@
  */
 import type { Happening } from "./event.ts";
 import type { Request, RequestErrorCode, RequestInput, Response } from "./io.ts";
+import { open } from "./link.ts";
 import { isOurs, type Link, noUid } from "./link-state.ts";
 import type { Pairing } from "./pairing.ts";
 import { pairingAt } from "./place.ts";
@@ -26,28 +27,28 @@ const proofMs = 10_000;
 /** One tone of the pattern `chirp`. */
 const chirpMs = 1000;
 
+type Refusal = Extract<Response, { readonly status: "error" }>;
 type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
 
 // ── the window ─────────────────────────────────────────────────────────────
 
-export function openWindow(turn: Turn, input: RequestInput, request: RequestOf<"pair">): void {
+export function openWindow(turn: Turn, request: RequestOf<"pair">): Response {
   const { window, links } = turn.state;
-  if (window !== undefined) return answer(turn, input, error("window-open", windowOpen));
+  if (window !== undefined) return error("window-open", windowOpen);
   const { socket } = request;
-  if (socket !== undefined && !links.has(socket))
-    return answer(turn, input, error("unit-unreachable", noSocket(socket)));
+  if (socket !== undefined && !links.has(socket)) return error("unit-unreachable", noSocket(socket));
   const until = after(turn.now.instant, request.seconds * 1000);
   turn.change({ window: { until, socket, pressed: undefined, ambiguous: false, offer: undefined } });
-  answer(turn, input, ok({ seconds: request.seconds }));
+  return ok({ seconds: request.seconds });
 }
 
 const windowOpen = "a pairing window is open already; finish it, or close it with pair-cancel";
 const noSocket = (socket: string): string => `socket: no socket "${socket}" at this gateway; see \`rufkreis units\``;
 
-export function cancelWindow(turn: Turn, input: RequestInput): void {
-  if (turn.state.window === undefined) return answer(turn, input, error("no-window", noWindow));
+export function cancelWindow(turn: Turn): Response {
+  if (turn.state.window === undefined) return error("no-window", noWindow);
   closeWindow(turn, "the pairing was cancelled");
-  answer(turn, input, ok({}));
+  return ok({});
 }
 
 const noWindow = "no pairing window is open; open one with the request `pair`";
@@ -104,14 +105,17 @@ function whyNot(
       `uid: "${request.uid}" is not the unit whose red button was pressed last; press it and look which one blinks`,
     );
   }
-  if (desk.adapted)
-    return error("desk-adapted", `desk: "${desk.id}" has a device that needs no pairing; see its profile`);
+  if (desk.adapted) return adapted(desk);
   const taken = pairingAt(turn.state.pairings, desk.id);
   if (taken === undefined || request.replace) return undefined;
   return error(
     "desk-taken",
     `desk: "${desk.id}" has the unit ${taken.uid.toLowerCase()}; say "replace" to put this one in its place`,
   );
+}
+
+function adapted(desk: Desk, field = "desk"): Refusal {
+  return error("desk-adapted", `${field}: "${desk.id}" has a device that needs no pairing; see its profile`);
 }
 
 function offer(turn: Turn, input: RequestInput, window: PairingWindow, desk: Desk, link: Link): void {
@@ -138,6 +142,18 @@ function offer(turn: Turn, input: RequestInput, window: PairingWindow, desk: Des
   const { transaction, via } = input;
   const until = after(turn.now.instant, proofMs);
   turn.change({ window: { ...window, offer: { uid, desk: desk.id, until, transaction, via } } });
+}
+
+/** What is said to who confirms the same pairing once more, after it came to an end. */
+export function pairedOrNot(turn: Turn, { uid, desk }: RequestOf<"pair-confirm">): Response {
+  const pairing = turn.state.pairings.get(uid.toUpperCase());
+  if (pairing?.state !== "paired" || pairing.desk !== desk)
+    return error(
+      "not-proved",
+      `uid: "${uid}" is not paired with "${desk}"; press its button again and confirm once more`,
+    );
+  const { socket, model } = pairing;
+  return ok({ desk, uid: pairing.uid.toLowerCase(), socket, model });
 }
 
 /** The key of an offer is on disk: now it may cross the cable. */
@@ -178,10 +194,15 @@ export function chirp(turn: Turn, desk: DeskId): void {
 
 // ── unpair, move ───────────────────────────────────────────────────────────
 
-function forget(turn: Turn, pairing: Pairing, reason: "asked" | "replaced", cause: string): number {
+/** @param told the link of the unit, if it will be told to forget its key as well */
+function forget(turn: Turn, pairing: Pairing, reason: "asked" | "replaced", cause: string, told?: Link): number {
   const { uid, desk } = pairing;
   const happening: Happening = { type: "unpaired", desk, uid: uid.toLowerCase(), reason, cause: cause as never };
-  return turn.record(happening, { uid, pairing: undefined });
+  const seq = turn.record(happening, { uid, pairing: undefined });
+  // Whoever else has this uid is judged anew: by its next HELLO it is new, or somebody else's.
+  for (const link of turn.state.links.values())
+    if (link.phase === "linked" && link.hello?.uid === uid && link !== told) turn.turned(open(link, turn.around));
+  return seq;
 }
 
 /** A unit that cannot be told now keeps its key, and needs a factory reset before it can be paired again. */
@@ -189,7 +210,7 @@ export function unpair(turn: Turn, input: RequestInput, request: RequestOf<"unpa
   const found = pairingOfDesk(turn, request.desk);
   if ("status" in found) return answer(turn, input, found);
   const link = [...turn.state.links.values()].find((one) => isOurs(one) && one.hello?.uid === found.uid);
-  const seq = forget(turn, found, "asked", causeOfRequest(input));
+  const seq = forget(turn, found, "asked", causeOfRequest(input), link);
   if (link !== undefined) turn.owe({ seq, kind: "unpair", socket: link.socket, uid: found.uid });
   const { transaction, via } = input;
   const response = ok({
@@ -205,11 +226,20 @@ export function sayUnpair(turn: Turn, socket: string, uid: string): void {
   if (link?.hello?.uid === uid && isOurs(link)) turn.turned({ link, say: [{ verb: "UNPAIR" }] });
 }
 
+/** A unit that still proves a key which is forgotten here did not get its UNPAIR. */
+export function unpairAgain(turn: Turn, link: Link): void {
+  const { pairings, owed } = turn.state;
+  const { uid } = link.hello ?? {};
+  if (uid === undefined || link.owner !== "paired" || !isOurs(link) || pairings.has(uid)) return;
+  if (!owed.some((one) => one.kind === "unpair" && one.uid === uid)) sayUnpair(turn, link.socket, uid);
+}
+
 export function move(turn: Turn, input: RequestInput, request: RequestOf<"move">): void {
   const found = pairingOfDesk(turn, request.desk);
   if ("status" in found) return answer(turn, input, found);
   const to = turn.state.site.desks.get(request.to as DeskId);
   if (to === undefined) return answer(turn, input, noDesk(request.to, "to"));
+  if (to.adapted) return answer(turn, input, adapted(to, "to"));
   const taken = pairingAt(turn.state.pairings, to.id);
   if (taken !== undefined && taken.uid !== found.uid)
     return answer(
@@ -247,7 +277,7 @@ export function unreachable(desk: string): Response {
   return error("unit-unreachable", `desk: the unit of "${desk}" has no session just now; see \`rufkreis units\``);
 }
 
-function pairingOfDesk(turn: Turn, desk: string): Pairing | Extract<Response, { status: "error" }> {
+function pairingOfDesk(turn: Turn, desk: string): Pairing | Refusal {
   if (!turn.state.site.desks.has(desk as DeskId)) return noDesk(desk);
   const code: RequestErrorCode = "not-paired";
   return pairingAt(turn.state.pairings, desk as DeskId) ?? error(code, `desk: "${desk}" has no paired unit`);

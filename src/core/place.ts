@@ -22,14 +22,25 @@ export interface Housed {
   readonly places: Places;
 }
 
+/**
+ * A translated device is where the plan says, since its socket is all its trust. Two desks whose units were installed at one socket both
+ * look there, and the one that sees the other's unit has a fault.
+ */
 export function placesOf(site: Site, pairings: Pairings): Places {
   const deskAt = new Map<string, DeskId>();
-  const paired = [...pairings.values()].filter(({ state, desk }) => state === "paired" && site.desks.has(desk));
-  for (const { desk, socket } of paired) deskAt.set(socket, desk);
-  const housed = new Set(paired.map(({ desk }) => desk));
-  for (const [socket, desk] of site.deskAtSocket)
-    if (!housed.has(desk) && !deskAt.has(socket)) deskAt.set(socket, desk);
-  return { deskAt, socketOf: new Map([...deskAt].map(([socket, desk]) => [desk, socket])) };
+  const socketOf = new Map<DeskId, string>();
+  const isAdapted = (desk: DeskId): boolean => site.desks.get(desk)?.adapted ?? false;
+  for (const { desk, socket, state } of pairings.values()) {
+    if (state !== "paired" || !site.desks.has(desk) || isAdapted(desk)) continue;
+    deskAt.set(socket, desk);
+    socketOf.set(desk, socket);
+  }
+  for (const [socket, desk] of site.deskAtSocket) {
+    if (!isAdapted(desk) && (socketOf.has(desk) || deskAt.has(socket))) continue;
+    deskAt.set(socket, desk);
+    socketOf.set(desk, socket);
+  }
+  return { deskAt, socketOf };
 }
 
 /** The pairing of the unit that a link's unit is, or pretends to be. */

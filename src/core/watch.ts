@@ -130,7 +130,7 @@ function ownerConditions(from: Watchable, desk: Desk, link: Link, say: Say): voi
   if (link.phase !== "linked") return;
   const uid = link.hello?.uid.toLowerCase();
   const installed = pairingAt(from.pairings, desk.id)?.uid ?? desk.uid;
-  if (installed !== undefined && link.hello?.uid !== installed && link.owner !== "adapted") {
+  if (installed !== undefined && link.hello?.uid !== installed && !desk.adapted) {
     say("unit-swapped", `expected ${installed.toLowerCase()}, found ${uid} (${link.owner})`);
   } else if (link.owner === "stranger") say("unit-swapped", `${uid} belongs to another gateway`);
   if (link.owner === "new") say("unit-unpaired", `${uid} at ${link.socket}`);
