@@ -2,7 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { coverageOf } from "../../src/core/coverage.ts";
 import type { Desk, DeskId } from "../../src/core/site.ts";
+import { keyOfUnit } from "../tools/unit-side.ts";
+import { siteOfOffice } from "../transcripts/site.ts";
+import { beatOf } from "./link-fixture.ts";
 import { Office } from "./office.ts";
+import { OfficeUnit } from "./office-unit.ts";
 
 const coverage = (office: Office, desk = "d1"): ReturnType<typeof coverageOf> =>
   coverageOf(office.state, office.site.desks.get(desk as DeskId) as Desk);
@@ -39,6 +43,91 @@ describe("coverage", () => {
         { desk: "d6", fault: "buzzer-dead" },
       ],
     });
+  });
+
+  /** What happens to d2, and why it would not sound then, if it would not. */
+  const fates: readonly (readonly [reason: string | undefined, fate: string, befall: (office: Office) => void])[] = [
+    [undefined, "nothing", () => {}],
+    [
+      "unit-unpaired",
+      "a unit that belongs to nobody",
+      (office) => replace(office, new OfficeUnit("0000000000EE", undefined)),
+    ],
+    [
+      "unit-swapped",
+      "a unit of another gateway",
+      (office) => replace(office, new OfficeUnit("0000000000EE", keyOfUnit(99))),
+    ],
+    ["unit-swapped", "the unit of another desk", (office) => void office.carry("d8", "d2")],
+    ["unit-distrusted", "its uid with another key", (office) => office.unit("d2").rekey(keyOfUnit(99), office.nowMs)],
+    ["unit-distrusted", "its uid without a key", (office) => office.unit("d2").rekey(undefined, office.nowMs)],
+    [
+      "no-readback",
+      "a buzzer that cannot be read back",
+      (office) => replug(office, ({ capabilities }) => capabilities & ~0b1000),
+    ],
+    ["buzzer-dead", "no buzzer", (office) => replug(office, ({ capabilities }) => capabilities & ~0b1100)],
+    [
+      "buzzer-dead",
+      "a buzzer of which the unit says that it is dead",
+      (office) => void Object.assign(office.unit("d2"), { buzzerDead: true }),
+    ],
+    ["calls-itself", "its own alarm", (office) => office.press("d2")],
+    ["unit-silent", "silence", (office) => void Object.assign(office.unit("d2"), { mute: true })],
+    ["port-unavailable", "no cable", (office) => void office.unplug("d2")],
+  ];
+
+  function replace(office: Office, unit: OfficeUnit): void {
+    office.unplug("d2");
+    office.plug("d2", unit);
+  }
+
+  function replug(office: Office, capabilities: (unit: OfficeUnit) => number): void {
+    const unit = office.unplug("d2");
+    unit.capabilities = capabilities(unit);
+    office.plug("d2");
+  }
+
+  it.each(fates)("gives the reason %s for %s", (reason, _, befall) => {
+    const office = Office.of(8);
+    befall(office);
+    office.wait(4000);
+    const { missing } = coverage(office);
+    expect(missing.find(({ desk }) => desk === "d2")?.fault).toBe(reason);
+    office.request({ verb: "raise", desk: "d1", level: "help" });
+    office.wait(20);
+    const sounding = office.desk("d1").alarm?.sounding ?? {};
+    expect("d2" in sounding).toBe(reason === undefined);
+  });
+
+  it("finds a dead buzzer before anybody needs it: the unit drives it, and the silent test hears nothing", () => {
+    const office = new Office(siteOfOffice(8));
+    for (const desk of office.site.desks.keys()) office.plug(desk);
+    // Its own flag says nothing: only what it reads back does.
+    const unit = office.unit("d2");
+    unit.reads = () => 0;
+    office.wait(4900);
+    expect(coverage(office).missing).toEqual([]);
+    office.wait(300);
+    expect(coverage(office).missing).toEqual([{ desk: "d2", fault: "buzzer-dead" }]);
+    expect(office.faults()).toEqual(["buzzer-dead d2"]);
+    expect(office.buzzing()).toEqual([]);
+    unit.reads = () => 1;
+    office.wait(70_000);
+    expect(coverage(office).missing).toEqual([]);
+    expect(office.faults()).toEqual([]);
+  });
+
+  it("does not count a unit that confirms and takes it back, again and again", () => {
+    const office = Office.of(8);
+    const { signal } = office.unit("d2");
+    for (let times = 0; times < 3; times++) {
+      office.wait(100);
+      office.says("d2", beatOf({ signal, light: "dark" }));
+    }
+    expect(coverage(office).missing).toEqual([{ desk: "d2", fault: "signal-unconfirmed" }]);
+    office.wait(2000);
+    expect(coverage(office).missing).toEqual([]);
   });
 
   it("knows a desk that was not fitted yet", () => {

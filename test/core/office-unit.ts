@@ -26,6 +26,10 @@ interface KeptEvent {
   repeatAt: number;
 }
 
+const buzzerBit = 0b100;
+const readbackBit = 0b1000;
+const tagBit = 0x100;
+
 export class OfficeUnit {
   uid: string;
   boot = 5;
@@ -66,8 +70,12 @@ export class OfficeUnit {
 
   /** Whether its buzzer is driven now. */
   sounds(now: number): boolean {
-    return this.plugged && this.buzzer !== "silent" && !this.buzzerDead && now < this.#soundUntil;
+    const drives = this.buzzer !== "silent" && now < this.#soundUntil && (this.capabilities & buzzerBit) !== 0;
+    return this.plugged && drives && !this.buzzerDead;
   }
+
+  /** Whether its buzzer, driven too short to be heard, is read back. */
+  reads: () => 0 | 1 = () => (this.buzzerDead ? 0 : 1);
 
   // ── what happens to it ───────────────────────────────────────────────────
 
@@ -145,7 +153,7 @@ export class OfficeUnit {
       case "SHOW":
         return [this.#show(message, now)];
       case "PROBE":
-        return [{ verb: "PROBED", probe: message.probe, sounding: this.#reads(), afterMs: 2 }];
+        return [{ verb: "PROBED", probe: message.probe, sounding: this.reads(), afterMs: 2 }];
       case "ALIVE":
       case "REJECT":
         return [];
@@ -214,15 +222,11 @@ export class OfficeUnit {
 
   /** An unpaired unit obeys no sound (README §6). */
   #show({ signal, buzzer, light, seconds }: MessageOf<"SHOW">, now: number): ToGateway {
-    const obeyed = this.key === undefined && this.capabilities & 0x100 ? "silent" : buzzer;
+    const obeyed = this.key === undefined && this.capabilities & tagBit ? "silent" : buzzer;
     Object.assign(this, { signal, buzzer: obeyed, light });
     this.#soundUntil = now + seconds * 1000;
-    const sounding = this.sounds(now) ? 1 : 0;
+    const sounding = this.sounds(now) && (this.capabilities & readbackBit) !== 0 ? 1 : 0;
     return { verb: "SHOWN", signal, buzzer: obeyed, light, sounding, afterMs: obeyed === "silent" ? 0 : 2 };
-  }
-
-  #reads(): 0 | 1 {
-    return this.buzzerDead ? 0 : 1;
   }
 
   #beat(now: number): ToGateway {
