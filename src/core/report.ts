@@ -11,7 +11,7 @@
  *   | a stranger, or not at home     | nothing; the fault says that it is there              |
  *
  * Presses that were not proved are named apart (`u{uid}-…`), so that nobody can use up the name of a press that a unit
- * has yet to make.
+ * has yet to make. The other way round a name that was proved is used up: its line again, damaged, doubled or replayed, is a repetition.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
 import { acceptable, alarmAt, alarmIdOf, isLate } from "./alarm.ts";
@@ -64,16 +64,27 @@ function deskFor(state: State, link: Link, report: UnitEvent): DeskId | undefine
 function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void {
   const proved = isProved(link, report);
   const cause = causeOfUnit(turn.state, link, report.event, proved);
-  const known = turn.recordOf(cause);
+  const known = turn.recordOf(cause) ?? seqOfProved(turn, link, report);
+  // A unit that has the key tells its event again with a tag, and is told KEPT then: what somebody else puts in makes it forget nothing.
+  const mayForget = proved || link.owner !== "paired";
   if (known !== undefined) {
     // What is known and not yet on disk is being written: its KEPT is owed already.
-    if (known <= turn.state.appendedSeq) turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
+    const isKept = mayForget && known <= turn.state.appendedSeq;
+    if (isKept) turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
     return;
   }
   const mustCall = report.kind === "press" && alarmAt(turn.state.alarms, desk.id) === undefined;
   if (isFlooding(turn, link) && !mustCall) return;
   const seq = book(turn, desk, report, isAtHome(turn.state, link), cause);
-  turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, verified: proved, cause });
+  if (mayForget) turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, verified: proved, cause });
+}
+
+/**
+ * The record of a press that was proved before and now comes without a proof: damaged, doubled or replayed. Only in the session of a
+ * unit that has the key: it never gives a name twice, and whoever only has its uid may.
+ */
+function seqOfProved(turn: Turn, link: Link, { event }: UnitEvent): number | undefined {
+  return link.owner === "paired" ? turn.recordOf(causeOfUnit(turn.state, link, event, true)) : undefined;
 }
 
 /** Counts a new event. The press of a desk that does not call yet is taken whatever this says. */
