@@ -12,7 +12,7 @@
 import { alarmAt } from "./alarm.ts";
 import { silentBecause } from "./coverage.ts";
 import type { Cause } from "./event.ts";
-import type { Request, RequestInput } from "./io.ts";
+import type { Request, RequestInput, Response } from "./io.ts";
 import { chirp, unreachable } from "./pair.ts";
 import { pairingAt, unitOf } from "./place.ts";
 import { answer, causeOfRequest, error, noDesk, ok } from "./reply.ts";
@@ -25,12 +25,12 @@ type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
 /** From the press to the answer: walk round the desk, read the label, type. */
 const confirmMs = 120_000;
 
-export function beginTest(turn: Turn, input: RequestInput, request: RequestOf<"test">): void {
+export function beginTest(turn: Turn, request: RequestOf<"test">): Response {
   const desk = turn.state.site.desks.get(request.desk as DeskId);
-  if (desk === undefined) return answer(turn, input, noDesk(request.desk));
-  if (unitOf(turn.state, desk) === undefined) return answer(turn, input, unreachable(desk.id));
+  if (desk === undefined) return noDesk(request.desk);
+  if (unitOf(turn.state, desk) === undefined) return unreachable(desk.id);
   setTesting(turn, desk.id, { until: after(turn.now.instant, request.seconds * 1000), pressed: false });
-  answer(turn, input, ok({ desk: desk.id, seconds: request.seconds }));
+  return ok({ desk: desk.id, seconds: request.seconds });
 }
 
 function setTesting(turn: Turn, desk: DeskId, testing: Testing | undefined): void {

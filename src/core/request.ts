@@ -8,7 +8,7 @@ import { alarmAt, alarmIdOf } from "./alarm.ts";
 import type { AlarmId, Cause, Happening } from "./event.ts";
 import { beginTest, confirmTest } from "./function-test.ts";
 import type { Request, RequestInput, Response } from "./io.ts";
-import { cancelWindow, confirm, move, openWindow, unpair, unreachable } from "./pair.ts";
+import { cancelWindow, confirm, move, openWindow, pairedOrNot, unpair, unreachable } from "./pair.ts";
 import { linkAt } from "./place.ts";
 import { answer, causeOfRequest, error, noDesk, ok } from "./reply.ts";
 import type { Desk, DeskId } from "./site.ts";
@@ -18,7 +18,7 @@ import { after } from "./time.ts";
 /** Takes in one request. */
 export function answerRequest(turn: Turn, input: RequestInput): void {
   const { request } = input;
-  if (isRepeated(turn, input)) return answer(turn, input, ok({ repeated: true }));
+  if (isRepeated(turn, input)) return answerAgain(turn, input);
   switch (request.verb) {
     case "raise":
       return raise(turn, input, request);
@@ -29,17 +29,17 @@ export function answerRequest(turn: Turn, input: RequestInput): void {
     case "identify":
       return identify(turn, input, request);
     case "pair":
-      return openWindow(turn, input, request);
+      return once(turn, input, () => openWindow(turn, request));
     case "pair-confirm":
       return confirm(turn, input, request);
     case "pair-cancel":
-      return cancelWindow(turn, input);
+      return once(turn, input, () => cancelWindow(turn));
     case "unpair":
       return unpair(turn, input, request);
     case "move":
       return move(turn, input, request);
     case "test":
-      return beginTest(turn, input, request);
+      return once(turn, input, () => beginTest(turn, request));
     case "test-confirm":
       return confirmTest(turn, input, request);
   }
@@ -51,6 +51,32 @@ function isRepeated(turn: Turn, input: RequestInput): boolean {
   if (verb === "pair-confirm" && turn.state.window?.offer?.transaction === input.transaction) return false;
   const changes = verb === "pair-confirm" || verb === "unpair" || verb === "move" || verb === "test-confirm";
   return changes && turn.recordOf(causeOfRequest(input)) !== undefined;
+}
+
+/** The same answer again, and not before what it speaks of is on disk. */
+function answerAgain(turn: Turn, input: RequestInput): void {
+  const { transaction, via, request } = input;
+  const isOwed = turn.state.owed.some(
+    (owed) => owed.kind === "respond" && owed.transaction === transaction && owed.via === via,
+  );
+  if (isOwed) return;
+  const response = request.verb === "pair-confirm" ? pairedOrNot(turn, request) : ok({ repeated: true });
+  const { seq, appendedSeq } = turn.state;
+  if (seq <= appendedSeq) return answer(turn, input, response);
+  turn.owe({ seq, kind: "respond", transaction, via, verb: request.verb, response });
+}
+
+/** Requests of this kind are remembered so far back. */
+const answeredMax = 64;
+
+/** Does what leaves no record once, whenever a broker delivers it again: a test that nobody expects any more would swallow a call. */
+function once(turn: Turn, input: RequestInput, act: () => Response): void {
+  const cause = causeOfRequest(input);
+  const known = turn.state.answered.get(cause);
+  if (known !== undefined) return answer(turn, input, known);
+  const response = act();
+  turn.change({ answered: new Map([...turn.state.answered, [cause, response] as const].slice(-answeredMax)) });
+  answer(turn, input, response);
 }
 
 type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;

@@ -46,6 +46,7 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
     places: placesOf(site, pairings),
     window: undefined,
     testing: new Map(),
+    answered: new Map(),
     identifying: new Map(),
     chirping: new Map(),
     troubles: new Map(),

@@ -83,6 +83,8 @@ export interface State extends Housed {
   readonly places: Places;
   readonly window: PairingWindow | undefined;
   readonly testing: ReadonlyMap<DeskId, Testing>;
+  /** What was answered to requests that leave no record, by their causes. */
+  readonly answered: ReadonlyMap<Cause, Response>;
   readonly identifying: ReadonlyMap<DeskId, Instant>;
   /** Desks that give one short tone: "it is this one". */
   readonly chirping: ReadonlyMap<DeskId, Instant>;
