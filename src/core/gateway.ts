@@ -22,7 +22,7 @@ import type { Effect, Input, Now } from "./io.ts";
 import { hear, linkWakeAt, portClosed, portOpened, tick } from "./link.ts";
 import { show } from "./link-show.ts";
 import type { Link, Wanted } from "./link-state.ts";
-import { sayPair, sayUnpair, tickWindow, windowWakeAt } from "./pair.ts";
+import { sayPair, sayUnpair, tickWindow, unpairAgain, windowWakeAt } from "./pair.ts";
 import { deskOf, unitOf } from "./place.ts";
 import { causeOfUnit, takeReport } from "./report.ts";
 import { answerRequest } from "./request.ts";
@@ -121,6 +121,7 @@ function takeLine(turn: Turn, link: Link, line: string): void {
   const heard = hear(link, line, turn.around);
   turn.turned(heard);
   if (heard.report !== undefined) takeReport(turn, turn.state.links.get(link.socket) as Link, heard.report);
+  unpairAgain(turn, turn.state.links.get(link.socket) as Link);
 }
 
 // ── acknowledgements ───────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ import { protocolVersion, type UnitFlag } from "../../firmware-protocol/messages
 import { type Covered, coverageOf } from "./coverage.ts";
 import { type Fault, type FaultCode, faultKey } from "./fault.ts";
 import { can, flagged, hasTwin, isOurs, type Link, silentFrom, startsKept } from "./link-state.ts";
-import { deskOf, linkAt, pairingAt, pairingOf, unitOf } from "./place.ts";
+import { deskOf, linkAt, pairingAt, unitOf } from "./place.ts";
 import type { Desk } from "./site.ts";
 import { after, earliest, type Instant } from "./time.ts";
 
@@ -133,9 +133,9 @@ function ownerConditions(from: Watchable, desk: Desk, link: Link, say: Say): voi
   if (installed !== undefined && link.hello?.uid !== installed && !desk.adapted) {
     say("unit-swapped", `expected ${installed.toLowerCase()}, found ${uid} (${link.owner})`);
   } else if (link.owner === "stranger") say("unit-swapped", `${uid} belongs to another gateway`);
+  // At a desk that has no unit as well: whoever tells a uid of ours and cannot prove it is nobody's new unit.
+  else if (link.owner === "doubtful") say("unit-distrusted", `${uid} at ${link.socket}`);
   if (link.owner === "new") say("unit-unpaired", `${uid} at ${link.socket}`);
-  if (link.owner === "doubtful" && pairingOf(from.pairings, link)?.desk === desk.id)
-    say("unit-distrusted", `${uid} at ${link.socket}`);
   if (isOurs(link) && hasTwin(from.links, link)) say("uid-doubled", `uid ${uid} at ${link.socket} and elsewhere`);
 }
 
