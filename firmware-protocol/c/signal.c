@@ -106,17 +106,20 @@ void signal_run(struct signal *signal, uint8_t ms)
     rhythm_run(&signal->light_rhythm, ms);
 }
 
+/* What conducts while nothing drives it proves nothing when something does. */
 void signal_sense(struct signal *signal, bool conducts)
 {
-    if (!conducts || !signal->readback) return;
-    if (signal->probe == PROBE_RUNNING) {
-        signal->probe = PROBE_HEARD;
-        signal->buzzer_dead = false;
+    if (!signal->readback) return;
+    if (!signal_pins(signal).buzzer) {
+        signal->idle_conducts = conducts;
+        return;
     }
+    if (!conducts || signal->idle_conducts) return;
+    signal->buzzer_dead = false;
+    if (signal->probe == PROBE_RUNNING) signal->probe = PROBE_HEARD;
     if (!driven(signal)) return;
     signal->step_heard = true;
     signal->steps_unheard = 0;
-    signal->buzzer_dead = false;
     signal->sound = SOUND_HEARD;
 }
 

@@ -4,7 +4,8 @@
  *
  * Proof of sounding: while the buzzer is driven, the board reads back whether its driver conducts. One
  * reading within SENSE_MS of the start makes the sound `SOUND_HEARD`; none makes it `SOUND_UNHEARD`. Three
- * driven steps in succession without one set `buzzer_dead`; any later reading clears it.
+ * driven steps in succession without one set `buzzer_dead`; any later reading clears it. A driver that conducts while it
+ * is not driven is no proof either way.
  *
  * A probe drives a silent buzzer until the first reading, for SENSE_MS at most; without one it sets `buzzer_dead` too. A sound
  * that begins meanwhile ends the probe and has its own proof. Without `readback` nothing is proved and nothing called dead.
@@ -34,7 +35,8 @@ struct signal {
     bool step_heard;
     uint8_t steps_unheard;
     bool buzzer_dead;
-    bool readback; /* the board can read the buzzer back */
+    bool readback;      /* the board can read the buzzer back */
+    bool idle_conducts; /* the last reading while nothing drove the buzzer */
     uint8_t probe;
     uint8_t probe_ms; /* from its start to its reading */
 };

@@ -113,13 +113,15 @@ static bool shows_own_alarm(const struct unit *unit)
     return unit->signal.light >= LIGHT_SENT_MORE && unit->signal.light <= LIGHT_COMING_MORE;
 }
 
-/*
- * No state ignores it. Without a gateway `sent` gives way once that is certain. The key of a unit without a red button serves
- * for pairing alone (README §6).
- */
+bool counts_presses(const struct unit *unit)
+{
+    return has(unit, CAPABILITY_RED) || !unit->settings.paired;
+}
+
+/* No state ignores it. Without a gateway `sent` gives way once that is certain. */
 void unit_press(struct unit *unit)
 {
-    if (unit->settings.paired && !has(unit, CAPABILITY_RED)) return;
+    if (!counts_presses(unit)) return;
     if (!unit->settings.paired) unit->pair_left_ms = PAIR_WINDOW_MS;
     add_event(unit, EVENT_PRESS);
     signal_mute(&unit->signal);

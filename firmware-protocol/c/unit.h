@@ -143,6 +143,9 @@ static inline bool has(const struct unit *unit, uint16_t capabilities)
     return (unit->board->capabilities & capabilities) == capabilities;
 }
 
+/* False when its button serves for pairing alone (README §6) and it is paired. */
+bool counts_presses(const struct unit *unit);
+
 /* Begins a new boot number, where one is used up; sessions are counted from there on. */
 void raise_boot(struct unit *unit);
 void begin_sessions(struct unit *unit);

@@ -77,7 +77,7 @@ static void give(void)
     pins_drive(signal_pins(&unit.signal));
     store();
     char *line = serial_buffer();
-    if (!line || button_is_judging()) return;
+    if (!line || (button_is_judging() && counts_presses(&unit))) return;
     uint8_t length = unit_next_line(&unit, line);
     if (!length) return;
     serial_begin(length);

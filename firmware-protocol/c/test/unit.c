@@ -156,6 +156,24 @@ static void tells_how_long_a_probe_took(void)
     expect(!signal_pins(&unit.signal).buzzer && says("PROBED 002A 1 3~"), "read back after 3 ms, and then driven no more");
 }
 
+/* A readback that is stuck must not say of a siren that it sounds. */
+static void proves_nothing_by_what_always_conducts(void)
+{
+    static const struct message show = { .verb = VERB_SHOW, .field = { { .number = 1 }, { .number = BUZZER_HELP }, { .number = LIGHT_HELP }, { .number = 180 } } };
+    start(true, 4, 0);
+    store();
+    open_session();
+    next_line();
+    signal_sense(&unit.signal, true);
+    tell(&show, true);
+    for (int ms = 0; ms < SENSE_MS; ms++) {
+        signal_sense(&unit.signal, true);
+        expect(says(""), "not yet known");
+        pass(1);
+    }
+    expect(says("SHOWN 0001 1 8 0 0~"), "not sounding, as far as anybody can tell");
+}
+
 int main(void)
 {
     pairs_for_two_minutes();
@@ -163,6 +181,7 @@ int main(void)
     raises_the_boot_number_when_sessions_are_used_up();
     tells_the_boot_in_which_its_session_began();
     tells_how_long_a_probe_took();
+    proves_nothing_by_what_always_conducts();
     printf("{\"checks\":%u,\"failed\":%u}\n", checks, failed);
     return failed > 0;
 }
