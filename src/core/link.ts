@@ -165,8 +165,9 @@ function distrusted(link: Link, message: ToGateway, seal: Seal | undefined, now:
   // A REJECT is never answered (README §7): two lines that refuse each other would never end.
   if (message.verb === "REJECT") return { link: counted(link, "trust", now, what), say: [] };
   const refused = refuse(link, "trust", now, what);
-  // A unit that has lost its key can still be answered, and stays in its session.
-  const next = link.owner === "doubtful" ? { ...refused.link, heardAt: now } : refused.link;
+  // Of whom nothing is believed anyway, it is believed that he is there: another fault than silence.
+  const next =
+    link.owner === "doubtful" || link.owner === "stranger" ? { ...refused.link, heardAt: now } : refused.link;
   if (message.verb !== "PRESS") return { ...refused, link: next };
   const { event, ageMs } = message;
   return { link: next, say: refused.say, report: { kind: "press", event, ageMs, verified: false } };

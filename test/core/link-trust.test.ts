@@ -151,8 +151,8 @@ describe("a line", () => {
       expect(rejects.trust).toBe((before.rejects.trust ?? 0) + 1);
       expect(distrust?.lines).toBe((distrustBefore?.lines ?? 0) + 1);
       expect(distrust).toMatchObject({ at: linkedAt + 500, detail: expect.stringContaining(one.verb) });
-      // Who has lost its key is still there; anybody else has to prove that it is.
-      const isThere = one.owner.startsWith("doubtful") && one.verb !== "REJECT";
+      // Of whom nothing is believed anyway, it is believed that he is there; a unit of ours has to prove that it is.
+      const isThere = /^doubtful|^stranger/.test(one.owner) && one.verb !== "REJECT";
       expect(heardAt).toBe(isThere ? linkedAt + 500 : heardBefore);
       expect(rejectSentAt).toBe(one.verb === "REJECT" ? before.rejectSentAt : linkedAt + 500);
     },
