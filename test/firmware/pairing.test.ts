@@ -44,8 +44,8 @@ function paired(): Rig {
   return rig.open();
 }
 
-/** What the unit turns out to be after power comes back: whether it proves that key. */
-function provesKey(eeprom: Uint8Array, held = key): boolean {
+/** What the unit turns out to be when power comes back: whether it proves that key, and in which boot. */
+function restart(eeprom: Uint8Array, held = key): { readonly proves: boolean; readonly boot: number } {
   const rig = new Rig({ eeprom, key: held });
   while (rig.heard.length === 0) rig.board.advance(1);
   rig.ask(nonce);
@@ -54,8 +54,10 @@ function provesKey(eeprom: Uint8Array, held = key): boolean {
   expect(hello?.text).toContain(uid);
   // Whoever holds a key says so with a tag; one that does not fit would be a unit that nobody can talk to.
   expect(hello?.text.includes("~")).toBe(rig.session !== undefined);
-  return rig.session !== undefined;
+  return { proves: rig.session !== undefined, boot: rig.last("HELLO")?.boot as number };
 }
+
+const provesKey = (eeprom: Uint8Array, held = key): boolean => restart(eeprom, held).proves;
 
 /** Both copies of the record hold this key. */
 function holdsTwice(eeprom: Uint8Array, expected: Uint8Array): boolean {
@@ -320,13 +322,18 @@ describe("factory reset", () => {
 });
 
 describe("power that fails", () => {
-  /** Each state twice: after it, and after the power cycle that follows. Those that the unit had spoken about are certain. */
+  /**
+   * Each state twice: after it, and after the power cycle that follows. Those that the unit had spoken about are certain, and no
+   * boot number comes twice.
+   */
   function judge(states: readonly Torn[], before: boolean): { before: number; after: number } {
     const counted = { before: 0, after: 0 };
     for (const { memory, lines } of states) {
       const eeprom = memory.slice();
-      const proves = provesKey(eeprom);
-      expect(provesKey(eeprom)).toBe(proves);
+      const { proves, boot } = restart(eeprom);
+      const again = restart(eeprom);
+      expect(again.proves).toBe(proves);
+      expect([boot > 5, again.boot > boot]).toEqual([true, true]);
       if (lines > 0) expect(proves).toBe(!before);
       counted[proves === before ? "before" : "after"]++;
     }
@@ -335,9 +342,6 @@ describe("power that fails", () => {
 
   test("at any moment of pairing leaves the unit unpaired or paired, with this key, and paired once it says READY", () => {
     const rig = readyToPair();
-    rig.board.advance(100);
-    rig.keeps = true;
-    rig.live(300);
     offer(rig);
     const states = tornStates(rig, 300);
     expect(states.length).toBeGreaterThan(2 * (16 + 4));

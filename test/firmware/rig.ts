@@ -57,7 +57,7 @@ export interface Edge {
 
 export interface RigOptions extends Partial<BoardOptions> {
   /** The key that the gateway holds; it may be another than that of the unit. */
-  readonly key?: Uint8Array;
+  readonly key?: Uint8Array | undefined;
 }
 
 export class Rig {
