@@ -29,8 +29,15 @@ export function beginTest(turn: Turn, request: RequestOf<"test">): Response {
   const desk = turn.state.site.desks.get(request.desk as DeskId);
   if (desk === undefined) return noDesk(request.desk);
   if (unitOf(turn.state, desk) === undefined) return unreachable(desk.id);
-  setTesting(turn, desk.id, { until: after(turn.now.instant, request.seconds * 1000), pressed: false });
+  if (desk.adapted) return cannotProve(desk);
+  const { instant: since } = turn.now;
+  setTesting(turn, desk.id, { since, until: after(since, request.seconds * 1000), pressed: false });
   return ok({ desk: desk.id, seconds: request.seconds });
+}
+
+/** Its press would be no test but a call. */
+function cannotProve({ id }: Desk): Response {
+  return error("desk-adapted", `desk: "${id}" has a device whose press cannot be proved; try it with a real call`);
 }
 
 function setTesting(turn: Turn, desk: DeskId, testing: Testing | undefined): void {
@@ -40,7 +47,10 @@ function setTesting(turn: Turn, desk: DeskId, testing: Testing | undefined): voi
   turn.change({ testing: next });
 }
 
-/** Takes a press as the test of its desk, if it is one: announced, the first, proved, and nobody calls there. Gives its record. */
+/**
+ * Takes a press as the test of its desk, if it is one: made since it was announced, the first, proved, and nobody calls there. Gives its
+ * record.
+ */
 export function pressedAsTest(
   turn: Turn,
   desk: Desk,
@@ -50,8 +60,10 @@ export function pressedAsTest(
 ): number | undefined {
   const testing = turn.state.testing.get(desk.id);
   if (testing === undefined || testing.pressed || !verified) return undefined;
-  if (testing.until <= turn.now.instant || alarmAt(turn.state.alarms, desk.id) !== undefined) return undefined;
-  setTesting(turn, desk.id, { until: after(turn.now.instant, confirmMs), pressed: true });
+  const { instant } = turn.now;
+  if (testing.until <= instant || after(instant, -ageMs) < testing.since) return undefined;
+  if (alarmAt(turn.state.alarms, desk.id) !== undefined) return undefined;
+  setTesting(turn, desk.id, { ...testing, until: after(instant, confirmMs), pressed: true });
   chirp(turn, desk.id);
   const neighbour = desk.circuit1.find(
     (id) => silentBecause(turn.state, turn.state.site.desks.get(id) as Desk) === undefined,

@@ -40,6 +40,8 @@ export interface Offer {
 
 /** A desk whose next press is a function test. */
 export interface Testing {
+  /** When it was announced: a press that was made before is none of it. */
+  readonly since: Instant;
   readonly until: Instant;
   readonly pressed: boolean;
 }
