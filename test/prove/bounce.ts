@@ -15,6 +15,7 @@
 
 import { readFileSync } from "node:fs";
 import { limits } from "../../firmware-protocol/limits.ts";
+import { protocolVersion } from "../../firmware-protocol/messages.ts";
 import { decode, encode } from "../../src/core/frame.ts";
 import { Board, cyclesPerMs } from "../../src/demo/board.ts";
 import type { Experiment, Options, Progress, Result } from "./experiment.ts";
@@ -99,7 +100,7 @@ class Bench {
     this.board = new Board({ hex });
     this.board.onTransmit = (byte, at) => this.take(byte, at);
     this.board.advance(150);
-    this.board.receive(encode({ verb: "OPEN", protocol: 1, nonce: "0123456789ABCDEF" }));
+    this.board.receive(encode({ verb: "OPEN", protocol: protocolVersion, nonce: "0123456789ABCDEF" }));
     this.board.advance(20);
   }
 
