@@ -81,7 +81,8 @@ static void take_show(struct unit *unit, const union value *field)
     uint16_t number = (uint16_t)field[SHOW_SIGNAL].number;
     if (number != unit->signal_number) unit->signal.after_ms = 0; /* a repetition keeps the proof of its first */
     unit->signal_number = number;
-    signal_show(&unit->signal, (uint8_t)field[SHOW_BUZZER].number, (uint8_t)field[SHOW_LIGHT].number, (uint16_t)field[SHOW_SECONDS].number);
+    signal_show(&unit->signal, (uint8_t)field[SHOW_BUZZER].number, (uint8_t)field[SHOW_LIGHT].number,
+        (uint16_t)field[SHOW_SECONDS].number);
     unit->shown_due = true;
 }
 

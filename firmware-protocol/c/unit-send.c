@@ -170,10 +170,11 @@ static char *put_number(char *to, const FLASH char *name, uint16_t number)
 /* The answer to `?`, one line a call; each stays below the length of a line. */
 static char *put_answer(const struct unit *unit, uint8_t line, char *to)
 {
-    static const FLASH char uid[] = ", uid ", boot[] = ", boot ", gateway[] = "# gateway there, session ",
-        alone[] = "# no gateway, session ", buzzer[] = ", buzzer pattern ", light[] = ", light pattern ",
-        paired[] = ", paired", unpaired[] = ", not paired", supply[] = "# supply mV ", unkept[] = ", events waiting ", rejected[] = ", lines refused ",
-        red[] = "# red", green[] = ", green", opened[] = ", CASE OPEN", dead[] = ", BUZZER DOES NOT SOUND", lost[] = ", SETTINGS LOST", mark[] = "# ";
+    static const FLASH char uid[] = ", uid ", boot[] = ", boot ", paired[] = ", paired", unpaired[] = ", not paired",
+        gateway[] = "# gateway there, session ", alone[] = "# no gateway, session ", buzzer[] = ", buzzer pattern ",
+        light[] = ", light pattern ", supply[] = "# supply mV ", unkept[] = ", events waiting ",
+        rejected[] = ", lines refused ", red[] = "# red", green[] = ", green", opened[] = ", CASE OPEN",
+        dead[] = ", BUZZER DOES NOT SOUND", lost[] = ", SETTINGS LOST", mark[] = "# ";
     switch (line) {
     case 1:
         to = put_text(put_flash(to, mark), unit->board->model);

@@ -29,7 +29,8 @@ void begin_sessions(struct unit *unit)
     unit->session = (uint16_t)(unit->settings.boot_turns << SESSION_BITS);
 }
 
-void unit_start(struct unit *unit, const struct board *board, const struct settings *settings, struct events *events, uint8_t reset_cause)
+void unit_start(struct unit *unit, const struct board *board, const struct settings *settings, struct events *events,
+    uint8_t reset_cause)
 {
     memset(unit, 0, sizeof *unit);
     unit->board = board;

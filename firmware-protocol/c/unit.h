@@ -13,7 +13,7 @@
  * end (`unit_stored`). Until then no line leaves: the boot number is in EEPROM before the first event is named after
  * it, a name before it is answered, and a key (or its end) before READY.
  *
- * Trust (§6): what a paired unit obeys is decided in unit-receive.c, `objection`. A session of a paired unit has its `trust`;
+ * Trust (§6): what a unit obeys is decided in one place, `judge` in unit-receive.c. A session of a paired unit has its `trust`;
  * `settings.paired` changes only together with the end of the session.
  *
  * A worked example, the way of a press: the board's compare interrupt -> `unit_press` -> slot in `events`,
@@ -120,9 +120,13 @@ struct unit {
 };
 
 /* `settings` as stored; the boot number is raised here. `events` are already cleared or recovered. */
-void unit_start(struct unit *unit, const struct board *board, const struct settings *settings, struct events *events, uint8_t reset_cause);
+void unit_start(struct unit *unit, const struct board *board, const struct settings *settings, struct events *events,
+    uint8_t reset_cause);
 
-/* The settings are stored as far as they could be: in a copy at least (`kept`), in all that were due (`whole`). */
+/*
+ * The settings are stored as far as they could be: in a copy at least (`kept`), in all that were due (`whole`). A new key that
+ * was not kept is none. A boot number that was not kept is used nevertheless, because silence would be worse.
+ */
 void unit_stored(struct unit *unit, bool kept, bool whole);
 
 /* True when the byte completed a line. */

@@ -159,7 +159,10 @@ static void tells_how_long_a_probe_took(void)
 /* A readback that is stuck must not say of a siren that it sounds. */
 static void proves_nothing_by_what_always_conducts(void)
 {
-    static const struct message show = { .verb = VERB_SHOW, .field = { { .number = 1 }, { .number = BUZZER_HELP }, { .number = LIGHT_HELP }, { .number = 180 } } };
+    static const struct message show = {
+        .verb = VERB_SHOW,
+        .field = { { .number = 1 }, { .number = BUZZER_HELP }, { .number = LIGHT_HELP }, { .number = 180 } },
+    };
     start(true, 4, 0);
     store();
     open_session();
