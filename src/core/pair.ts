@@ -11,6 +11,7 @@
  * loses power in between, both sides can be brought together again: a unit that took the key and could not say so is
  * recognised by its next HELLO, one that did not is still new and is offered the same key again.
  */
+import { hexDigits } from "../../firmware-protocol/fields.ts";
 import type { Happening } from "./event.ts";
 import type { Request, RequestErrorCode, RequestInput, Response } from "./io.ts";
 import { open } from "./link.ts";
@@ -175,8 +176,10 @@ export function sessionBegan(turn: Turn, link: Link): void {
   const { uid, desk, model } = pairing;
   const { socket } = link;
   const before = pairingAt(turn.state.pairings, desk);
-  if (before !== undefined && before.uid !== uid)
-    forget(turn, before, "replaced", `${uid.toLowerCase()}-replaces-${before.uid.toLowerCase()}`);
+  if (before !== undefined && before.uid !== uid) {
+    if (turn.state.window?.offer?.uid !== uid) return lapse(turn, link, pairing);
+    forget(turn, before, "replaced", `${sessionOf(link)}-replaces-${before.uid.toLowerCase()}`);
+  }
   const happening: Happening = { type: "paired", desk, uid: uid.toLowerCase(), socket, model };
   const seq = turn.recordPairing(happening, { ...pairing, socket, state: "paired", since: rfc3339(turn.now.wallMs) });
   chirp(turn, desk);
@@ -186,6 +189,21 @@ export function sessionBegan(turn: Turn, link: Link): void {
   const response = ok({ desk, uid: uid.toLowerCase(), socket, model });
   turn.owe({ seq, kind: "respond", transaction, via, verb: "pair-confirm", response });
   turn.change({ window: undefined });
+}
+
+/**
+ * A unit that took its key and could not say so, and whose desk has got another one since: nobody is at hand who would know which is
+ * right, so the one that works stays, and this one is told to forget its key.
+ */
+function lapse(turn: Turn, link: Link, pairing: Pairing): void {
+  const seq = forget(turn, pairing, "replaced", `${sessionOf(link)}-lapsed`, link);
+  turn.owe({ seq, kind: "unpair", socket: link.socket, uid: pairing.uid });
+}
+
+/** The session in which something was proved, as the beginning of a name: it never comes twice. */
+function sessionOf({ hello }: Link): string {
+  const { uid, boot, session } = hello as NonNullable<Link["hello"]>;
+  return `${uid}-${hexDigits(boot, 4)}${hexDigits(session, 4)}`.toLowerCase();
 }
 
 export function chirp(turn: Turn, desk: DeskId): void {
