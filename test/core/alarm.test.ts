@@ -99,6 +99,13 @@ describe("an alarm", () => {
 
   it.each<Happening>([
     { type: "key", desk: desk("d1"), key: "green", ageMs: 1, cause },
+    { type: "tamper", desk: desk("d1"), ageMs: 1, cause },
+    { type: "pairing-offered", desk: desk("d1"), uid: "u", socket: "s", cause },
+    { type: "paired", desk: desk("d1"), uid: "u", socket: "s", model: "m" },
+    { type: "unpaired", desk: desk("d1"), uid: "u", reason: "asked", cause },
+    { type: "moved", desk: desk("d2"), from: desk("d1"), uid: "u", socket: "s", cause },
+    { type: "test-pressed", desk: desk("d1"), ageMs: 1, cause },
+    { type: "tested", desk: desk("d1"), uid: "u", by: "technician", cause },
     { type: "fault", code: "coverage-low", desk: desk("d1"), detail: "" },
     { type: "restored", code: "coverage-low", desk: desk("d1") },
   ])("is not touched by $type", (event) => {

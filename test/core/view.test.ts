@@ -1,6 +1,8 @@
 /** What is seen from outside: every retained topic, as JSON, and what each says while things happen. */
 import { describe, expect, it } from "vitest";
+import { keyOfUnit } from "../tools/unit-side.ts";
 import { Office } from "./office.ts";
+import { OfficeUnit } from "./office-unit.ts";
 
 const seen = (office: Office, topic: string): Record<string, unknown> =>
   JSON.parse(office.topics().get(topic) ?? "null");
@@ -145,5 +147,153 @@ describe("the topic of a unit", () => {
       office.wait(100);
       expect(seen(office, topic)).toMatchObject({ ...there, desk: to });
     }
+  });
+});
+
+describe("the topic of pairing", () => {
+  const pairing = (office: Office): Record<string, unknown> => seen(office, "gateway/office/pairing");
+  const unitAt = (desk: string) => ({
+    uid: `0000000a100${desk.slice(1)}`,
+    socket: `/dev/serial/by-path/${desk}`,
+    model: "desk-unit",
+    firmware: "0.2.0",
+    desk,
+  });
+
+  it("tells which units belong to nobody, whose button was pressed, and how far it has come", () => {
+    const office = Office.of(4, {}, ["d3", "d4"]);
+    const unpaired = [unitAt("d3"), unitAt("d4")];
+    expect(pairing(office)).toEqual({ ...head, window: "closed", unpaired });
+    office.request({ verb: "pair", seconds: 60 });
+    expect(pairing(office)).toEqual({ ...head, window: "open", unpaired });
+    office.press("d3");
+    expect(pairing(office)).toEqual({ ...head, window: "pressed", pressed: unitAt("d3"), unpaired });
+    office.press("d4");
+    expect(pairing(office)).toEqual({ ...head, window: "ambiguous", unpaired });
+    office.press("d4");
+    expect(pairing(office)).toEqual({ ...head, window: "pressed", pressed: unitAt("d4"), unpaired });
+    office.request({ verb: "pair-confirm", uid: "0000000A1004", desk: "d4", replace: false });
+    expect(pairing(office)).toEqual({ ...head, window: "offered", pressed: unitAt("d4"), unpaired });
+    office.wait(100);
+    expect(pairing(office)).toEqual({ ...head, window: "closed", unpaired: [unitAt("d3")] });
+    expect(seen(office, "desk/d4/state")).toMatchObject({ unit: "0000000a1004" });
+    expect(seen(office, "desk/d3/state").unit).toBeUndefined();
+  });
+
+  it("does not name the unit that was pressed any more when it is unplugged", () => {
+    const office = Office.of(4, {}, ["d3"]);
+    office.request({ verb: "pair", seconds: 60 });
+    office.press("d3");
+    office.unplug("d3");
+    expect(pairing(office)).toEqual({ ...head, window: "open", unpaired: [] });
+  });
+
+  it("names the socket of a unit that stands where no desk is", () => {
+    const office = Office.of(4, { sockets: ["/dev/serial/by-path/spare"] });
+    office.plug("spare", new OfficeUnit("0000000000EE", undefined));
+    office.wait(20);
+    const { desk: _, ...unit } = { ...unitAt("d1"), uid: "0000000000ee", socket: "/dev/serial/by-path/spare" };
+    expect(pairing(office).unpaired).toEqual([unit]);
+  });
+});
+
+describe("the owner of a unit", () => {
+  const owners: readonly (readonly [owner: string, unit: OfficeUnit, desk: string | undefined])[] = [
+    ["new", new OfficeUnit("0000000000EE", undefined), "d3"],
+    ["stranger", new OfficeUnit("0000000000EE", keyOfUnit(99)), "d3"],
+    ["doubtful", new OfficeUnit("0000000A1003", keyOfUnit(99)), "d3"],
+    ["paired", new OfficeUnit("0000000A1003", keyOfUnit(3)), "d3"],
+    ["paired", new OfficeUnit("0000000A1001", keyOfUnit(1)), "d1"],
+  ];
+
+  it.each(owners)("is told: %s", (owner, unit, desk) => {
+    const office = Office.of(4);
+    for (const place of ["d1", "d3"]) office.unplug(place);
+    office.plug("d3", unit);
+    office.wait(100);
+    const told = seen(office, `unit/${unit.uid.toLowerCase()}/state`);
+    expect([told.owner, told.desk, told.link]).toEqual([owner, desk, "linked"]);
+  });
+
+  it("is told together with the lines that were refused, by reason", () => {
+    const office = Office.of(3);
+    for (let times = 0; times < 3; times++) office.line("d1", "READY~0001AAAAAAAAAAAA");
+    office.line("d1", "noise");
+    expect(seen(office, "unit/0000000a1001/state").refused).toEqual({ trust: 3, check: 1 });
+    expect(seen(office, "unit/0000000a1002/state").refused).toBeUndefined();
+  });
+});
+
+describe("a function test", () => {
+  it("is told at its desk from its announcement to its end", () => {
+    const office = Office.of(4);
+    const told = (): unknown => seen(office, "desk/d1/state").test;
+    expect(told()).toBeUndefined();
+    office.ask({ verb: "test", desk: "d1", seconds: 60 });
+    expect(told()).toBe("waiting");
+    office.press("d1");
+    expect(told()).toBe("pressed");
+    office.ask({ verb: "test-confirm", desk: "d1", room: "r1", by: "technician" });
+    expect(told()).toBeUndefined();
+    expect(seen(office, "desk/d1/state").testedAt).toMatch(/^2012-09-26T/);
+  });
+});
+
+describe("a key", () => {
+  /** Every way in which 16 bytes may have got into a text. */
+  const spellings = (key: Uint8Array): string[] => {
+    const bytes = Buffer.from(key);
+    return [
+      bytes.toString("hex"),
+      bytes.toString("base64").slice(0, 21),
+      bytes.toString("base64url").slice(0, 21),
+      [...key].join(","),
+      JSON.stringify({ ...key }).slice(1, -1),
+      bytes.toString("latin1"),
+    ].map((text) => text.toLowerCase());
+  };
+
+  it("is found by its spellings, wherever somebody put it", () => {
+    const key = Uint8Array.from({ length: 16 }, (_, place) => 16 * place + 7);
+    for (const shown of [key, Buffer.from(key), [...key], Buffer.from(key).toString("hex").toUpperCase()]) {
+      const text = JSON.stringify({ of: shown }).toLowerCase();
+      expect(spellings(key).some((spelling) => text.includes(spelling))).toBe(true);
+    }
+    expect(JSON.stringify({ of: Buffer.from(key).toString("base64") }).toLowerCase()).toContain(spellings(key)[1]);
+  });
+
+  it("is in no topic, no event and no answer, at any step from the offer to the end of the unit", () => {
+    const office = Office.of(4, {}, ["d3", "d4"]);
+    const keys = new Map<string, Uint8Array>();
+    const look = (): void => {
+      for (const { uid, key } of office.state.pairings.values()) keys.set(uid, key);
+      const shown = [...office.topics(), ...office.responses, ...office.events(), ...office.read()];
+      const text = JSON.stringify(shown.filter((one) => !String(one).includes(" ← PAIR "))).toLowerCase();
+      for (const key of keys.values()) for (const spelling of spellings(key)) expect(text).not.toContain(spelling);
+    };
+    const steps: readonly (() => void)[] = [
+      () => office.request({ verb: "pair", seconds: 60 }),
+      () => office.press("d3"),
+      () => office.request({ verb: "pair-confirm", uid: "0000000a1003", desk: "d3", replace: false }),
+      () => office.wait(6),
+      () => office.wait(100),
+      () => office.request({ verb: "test", desk: "d3", seconds: 60 }),
+      () => office.press("d3"),
+      () => office.ask({ verb: "test-confirm", desk: "d3", room: "r1", by: "technician" }),
+      () => office.ask({ verb: "move", desk: "d3", to: "d4" }),
+      () => office.unit("d3").rekey(keyOfUnit(99), office.nowMs),
+      () => office.wait(1000),
+      () => office.press("d3"),
+      () => office.restart(100),
+      () => office.wait(5000),
+      () => office.ask({ verb: "unpair", desk: "d4" }),
+      () => office.wait(1000),
+    ];
+    for (const step of steps) {
+      step();
+      look();
+    }
+    expect(keys.size).toBe(3);
+    expect(office.events("unpaired")).toHaveLength(1);
   });
 });
