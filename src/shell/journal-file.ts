@@ -80,9 +80,14 @@ export function makePrivate(path: string): void {
     closeSync(openSync(path, "a", fileMode));
     chmodSync(path, fileMode); // the umask may have taken from the owner too
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new JournalTrouble(`${path}: ${message}; ${remedy(sqliteCode(code))}`);
+    throw systemTrouble(path, error);
   }
+}
+
+/** A file that the system does not let us read or write; any other error as it is. */
+export function systemTrouble(path: string, error: unknown): unknown {
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? error : new JournalTrouble(`${path}: ${message}; ${remedy(sqliteCode(code))}`);
 }
 
 /** What SQLite would have said to an error of the system. */
@@ -109,11 +114,17 @@ export function narrow(path: string): string | undefined {
 }
 
 /** What follows the journal's name in the names of its own files. */
-const ours = /^(\.(pairings|new|damaged-\d+|replaced-\d+))*(-wal|-shm|-journal|\.lock)?$/;
+const ours = /^(\.(pairings|new|image|damaged-\d+|replaced-\d+))*(-wal|-shm|-journal|\.lock)?$/;
 
 /** The last place that was ever used in the file. */
 export function lastPosition(db: Connection): number {
   return db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'event'").pluck().get() ?? 0;
+}
+
+/** Makes the next place the one after this. */
+export function setLastPosition(db: Connection, position: number): void {
+  db.prepare("DELETE FROM sqlite_sequence WHERE name = 'event'").run();
+  db.prepare("INSERT INTO sqlite_sequence VALUES ('event', ?)").run(position);
 }
 
 /** A database is up to three files. */
@@ -123,15 +134,17 @@ export function removeDatabase(path: string): void {
   for (const suffix of databaseSuffixes) rmSync(path + suffix, { force: true });
 }
 
-/** Gives the file at the path, if there is one, a name that is free: `<path>.<kind>-<number>`. */
-export function moveAside(path: string, kind: string): string | undefined {
-  const left = databaseSuffixes.filter((suffix) => existsSync(path + suffix));
-  if (left.length === 0) return undefined;
+/** A name that is free for a database that is moved aside: `<path>.<kind>-<number>`; `undefined` if there is none to move. */
+export function nameAside(path: string, kind: string): string | undefined {
+  if (!databaseSuffixes.some((suffix) => existsSync(path + suffix))) return undefined;
   let number = 1;
   while (databaseSuffixes.some((suffix) => existsSync(`${path}.${kind}-${number}${suffix}`))) number++;
-  const aside = `${path}.${kind}-${number}`;
-  for (const suffix of left) renameSync(path + suffix, aside + suffix);
-  return aside;
+  return `${path}.${kind}-${number}`;
+}
+
+export function moveAside(path: string, kind: string): void {
+  const aside = nameAside(path, kind);
+  for (const suffix of databaseSuffixes) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
 }
 
 /** What to do about an error of SQLite. */

@@ -7,11 +7,18 @@ const stored = "SELECT body, instant_ms AS instantMs, machine_boot AS machineBoo
 const openAlarmsSql = `${stored} WHERE alarm IN (SELECT alarm FROM event AS raised WHERE type IN ('raised', 'missed') AND NOT EXISTS
   (SELECT 1 FROM event AS closed WHERE closed.alarm = raised.alarm AND closed.type = 'closed')) ORDER BY position`;
 
+/**
+ * So many sources are remembered, those that spoke last. A gateway has at most 127 desks, so that is thirty units for each; more
+ * are made up by somebody, and with 64 causes each the memory for them stays below 30 MB.
+ */
+const sourcesMax = 4096;
+
 /** Each source once, by jumping from one to the next in the index: the journal has thousands of causes and few sources. */
 const sourcesSql = `WITH RECURSIVE each (source) AS (
   SELECT min(source) FROM event WHERE cause IS NOT NULL UNION ALL
   SELECT (SELECT min(source) FROM event WHERE cause IS NOT NULL AND source > each.source) FROM each WHERE source IS NOT NULL)
-  SELECT source FROM each WHERE source IS NOT NULL`;
+  SELECT source FROM each WHERE source IS NOT NULL
+  ORDER BY (SELECT max(position) FROM event WHERE cause IS NOT NULL AND source = each.source) DESC LIMIT ${sourcesMax}`;
 
 const causesSql = `SELECT position, cause FROM event WHERE cause IS NOT NULL AND source = ? ORDER BY position DESC LIMIT ${causesPerSource}`;
 

@@ -1,13 +1,25 @@
 /** Writing a journal anew from what can still be read of the old one. */
 import Database from "better-sqlite3";
-import { busyMs, type Connection, lastPosition } from "./journal-file.ts";
+import { writeImage } from "./journal-cut.ts";
+import { busyMs, type Connection, lastPosition, removeDatabase, setLastPosition } from "./journal-file.ts";
 import { changeKey, gapsKey, type Known, pairingColumns, schemaVersionBefore } from "./journal-schema.ts";
 
 /** All columns but the place. */
 export const columns =
   "id, epoch, seq, type, alarm, desk, code, cause, source, at, clock_trusted, instant_ms, machine_boot, body";
 
-/** What can be read of a damaged file, from its beginning and, past the damage, from its end. */
+/** What can be read of a file that is shorter than it was, with what is in its log. */
+export function salvageCut(path: string, target: Connection, known: Known): number {
+  const image = `${path}.image`;
+  try {
+    writeImage(path, image);
+    return salvage(image, target, known);
+  } finally {
+    removeDatabase(image);
+  }
+}
+
+/** What can be read of a damaged file. */
 export function salvage(path: string, target: Connection, known: Known): number {
   let source: Connection;
   try {
@@ -33,26 +45,52 @@ export function copy(source: Connection, target: Connection, known: Known): numb
   );
   const pointers = new Map(Object.entries(known.pointers));
   target.transaction(() => {
-    for (const direction of ["ASC", "DESC"]) {
-      const whole = whileReadable(
-        source,
-        `SELECT position, ${columns} FROM event ORDER BY position ${direction}`,
-        (row) => take(insert, row),
-      );
-      if (whole) break;
-    }
+    copyEvents(source, (row) => take(insert, row));
     whileReadable(source, "SELECT broker, published FROM outbox", ([broker, published]) =>
       pointers.set(String(broker), Math.max(Number(published), pointers.get(String(broker)) ?? 0)),
     );
     for (const [broker, published] of pointers)
       target.prepare("INSERT OR REPLACE INTO outbox VALUES (?, ?)").run(broker, published);
-    if (lastPosition(target) < known.lastPosition) {
-      target.prepare("DELETE FROM sqlite_sequence WHERE name = 'event'").run();
-      target.prepare("INSERT INTO sqlite_sequence VALUES ('event', ?)").run(known.lastPosition);
-    }
+    if (lastPosition(target) < known.lastPosition) setLastPosition(target, known.lastPosition);
     copyPairings(source, target);
   })();
   return target.prepare<[], number>("SELECT count(*) FROM event").pluck().get() ?? 0;
+}
+
+/** So many places behind a damage are tried, evenly: each costs 0.1 ms, and a start is waited for. */
+const probesMax = 2000;
+
+/** Visits all rows that can be read: up to the first damage, back to the last one from the end, and what lies between. */
+function copyEvents(source: Connection, visit: (row: readonly unknown[]) => void): void {
+  const end = Number.MAX_SAFE_INTEGER;
+  let reached = 0;
+  const read = (order: string, after: number, before: number): boolean =>
+    whileReadable(
+      source,
+      `SELECT position, ${columns} FROM event WHERE position > ${after} AND position < ${before} ORDER BY position ${order}`,
+      (row) => {
+        reached = Number(row[0]);
+        visit(row);
+      },
+    );
+  if (read("ASC", 0, end)) return;
+  const low = reached;
+  reached = end;
+  if (read("DESC", low, end)) return;
+  const high = reached < end ? reached : lastPlace(source, low + probesMax);
+  const step = Math.ceil((high - low) / probesMax);
+  for (let from = low + step; from < high; from = reached + step) {
+    reached = from;
+    if (read("ASC", from, high)) return;
+  }
+}
+
+function lastPlace(source: Connection, otherwise: number): number {
+  let last = otherwise;
+  whileReadable(source, "SELECT seq FROM sqlite_sequence WHERE name = 'event'", ([seq]) => {
+    last = Number(seq) + 1;
+  });
+  return last;
 }
 
 /** Copies the pairings that can be read; if those are not all, the new file says so, and the spare copy fills the gaps. */

@@ -2,15 +2,15 @@
  * The journal's file, synchronously: opening, appending, reading, and what to do when the disk is bad.
  * It runs in the journal's own thread (journal-worker.ts), because each of its calls may wait for a disk.
  *
- * - WAL with `synchronous=FULL`: what `append` returned from is on disk. After each commit the path
- *   is looked at once more: a file that was deleted or replaced while open still takes writes, into
- *   nothing.
+ * - WAL with `synchronous=FULL`: what `append` returned from is on disk. Before and after each commit the path
+ *   is looked at: a file that was deleted, replaced or cut while open still takes writes, into nothing.
  * - One writer: `<path>.lock` is a database of its own whose exclusive lock is held as long as we run.
  *   The kernel frees it with the process, so a kill leaves nothing to clean up, and readers of the journal
  *   itself are never locked out.
  * - A damaged file is moved aside (`<path>.damaged-1`) and never deleted; a new one is begun with every row
- *   that can still be read, in the same places. Likewise for a file that was deleted or replaced while
- *   we ran: the open handle still has all of it.
+ *   that can still be read, in the same places. Likewise for a file that was deleted, replaced or cut while
+ *   we ran: the open handle still has what was not cut off. A file that was cut while nothing ran is noticed before SQLite
+ *   opens it (journal-cut.ts). What was done is told by the next opening, even if this process does not live to tell it.
  * - The units' keys are in the same file (pairing-table.ts), so it is readable for the gateway's user alone.
  * - Every other failure is thrown as a `JournalTrouble` with a remedy, and leaves the file closed: the next
  *   `open` starts from the beginning.
@@ -18,6 +18,7 @@
 import { existsSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { missingPages } from "./journal-cut.ts";
 import {
   type Connection,
   connectFile,
@@ -25,20 +26,29 @@ import {
   lastPosition,
   makePrivate,
   moveAside,
+  nameAside,
   narrow,
   remedy,
   removeDatabase,
+  setLastPosition,
+  systemTrouble,
 } from "./journal-file.ts";
 import { remember } from "./journal-memory.ts";
-import { columns, copy, salvage } from "./journal-salvage.ts";
+import { columns, copy, salvage, salvageCut } from "./journal-salvage.ts";
 import type { Answers, Known, Opened, Place, Pointers, Row, StoredEvent } from "./journal-schema.ts";
+import { harmBetween, type Look, lookAt } from "./journal-watch.ts";
 import { PairingTable } from "./pairing-table.ts";
 
-/** Why the file must be begun anew; `source` still has its rows if the file was taken away under us. */
+/** Why the file must be begun anew, and where its rows can still be had. */
 interface Lost {
   readonly reason: string;
-  readonly source: Connection | undefined;
+  /** How the file is called when it is moved aside. */
+  readonly kind: "damaged" | "replaced";
+  readonly from: "file" | "file-and-log" | Connection;
 }
+
+/** In `meta` of a new journal: what is to be told about its making. */
+const untoldKey = "untold";
 
 const insertSql = `INSERT INTO event (${columns}) VALUES (@id, @epoch, @seq, @type, @alarm, @desk, @code,
   CASE WHEN EXISTS (SELECT 1 FROM event WHERE cause = @cause) THEN NULL ELSE @cause END,
@@ -51,7 +61,7 @@ export class JournalStore {
   #notices: string[] = [];
   #owner: Connection | undefined;
   #db: Connection | undefined;
-  #identity = "";
+  #seen: Look | undefined;
   #lost: Lost | undefined;
 
   constructor(place: Place) {
@@ -73,7 +83,8 @@ export class JournalStore {
     this.#takeOwnership(lockWaitMs);
     this.#finishRenaming();
     this.#notice(narrow(this.#path));
-    if (this.#lost !== undefined) this.#notice(this.#beginAnew(this.#lost, known));
+    this.#lost ??= this.#lookForCut();
+    if (this.#lost !== undefined) this.#beginAnew(this.#lost, known);
     else this.#notice(this.#missing());
     const db = connectFile(this.#path);
     this.#db = db;
@@ -81,10 +92,12 @@ export class JournalStore {
       "INSERT OR IGNORE INTO outbox SELECT ?, coalesce(?, (SELECT max(position) FROM event), 0)",
     );
     for (const broker of brokers) register.run(broker, known.pointers[broker] ?? null);
+    this.#notice(untold(db));
+    this.#notice(this.#wentBack(db, known));
     const { pairings, notice } = this.#pairings.open(db);
     this.#notice(notice);
     const remembered = remember(db);
-    this.#identity = this.#identityNow();
+    this.#seen = lookAt(this.#path);
     const told = this.#notices.splice(0).join("; ");
     return { ...remembered, pairings, notice: told === "" ? undefined : told };
   }
@@ -100,10 +113,25 @@ export class JournalStore {
     return `${this.#path} is empty or gone, although there was a journal here; a new one was begun. If nobody moved it away, check the disk`;
   }
 
+  #lookForCut(): Lost | undefined {
+    const missing = missingPages(this.#path);
+    if (missing === undefined) return undefined;
+    return { reason: `it is shorter than it was, by ${missing} pages`, kind: "damaged", from: "file-and-log" };
+  }
+
+  /** Events that were on disk and are not: the log was lost, or an old copy put back, while the file was closed. */
+  #wentBack(db: Connection, known: Known): string | undefined {
+    const last = lastPosition(db);
+    if (last >= known.lastPosition) return undefined;
+    setLastPosition(db, known.lastPosition);
+    return `${this.#path} went back from event ${known.lastPosition} to ${last} while it was closed; what was between is lost: check the disk`;
+  }
+
   /** Writes the rows and pointers in one commit; returns the last place in use. Rows that are there already are left alone. */
   append(rows: readonly Row[], pointers: Pointers): Answers["append"] {
     return this.#guard(() => {
       const db = this.#opened();
+      this.#check();
       const insert = db.prepare(insertSql);
       const point = db.prepare(
         "INSERT INTO outbox VALUES (?, ?) ON CONFLICT (broker) DO UPDATE SET published = excluded.published",
@@ -115,10 +143,13 @@ export class JournalStore {
           for (const row of rows) insert.run(row);
           for (const change of changes) this.#pairings.change(db, change);
           for (const [broker, position] of confirmed) point.run(broker, position);
+          // By now the gateway has told it, and what it tells is a record as well.
+          if (rows.length > 0) db.prepare("DELETE FROM meta WHERE key = ?").run(untoldKey);
         }).immediate();
       }
-      this.#checkIdentity();
+      this.#check();
       const notice = this.#pairings.mirror(db, changes.length > 0);
+      this.#seen = lookAt(this.#path);
       return { lastPosition: lastPosition(db), notice };
     });
   }
@@ -136,7 +167,7 @@ export class JournalStore {
 
   close(): void {
     this.#db?.close();
-    this.#lost?.source?.close();
+    if (typeof this.#lost?.from === "object") this.#lost.from.close();
     this.#owner?.close();
     this.#db = this.#owner = this.#lost = undefined;
   }
@@ -152,16 +183,16 @@ export class JournalStore {
       return operation();
     } catch (error) {
       const trouble = this.#judge(error);
-      if (this.#lost?.source !== this.#db) this.#db?.close();
+      if (this.#lost?.from !== this.#db) this.#db?.close();
       this.#db = undefined;
       throw trouble;
     }
   }
 
   #judge(error: unknown): unknown {
-    if (!(error instanceof Database.SqliteError)) return error;
+    if (!(error instanceof Database.SqliteError)) return systemTrouble(this.#path, error);
     if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) {
-      this.#lost ??= { reason: error.message, source: undefined };
+      this.#lost ??= { reason: error.message, kind: "damaged", from: "file" };
       return new JournalTrouble(
         `${this.#path} is damaged (${error.message}); it is being moved aside and a new one begun: check the disk`,
       );
@@ -188,45 +219,61 @@ export class JournalStore {
     this.#owner = owner;
   }
 
-  /** Which files the path names now. The log beside it counts too: rows may still be in it alone. */
-  #identityNow(): string {
-    return [this.#path, `${this.#path}-wal`]
-      .map((path) => statSync(path, { throwIfNoEntry: false })?.ino ?? "gone")
-      .join(" ");
-  }
-
-  #checkIdentity(): void {
-    const now = this.#identityNow();
-    if (now === this.#identity) return;
-    if (now.split(" ")[0] === this.#identity.split(" ")[0]) {
-      this.#db?.pragma("wal_checkpoint(TRUNCATE)");
-      throw new JournalTrouble(
-        `${this.#path}-wal was deleted while in use; its rows have been written to the journal itself`,
-      );
+  /** Looks whether the names still stand for what is open, and at its whole length. */
+  #check(): void {
+    const now = lookAt(this.#path);
+    const harm = this.#seen && harmBetween(this.#seen, now);
+    const name = this.#path;
+    switch (harm) {
+      case undefined:
+        this.#seen = now;
+        return;
+      case "lock":
+        this.#owner?.close();
+        this.#owner = undefined;
+        throw new JournalTrouble(
+          `${name}.lock was deleted or replaced while in use; if another gateway was started here, end it: two cannot write one journal`,
+        );
+      case "log-deleted":
+        this.#db?.pragma("wal_checkpoint(TRUNCATE)");
+        throw new JournalTrouble(
+          `${name}-wal was deleted while in use; its rows have been written to the journal itself`,
+        );
+      case "replaced":
+        this.#lost = { reason: "it was deleted or replaced while in use", kind: "replaced", from: this.#opened() };
+        break;
+      case "cut":
+        this.#lost = { reason: "it or its log became shorter while in use", kind: "damaged", from: this.#opened() };
+        break;
     }
-    this.#lost = { reason: "it was deleted or replaced while in use", source: this.#db };
     throw new JournalTrouble(
-      `${this.#path} was deleted or replaced while in use; it is being written anew: leave it alone while the gateway runs`,
+      `${name}: ${this.#lost.reason}; it is being written anew: leave it alone while the gateway runs`,
     );
   }
 
-  /** Writes a new file with every row that can still be read, then puts it in place. Returns what to tell. */
-  #beginAnew(lost: Lost, known: Known): string {
+  /** Writes a new file with every row that can still be read, then puts it in place. */
+  #beginAnew({ reason, kind, from }: Lost, known: Known): void {
     const fresh = `${this.#path}.new`;
     removeDatabase(fresh);
     const target = connectFile(fresh);
-    let kept: number;
     try {
-      kept = lost.source === undefined ? salvage(this.#path, target, known) : copy(lost.source, target, known);
+      const kept =
+        from === "file"
+          ? salvage(this.#path, target, known)
+          : from === "file-and-log"
+            ? salvageCut(this.#path, target, known)
+            : copy(from, target, known);
+      const aside = nameAside(this.#path, kind);
+      const where = aside === undefined ? "" : `; what was there is now ${aside}, keep it`;
+      const text = `${this.#path}: ${reason}; a new journal was begun with the ${kept} events that could be read${where}. Check the disk`;
+      target.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(untoldKey, text);
     } finally {
       target.close();
     }
-    const aside = moveAside(this.#path, lost.source === undefined ? "damaged" : "replaced");
+    moveAside(this.#path, kind);
     this.#finishRenaming();
-    lost.source?.close();
+    if (typeof from === "object") from.close();
     this.#lost = undefined;
-    const where = aside === undefined ? "" : `; what was there is now ${aside}, keep it`;
-    return `${this.#path}: ${lost.reason}; a new journal was begun with the ${kept} events that could be read${where}. Check the disk`;
   }
 
   /** The last step of `#beginAnew`, done by the next start if this one ended before it. */
@@ -234,6 +281,10 @@ export class JournalStore {
     const fresh = `${this.#path}.new`;
     if (!existsSync(this.#path) && existsSync(fresh)) renameSync(fresh, this.#path);
   }
+}
+
+function untold(db: Connection): string | undefined {
+  return db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck().get(untoldKey);
 }
 
 /** What is wrong with the lock says nothing about the journal, so it is no reason to begin a new one. */

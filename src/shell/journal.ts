@@ -20,6 +20,7 @@ import type { Remembered, RememberedRecord } from "../core/io.ts";
 import { instant } from "../core/time.ts";
 import { type Opened, type Row, type StoredEvent, type StoredRecord, toRow } from "./journal-schema.ts";
 import { JournalThread } from "./journal-thread.ts";
+import { Waiting } from "./journal-waiting.ts";
 import { eventSchema } from "./schema.ts";
 
 export interface JournalOptions {
@@ -55,8 +56,6 @@ const lockWaitMs = 1000;
 /** A disk that has not answered by then is not waited for. */
 const openWaitMs = 2500;
 const retryMs = 1000;
-/** 10 MB of memory; two hours of a storm of three events a second. */
-const waitingMax = 20_000;
 /** A commit of this many takes about 20 ms, which is how long another order may wait. */
 const batchMax = 1000;
 /** Pointers only decide how much is repeated after a crash, so they may lag a little. */
@@ -75,15 +74,15 @@ class Keeper implements Journal {
   readonly #epoch = newEpoch();
   readonly #machineBoot = readMachineBoot();
   readonly #thread: JournalThread;
-  #waiting: Row[] = [];
+  readonly #waiting = new Waiting();
   #underWay: readonly Row[] = [];
   #opened = false;
   #failures = 0;
   #pumping = false;
   #checkDue = false;
   #closing = false;
+  #trouble: string | undefined;
   #told: string | undefined;
-  #dropped = { count: 0, alarms: 0 };
   #lastPosition = 0;
   readonly #pointers = new Map<string, number>();
   #pointersDirty = false;
@@ -120,8 +119,9 @@ class Keeper implements Journal {
   }
 
   append(records: readonly JournalRecord[]): void {
-    for (const record of records) this.#waiting.push(toRow(record, this.#epoch, this.#machineBoot));
-    if (this.#waiting.length > waitingMax) this.#drop();
+    const refusedBefore = this.#waiting.refused;
+    this.#waiting.add(records.map((record) => toRow(record, this.#epoch, this.#machineBoot)));
+    if (refusedBefore === 0 && this.#waiting.refused > 0) this.#tell(this.#trouble);
     void this.#pump();
   }
 
@@ -165,7 +165,7 @@ class Keeper implements Journal {
     this.#opened = false;
     this.#wakeRetry?.();
     await this.#thread.close(Object.fromEntries(this.#pointers), Math.max(200, end - Date.now()));
-    return this.#unwritten;
+    return this.#unwritten + this.#waiting.refused;
   }
 
   get #unwritten(): number {
@@ -217,13 +217,13 @@ class Keeper implements Journal {
   }
 
   async #write(): Promise<void> {
-    const batch = this.#waiting.splice(0, batchMax);
+    const batch = this.#waiting.take(batchMax);
     this.#underWay = batch;
     this.#checkDue = this.#pointersDirty = false;
     const reply = await this.#thread.ask({ op: "append", rows: batch, pointers: Object.fromEntries(this.#pointers) });
     this.#underWay = [];
     if ("trouble" in reply) {
-      this.#waiting = [...batch, ...this.#waiting];
+      this.#waiting.putBack(batch);
       this.#pointersDirty = true;
       this.#failed(reply.trouble);
       return;
@@ -232,12 +232,17 @@ class Keeper implements Journal {
     if (reply.value.notice !== undefined) this.#options.onNotice(reply.value.notice);
     this.#succeeded();
     const last = batch.at(-1);
-    if (last !== undefined) this.#options.onAppended(last.seq);
+    if (last !== undefined) this.#options.onAppended(this.#waiting.reportable(last.seq));
   }
 
+  /** What was dropped is told here, before anything later is reported as on disk. */
   #succeeded(): void {
     this.#failures = 0;
+    const { lost, withheld } = this.#waiting;
+    const isNews = lost !== undefined || (withheld !== undefined && this.#trouble !== undefined);
+    this.#waiting.lossTold();
     this.#tell(undefined);
+    if (isNews) this.#options.onNotice(joined(`${this.#options.path} is written`, lost, withheld));
   }
 
   #failed(trouble: string): void {
@@ -246,33 +251,14 @@ class Keeper implements Journal {
     this.#tell(trouble);
   }
 
-  #tell(detail: string | undefined): void {
-    const lost =
-      this.#dropped.count === 0
-        ? ""
-        : `; ${this.#dropped.count} records were dropped (${this.#dropped.alarms} of alarms), because the memory for them is full`;
-    const text = detail === undefined ? undefined : detail + lost;
+  /** The trouble of the disk, if any, and what is lost by it. */
+  #tell(trouble: string | undefined): void {
+    this.#trouble = trouble;
+    const { lost, withheld } = this.#waiting;
+    const text = trouble === undefined ? withheld : joined(trouble, lost, withheld);
     if (text === this.#told) return;
     this.#told = text;
     this.#options.onTrouble(text);
-    if (text === undefined && lost !== "") {
-      this.#dropped = { count: 0, alarms: 0 };
-      this.#options.onNotice(`${this.#options.path} is written again${lost}`);
-    }
-  }
-
-  /** Makes room for a twentieth of the limit: faults first, then what can be told from an alarm's other events, alarms last; each oldest first. */
-  #drop(): void {
-    let excess = this.#waiting.length - waitingMax + waitingMax / 20;
-    for (const types of dropOrder) {
-      this.#waiting = this.#waiting.filter((row) => {
-        if (excess <= 0 || !(types === "all" || types.has(row.type))) return true;
-        excess--;
-        this.#dropped.count++;
-        if (types === "all") this.#dropped.alarms++;
-        return false;
-      });
-    }
   }
 
   #retryPause(): Promise<void> {
@@ -313,11 +299,9 @@ class Keeper implements Journal {
   }
 }
 
-const dropOrder: readonly (ReadonlySet<string> | "all")[] = [
-  new Set(["fault", "restored"]),
-  new Set(["sounding", "key"]),
-  "all",
-];
+function joined(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join("; ");
+}
 
 /** A row may have been damaged, or written by another release: that must not keep a gateway from starting. */
 function readEvent(body: string): ReturnType<typeof eventSchema.safeParse> {

@@ -1,20 +1,11 @@
 /** Every way in which the journal's disk can be bad: damaged, deleted, held, full, read-only. */
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, test } from "vitest";
-import { cause, desk, fault, journalPath, raised } from "../tools/events.ts";
+import { fault, journalPath, raised } from "../tools/events.ts";
 import { cleanUp, cleanups, many, onDisk, open, sqlite, write } from "../tools/journals.ts";
 import { until } from "../tools/mosquitto.ts";
 
@@ -80,29 +71,6 @@ describe("a disk that goes bad while the gateway runs", () => {
     other.close();
     await onDisk(here);
     expect(sqlite(path, "SELECT group_concat(seq) FROM (SELECT seq FROM event ORDER BY position)")).toBe("1,2,3");
-  });
-
-  test("memory is bounded: faults go first, alarms last, and it is told", async () => {
-    const path = join(dirname(journalPath()), "missing", "journal.db");
-    const here = await open(path);
-    here.journal.append(
-      [
-        raised("a-1", "AA-1"),
-        ...many(20_100),
-        { type: "key", desk: desk("d1"), key: "green", ageMs: 0, cause: cause("AA-2") } as const,
-      ].map((happening) => here.numbering.record(happening)),
-    );
-    mkdirSync(dirname(path));
-    await onDisk(here);
-    expect(here.notices).toEqual([expect.stringContaining("1102 records were dropped (0 of alarms)")]);
-    expect(
-      sqlite(
-        path,
-        "SELECT group_concat(type), count(*) FROM (SELECT DISTINCT type FROM event), (SELECT count(*) FROM event)",
-      ),
-    ).toContain("raised");
-    expect(sqlite(path, "SELECT count(*) FROM event")).toBe("19000");
-    expect(sqlite(path, "SELECT min(seq), max(seq) FROM event")).toBe("1|20102");
   });
 });
 

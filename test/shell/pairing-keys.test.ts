@@ -1,5 +1,7 @@
 /** The keys of paired units on the disk: remembered, forgotten, readable for nobody else, and never outside their table. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import Database from "better-sqlite3";
@@ -78,9 +80,9 @@ describe("memory", () => {
 });
 
 describe("secrecy", () => {
-  test.each([0o000, 0o022, 0o777])("with umask %o all files are for the gateway's user alone", async (umask) => {
+  test.each(["000", "022", "777"])("with umask %s all files are for the gateway's user alone", async (umask) => {
     const path = journalPath();
-    const before = process.umask(umask);
+    const before = process.umask(Number.parseInt(umask, 8));
     cleanups.push(() => process.umask(before));
     const here = await openPaired(path);
     await pair(here, ["AA", pairing("AA")]);
@@ -151,9 +153,10 @@ describe("the spare copy", () => {
     const here = await openPaired(path);
     expect(here.remembered.pairings).toEqual([pairing("AA")]);
     expect(here.notices).toEqual([expect.stringMatching(/damaged-1.*1 paired unit taken from the spare copy/)]);
+    await pair(here, ["CC", pairing("CC")]);
     await here.journal.close();
     const third = await openPaired(path);
-    expect(uids(third)).toEqual(["AA"]);
+    expect(uids(third)).toEqual(["AA", "CC"]);
     expect(third.notices).toEqual([]);
   });
 
@@ -226,6 +229,24 @@ describe("the spare copy", () => {
     expect(uids(await openPaired(path))).toEqual(["BB"]);
   });
 
+  test("a process that is killed while it changes pairings: journal and spare each have what was reported, whole", async () => {
+    const path = journalPath();
+    let reported = 0;
+    for (let round = 0; round < 3; round++) {
+      reported = Math.max(reported, await changeUntilKilled(path));
+      const left = join(dirname(journalPath()), "journal.db");
+      copyFileSync(`${path}.pairings`, `${left}.pairings`);
+      for (const at of [left, path]) {
+        const here = await openPaired(at);
+        const number = Number(here.remembered.pairings.find(({ uid }) => uid === "AA")?.since);
+        expect(number).toBeGreaterThanOrEqual(reported);
+        expect(uids(here)).toEqual((number / 2) % 2 === 0 ? ["AA", "BB"] : ["AA"]);
+        if (at === path) expect(here.notices).toEqual([]);
+        await here.journal.close();
+      }
+    }
+  });
+
   test.each([
     ["cut", (whole: Buffer) => whole.subarray(0, whole.length - 10)],
     ["garbled", (whole: Buffer) => Buffer.from(whole.map((byte, place) => (place === 200 ? byte ^ 1 : byte)))],
@@ -283,6 +304,20 @@ describe("the spare copy", () => {
     expect(readFileSync(`${path}.pairings`, "utf8")).toContain('"uid":"AA"');
   });
 });
+
+/** Answers the last change that was reported as on disk. */
+async function changeUntilKilled(path: string): Promise<number> {
+  const changer = join(import.meta.dirname, "pairing-changer.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", changer, path], { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString("latin1");
+  });
+  await until(() => output.split("\n").length > 20, 4000, "20 changes");
+  child.kill("SIGKILL");
+  await once(child, "close");
+  return Number(output.trimEnd().split("\n").at(-1));
+}
 
 /** What the release before wrote, with an open alarm. */
 const versionOneSql = `
