@@ -5,12 +5,18 @@
  * commands that need them, so that `--help` does not.
  */
 import { Command, CommanderError } from "commander";
+import { addAlarmRequests } from "./alarm-requests.ts";
 import { addConfig } from "./config-check.ts";
 import { addDemo } from "./demo.ts";
+import { outcomeHelp } from "./ended.ts";
+import { addFlash } from "./flash.ts";
 import { addLog } from "./log.ts";
 import { complain, type ExitCode, exit, exitHelp, messageOf } from "./output.ts";
+import { addPair } from "./pair.ts";
+import { addPairingRequests } from "./pairing-requests.ts";
 import { addPorts } from "./ports.ts";
 import { addRun } from "./run.ts";
+import { addTest } from "./test.ts";
 import { addUnits } from "./units.ts";
 import { version } from "./version.ts";
 
@@ -25,15 +31,33 @@ const act: Act =
     process.exitCode = await work(...given);
   };
 
+/** In the order in which a site comes to need them. */
+const commands = [
+  addRun,
+  addDemo,
+  addPorts,
+  addPair,
+  addPairingRequests,
+  addTest,
+  addFlash,
+  addUnits,
+  addLog,
+  addAlarmRequests,
+  addConfig,
+];
+
 function program(): Command {
   const root = new Command("rufkreis")
     .description("The desk alarm of public offices: one press calls the neighbouring desks.")
     .version(version())
     .showHelpAfterError(false)
-    .addHelpText("after", `\n${exitHelp}\n\nColours appear on a terminal only, and never with NO_COLOR set.`);
+    .addHelpText(
+      "after",
+      `\n${exitHelp}\n${outcomeHelp}\n\nColours appear on a terminal only, and never with NO_COLOR set.`,
+    );
   // Commands take these settings over when they are made, so they come first.
   root.exitOverride().configureOutput({ outputError: () => undefined });
-  for (const add of [addRun, addDemo, addPorts, addUnits, addLog, addConfig]) add(root, act);
+  for (const add of commands) add(root, act);
   return root;
 }
 

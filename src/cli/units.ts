@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import type { Config } from "../shell/config.ts";
 import { loadConfig } from "./load.ts";
 import type { Act } from "./main.ts";
-import { colour, complain, type ExitCode, endWithReader, exit, note, printJson, printTable } from "./output.ts";
-import type { CoverageState, Retained, UnitState } from "./retained.ts";
+import { colour, complain, type ExitCode, endWithReader, exit, note, print, printJson, printTable } from "./output.ts";
+import { isOutdated, type Release, releases } from "./releases.ts";
+import type { CoverageState, Told, UnitState } from "./told.ts";
 
 export function addUnits(root: Command, act: Act): void {
   root
@@ -33,12 +34,19 @@ async function units(options: { config: string; json?: boolean }): Promise<ExitC
     );
     return exit.unreachable;
   }
-  const rows = rowsOf(config, retained);
-  if (options.json) printJson({ gateway: retained.gateway, faults: retained.faults, desks: rows });
-  else {
-    show(rows, config.plan.gateway, retained.gateway.state);
-    for (const { code, detail } of retained.faults) note(`${colour.yellow(code)} · ${detail}`);
+  const shipped = releases();
+  const rows = rowsOf(config, retained, shipped);
+  const elsewhere = retained.units.filter(({ uid }) => !rows.some(({ unit }) => unit?.uid === uid));
+  if (options.json) {
+    printJson({ gateway: retained.gateway, faults: retained.faults, desks: rows, elsewhere });
+    return exit.ok;
   }
+  show(rows);
+  showElsewhere(elsewhere);
+  tellWhatToDo(rows, shipped);
+  const { gateway, faults } = retained;
+  if (gateway.state !== "online") note(`gateway ${config.plan.gateway} is ${gateway.state}: this is what it told last`);
+  for (const { code, detail } of faults) note(`${colour.yellow(code)} · ${detail}`);
   return exit.ok;
 }
 
@@ -49,41 +57,80 @@ interface Row {
   // `null`, for a program wants to find the field, also when there is nothing.
   readonly socket: string | null;
   readonly unit: UnitState | null;
+  /** The uid of the unit that is paired with the desk, seen or not. */
+  readonly paired: string | null;
+  readonly outdated: boolean;
+  readonly testedAt: string | null;
   readonly coverage: CoverageState | null;
   readonly faults: readonly string[];
+  /** Whether a unit is still to be paired here; a device that is adapted needs none. */
+  readonly vacant: boolean;
 }
 
 /** The desks of the plan, in its order, each with what is known of it. */
-function rowsOf({ site }: Config, { units: known, desks, coverage }: Retained): Row[] {
-  return [...site.desks.values()].map(({ id, room, socket }) => {
+function rowsOf(
+  { site }: Config,
+  { units: known, desks, coverage }: Told,
+  shipped: ReadonlyMap<string, Release>,
+): Row[] {
+  return [...site.desks.values()].map(({ id, room, socket, adapted }) => {
     const told = desks.get(id);
-    const unit = known.find((each) => each.desk === id) ?? null;
+    const here = known.filter((each) => each.desk === id);
+    const unit = here.find(({ link }) => link === "linked") ?? here[0] ?? null;
+    const release = unit?.model === undefined ? undefined : shipped.get(unit.model);
     return {
       desk: id,
       room: room.id,
       state: told?.state ?? "unknown",
       socket: socket ?? null,
       unit,
+      paired: told?.unit ?? null,
+      outdated: release !== undefined && unit?.firmware !== undefined && isOutdated(unit.firmware, release),
+      testedAt: told?.testedAt ?? null,
       coverage: coverage.get(id) ?? null,
       faults: told?.faults ?? [],
+      vacant: !adapted && told?.unit === undefined,
     };
   });
 }
 
-function show(rows: readonly Row[], gateway: string, state: string): void {
+function show(rows: readonly Row[]): void {
   printTable(
-    ["desk", "state", "unit", "firmware", "link", "would sound", "faults"],
-    rows.map(({ desk, state: now, socket, unit, coverage, faults }) => [
-      desk,
-      now === "idle" || now === "unknown" ? now : colour.bold(colour.red(now)),
-      unit?.uid ?? (socket === null ? colour.dim("not fitted") : colour.yellow("unknown")),
-      unit?.firmware ?? "",
-      unit?.link ?? "",
-      coverageText(coverage),
-      colour.yellow(faults.join(", ")),
+    ["desk", "state", "unit", "is", "firmware", "link", "tested", "would sound", "faults"],
+    rows.map((row) => [
+      row.desk,
+      row.state === "idle" || row.state === "unknown" ? row.state : colour.bold(colour.red(row.state)),
+      unitText(row),
+      ownerText(row.unit?.owner),
+      firmwareText(row.unit?.firmware, row.outdated),
+      row.unit?.link ?? "",
+      testedText(row),
+      coverageText(row.coverage),
+      colour.yellow(row.faults.join(", ")),
     ]),
   );
-  if (state !== "online") note(`gateway ${gateway} is ${state}: this is what it told last`);
+}
+
+function unitText({ unit, paired, socket }: Row): string {
+  if (unit !== null) return unit.uid;
+  if (paired !== null) return colour.yellow(paired);
+  return socket === null ? colour.dim("not fitted") : colour.yellow("unknown");
+}
+
+/** The word that people use: what belongs to nobody yet is unpaired. */
+function ownerText(owner: string | undefined): string {
+  if (owner === undefined) return "";
+  if (owner === "paired" || owner === "adapted") return owner;
+  return colour.yellow(owner === "new" ? "unpaired" : owner);
+}
+
+function firmwareText(firmware: string | undefined, outdated: boolean): string {
+  return outdated ? colour.yellow(`${firmware} old`) : (firmware ?? "");
+}
+
+function testedText({ paired, testedAt }: Row): string {
+  if (testedAt !== null) return testedAt.slice(0, 10);
+  return paired === null ? "" : colour.yellow("never");
 }
 
 function coverageText(coverage: Row["coverage"]): string {
@@ -92,4 +139,30 @@ function coverageText(coverage: Row["coverage"]): string {
   const text = `${sounding} of ${of}`;
   if (sounding === of) return text;
   return sounding < minimum ? colour.red(`${text}, minimum ${minimum}`) : colour.yellow(text);
+}
+
+/** Units that stand at no desk: still to be paired, or somebody else's. */
+function showElsewhere(units: readonly UnitState[]): void {
+  if (units.length === 0) return;
+  print("");
+  printTable(
+    ["at no desk", "is", "firmware", "link", "socket"],
+    units.map(({ uid, owner, firmware, link, socket }) => [uid, ownerText(owner), firmware ?? "", link, socket]),
+  );
+}
+
+function tellWhatToDo(rows: readonly Row[], shipped: ReadonlyMap<string, Release>): void {
+  const vacant = rows.filter((row) => row.vacant).map(({ desk }) => desk);
+  if (vacant.length > 0) hint(`without a paired unit: ${vacant.join(", ")} · \`rufkreis pair\``);
+  const untested = rows.filter(({ paired, testedAt }) => paired !== null && testedAt === null).map(({ desk }) => desk);
+  if (untested.length > 0) hint(`never tested: ${untested.join(", ")} · \`rufkreis test DESK\``);
+  const old = rows.filter(({ outdated }) => outdated);
+  for (const model of new Set(old.map(({ unit }) => unit?.model ?? ""))) {
+    const desks = old.filter(({ unit }) => unit?.model === model).map(({ desk }) => desk);
+    hint(`firmware ${shipped.get(model)?.version} is there for ${desks.join(", ")} · \`rufkreis flash DESK\``);
+  }
+}
+
+function hint(text: string): void {
+  print(colour.dim(text));
 }

@@ -7,6 +7,8 @@ import { rufkreis, siteDirectory } from "./cli.ts";
 
 const example = join(import.meta.dirname, "../../deploy/site.example.yaml");
 const colour = "\u001b[";
+const asking = ["pair", "unpair", "move", "test", "raise", "accept", "close", "identify", "flash"];
+const commands = ["run", "demo", "ports", ...asking, "units", "log", "config"];
 
 describe("a command line that is wrong ends with 2 and one line of help", () => {
   it.each([
@@ -20,6 +22,10 @@ describe("a command line that is wrong ends with 2 and one line of help", () => 
     [["log", "--journal", "j", "--since", "yesterday"], /use 2026-03-01/],
     [["log", "--journal", "j", "--limit", "-1"], /use a whole number/],
     [["demo", "--units", "1"], /whole number from 2 to/],
+    [["demo", "--unpaired", "--press", "d1"], /cannot be used with/],
+    [["pair", "--config", "c", "--all", "--desk", "d1"], /cannot be used with/],
+    [["close", "--config", "c", "d1"], /--reason <text>' not specified/],
+    [["accept", "--config", "c", "d1", "--by", "Mrs Miller"], /use 1 to 40 of a-z, 0-9 and -/],
   ])("%j", async (words, line) => {
     const { code, out, err } = await rufkreis(words);
     expect(err.trim()).toMatch(line);
@@ -32,11 +38,11 @@ describe("help", () => {
   it("lists the commands and what exit codes mean", async () => {
     const { code, out, err } = await rufkreis(["--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const word of ["run", "demo", "ports", "units", "log", "config", "3  the configuration is wrong"])
+    for (const word of [...commands, "3  the configuration is wrong", "5  the gateway refused"])
       expect(out).toContain(word);
   });
 
-  it.each(["run", "demo", "ports", "units", "log", "config"])("of %s ends with 0", async (command) => {
+  it.each(commands)("of %s ends with 0", async (command) => {
     const { code, out } = await rufkreis([command, "--help"]);
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`^Usage: rufkreis ${command}`));

@@ -1,56 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../tools/mosquitto.ts";
 import { Running, rufkreis, siteDirectory, until } from "./cli.ts";
-import { FakeUnit } from "./fake-unit.ts";
-
-/** Two desks, each with a unit, and the embedded broker. */
-const siteOf = (sockets: readonly string[], port: number): string => `site: s1
-gateway: g1
-rooms: [{ id: r1, name: Room 1, doors: [corridor] }]
-desks:
-  - { id: d1, room: r1, x: 0, y: 0, unit: { socket: "${sockets[0]}" } }
-  - { id: d2, room: r1, x: 1, y: 0, unit: { socket: "${sockets[1]}" } }
-  - { id: d3, room: r1, x: 2, y: 0 }
-circuit1: { size: 2, minimum: 1 }
-stateDirectory: state
-mqtt: { embedded: { port: ${port} } }
-`;
-
-type Site = ReturnType<typeof siteDirectory>;
+import { type Site, siteText, startSite } from "./site.ts";
 
 describe("a gateway on the command line", () => {
-  let [first, second]: FakeUnit[] = [];
   let site: Site;
-  let gateway: Running;
 
   beforeAll(async () => {
-    [first, second] = [await FakeUnit.listen("0000000000A1"), await FakeUnit.listen("0000000000A2")];
-    site = siteDirectory(siteOf([first.socket, second.socket], await freePort()));
-    gateway = new Running(["run", "--config", site.file, "--json"]);
-    await gateway.says(/"started"/);
+    site = await startSite({ desks: 2, paired: 2, unfitted: 1 });
   });
-  afterAll(() => {
-    gateway.process.kill("SIGKILL");
-    first?.close();
-    second?.close();
-    site.remove();
-  });
+  afterAll(() => site.close());
 
-  const units = (...words: string[]) => rufkreis(["units", "--config", site.file, ...words]);
-  const log = (...words: string[]) => rufkreis(["log", "--config", site.file, ...words]);
+  const unit = (desk: number) => site.units[desk - 1] as Site["units"][number];
+  const units = (...words: string[]) => site.run("units", ...words);
+  const log = (...words: string[]) => site.run("log", ...words);
 
   it("tells `units` which desk has which unit and who would sound", async () => {
-    await until(async () => (await units()).out.includes("2 of 2") || /^d3 .*2 of 2$/m.test((await units()).out));
+    await until(() => site.told().coverage.get("d3")?.sounding === 2);
     const { code, out, err } = await units();
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/^desk +state +unit +firmware +link +would sound +faults\n/);
-    expect(out).toMatch(/^d1 +idle +0000000000a1 +0\.1\.0 +linked +1 of 2\n/m);
+    expect(out).toMatch(/^desk +state +unit +is +firmware +link +tested +would sound +faults\n/);
+    expect(out).toMatch(/^d1 +idle +0000000000a1 +paired +0\.2\.\d +linked +20\d\d-\d\d-\d\d +1 of 2$/m);
     expect(out).toMatch(/^d3 +idle +not fitted +2 of 2$/m);
+    expect(out).toMatch(/^without a paired unit: d3 · `rufkreis pair`$/m);
     const { desks } = JSON.parse((await units("--json")).out) as { desks: object[] };
     expect(desks[2]).toEqual(
       expect.objectContaining({
         desk: "d3",
         unit: null,
+        paired: null,
         socket: null,
         coverage: expect.objectContaining({ sounding: 2, of: 2 }),
       }),
@@ -58,12 +36,12 @@ describe("a gateway on the command line", () => {
   });
 
   it("takes a press, and `log` tells it, filtered as asked", async () => {
-    first?.press();
-    await until(() => second?.buzzer === "help");
-    expect(second?.buzzer).toBe("help");
+    unit(1).press();
+    await until(() => unit(2).buzzer === "help");
+    expect(unit(2).buzzer).toBe("help");
     await until(async () => (await log("--type", "sounding")).out !== "");
     expect((await log("--type", "raised")).out).toMatch(
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z[ ?] raised +d1 in r1, help \(real\), calls d2, d3 · \S+\n$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z[ ?] raised +d1 in r101, help \(real\), calls d2, d3 · \S+\n$/,
     );
     expect((await log("--type", "sounding")).out).toMatch(/ d2 sounds for d1, [\d.]+ ms after the press\n$/);
     const lines = (await log("--json", "--desk", "d1")).out
@@ -78,10 +56,10 @@ describe("a gateway on the command line", () => {
   });
 
   it("`log --follow` shows what is there and what comes, until it is interrupted", async () => {
-    const follower = new Running(["log", "--config", site.file, "--follow", "--type", "raised"]);
+    const follower = site.start("log", "--follow", "--type", "raised");
     await follower.says(/raised/);
-    const others = new Running(["log", "--config", site.file, "--follow", "--type", "fault", "--desk", "d2"]);
-    second?.close();
+    const others = site.start("log", "--follow", "--type", "fault", "--desk", "d2");
+    unit(2).close();
     await others.says(/d2: port-unavailable/);
     for (const each of [others, follower]) {
       each.process.kill("SIGINT");
@@ -90,6 +68,7 @@ describe("a gateway on the command line", () => {
   });
 
   it("goes on when nobody reads its output any more", async () => {
+    const { gateway } = site;
     gateway.process.stdout?.destroy();
     gateway.process.stderr?.destroy();
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -98,6 +77,7 @@ describe("a gateway on the command line", () => {
   });
 
   it("ends in order on SIGTERM with 0, and `units` then ends with 4", async () => {
+    const { gateway } = site;
     const ended = new Promise((resolve) => gateway.process.on("exit", (code, signal) => resolve({ code, signal })));
     gateway.process.kill("SIGTERM");
     expect(await ended).toEqual({ code: 0, signal: null });
@@ -117,7 +97,7 @@ describe("`rufkreis run`", () => {
   });
 
   it("ends with 1 when the start fails half way, with the journal open", async () => {
-    const site = siteDirectory(siteOf(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], await freePort()));
+    const site = siteDirectory(siteText(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], await freePort()));
     const noChance = `import crypto from "node:crypto"; import { syncBuiltinESMExports } from "node:module";
       crypto.randomBytes = () => { throw new Error("no chance"); }; syncBuiltinESMExports();`;
     const preload = `data:text/javascript,${encodeURIComponent(noChance)}`;
@@ -128,7 +108,7 @@ describe("`rufkreis run`", () => {
   });
 
   it("tells start and end to a program, a line each", async () => {
-    const site = siteDirectory(siteOf(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], await freePort()));
+    const site = siteDirectory(siteText(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], await freePort()));
     const gateway = new Running(["run", "--config", site.file, "--json"]);
     await gateway.says(/"started"/);
     gateway.process.kill("SIGINT");

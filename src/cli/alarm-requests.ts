@@ -1,0 +1,78 @@
+/** `rufkreis raise`, `accept`, `close` and `identify`: one request each, for consoles, scripts and whoever stands at a prompt. */
+import type { Command } from "commander";
+import type { Console } from "./console.ts";
+import { Ended, outcome } from "./ended.ts";
+import type { Act } from "./main.ts";
+import { byDefault, name, requestCommand, secondsWithin } from "./options.ts";
+import { exit } from "./output.ts";
+import { deskNamed, deskText } from "./rooms.ts";
+import { type Session, type SessionOptions, withGateway } from "./session.ts";
+
+interface Options extends SessionOptions {
+  readonly by: string;
+  readonly reason: string;
+  readonly seconds: number;
+}
+
+type Work = (session: Session, about: string, options: Options) => Promise<number>;
+
+export function addAlarmRequests(root: Command, act: Act): void {
+  const asking = (work: Work) =>
+    act((about: string, options: Options) => withGateway(options, (session) => work(session, about, options)));
+  requestCommand(
+    root,
+    "raise <desk>",
+    "Call for help from a desk, as its red button would: its neighbours sound.",
+  ).action(asking(raise));
+  requestCommand(
+    root,
+    "accept <alarm>",
+    "Say that somebody goes, to an alarm or to the desk that calls: buzzers stop, lights stay.",
+  )
+    .option("--by <name>", "the desk or role that goes; never a person", name, byDefault)
+    .action(asking(accept));
+  requestCommand(root, "close <alarm>", "End an alarm, or that of a desk, with a reason that is kept.")
+    .requiredOption("--reason <text>", "why, on one line")
+    .option("--by <name>", "the role that ends it; never a person", name, byDefault)
+    .action(asking(close));
+  requestCommand(root, "identify <desk>", "Let the light of a desk's unit blink white, to find it.")
+    .option("--seconds <number>", "for so long, 1 to 60", secondsWithin(1, 60), 10)
+    .action(asking(identify));
+}
+
+async function raise({ gateway, dialogue, config }: Session, id: string): Promise<number> {
+  const desk = deskNamed(id, config);
+  const { alarm } = await gateway.ask("raise", { desk: id, level: "help" });
+  dialogue.done("ok", { alarm, desk: id }, `${deskText(desk)} calls for help · ${alarm}`);
+  return exit.ok;
+}
+
+async function accept({ gateway, dialogue }: Session, about: string, { by }: Options): Promise<number> {
+  const alarm = alarmNamed(about, gateway);
+  await gateway.ask("accept", { alarm, by });
+  dialogue.done("ok", { alarm, by }, `${by} goes · ${alarm}`);
+  return exit.ok;
+}
+
+async function close({ gateway, dialogue }: Session, about: string, { by, reason }: Options): Promise<number> {
+  const alarm = alarmNamed(about, gateway);
+  await gateway.ask("close", { alarm, by, reason });
+  dialogue.done("ok", { alarm, by, reason }, `closed · ${alarm}`);
+  return exit.ok;
+}
+
+async function identify({ gateway, dialogue, config }: Session, id: string, { seconds }: Options): Promise<number> {
+  const desk = deskNamed(id, config);
+  await gateway.ask("identify", { desk: id, seconds });
+  dialogue.done("ok", { desk: id, seconds }, `${deskText(desk)}: its light blinks white for ${seconds} s`);
+  return exit.ok;
+}
+
+/** An alarm by its own name, or by the desk that calls. */
+function alarmNamed(text: string, { config, told }: Console): string {
+  const isDesk = [...config.site.desks.keys()].some((id) => id === text);
+  if (!isDesk) return text;
+  const alarm = told.desks.get(text)?.alarm?.alarm;
+  if (alarm !== undefined) return alarm;
+  throw new Ended(outcome.refused, "unknown-alarm", `${text} does not call`, "`rufkreis units` shows which desks do");
+}
