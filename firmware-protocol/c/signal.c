@@ -107,20 +107,23 @@ void signal_run(struct signal *signal, uint8_t ms)
 }
 
 /* What conducts while nothing drives it proves nothing when something does. */
-void signal_sense(struct signal *signal, bool conducts)
+bool signal_sense(struct signal *signal, bool conducts)
 {
-    if (!signal->readback) return;
-    if (!signal_pins(signal).buzzer) {
+    bool probes = signal->probe == PROBE_RUNNING;
+    if (!driven(signal) && !probes) {
         signal->idle_conducts = conducts;
-        return;
+        return false;
     }
-    if (!conducts || signal->idle_conducts) return;
+    if (!conducts || signal->idle_conducts || !signal->readback) return false;
     signal->buzzer_dead = false;
-    if (signal->probe == PROBE_RUNNING) signal->probe = PROBE_HEARD;
-    if (!driven(signal)) return;
+    if (probes) {
+        signal->probe = PROBE_HEARD;
+        return true;
+    }
     signal->step_heard = true;
     signal->steps_unheard = 0;
     signal->sound = SOUND_HEARD;
+    return false;
 }
 
 struct pins signal_pins(const struct signal *signal)

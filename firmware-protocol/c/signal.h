@@ -58,8 +58,8 @@ void signal_probe(struct signal *signal);
 /* Lets `ms` pass. */
 void signal_run(struct signal *signal, uint8_t ms);
 
-/* Takes a reading of the buzzer's driver; call it after the pins were driven. */
-void signal_sense(struct signal *signal, bool conducts);
+/* Takes a reading of the buzzer's driver; call it after the pins were driven. True when that ended a probe. */
+bool signal_sense(struct signal *signal, bool conducts);
 
 struct pins signal_pins(const struct signal *signal);
 

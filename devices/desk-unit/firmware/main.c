@@ -67,14 +67,13 @@ static void store(void)
 }
 
 /*
- * Drives what the unit wants, reads it back (a probe may then be over), and sends the next line when the transmitter is free. No
+ * Drives what the unit wants, reads it back (which may end a probe at once), and sends the next line when the transmitter is free. No
  * line is begun in the millisecond in which a press may come: a beat would be in its way for 2 ms.
  */
 static void give(void)
 {
     pins_drive(signal_pins(&unit.signal));
-    signal_sense(&unit.signal, buzzer_conducts());
-    pins_drive(signal_pins(&unit.signal));
+    if (signal_sense(&unit.signal, buzzer_conducts())) pins_drive(signal_pins(&unit.signal));
     store();
     char *line = serial_buffer();
     if (!line || (button_is_judging() && counts_presses(&unit))) return;
