@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
 import { limits } from "../../firmware-protocol/limits.ts";
-import { key, nonce, Rig, uid } from "./rig.ts";
+import { key, Rig, uid } from "./rig.ts";
 import { type Torn, tornStates } from "./torn.ts";
 
 const digitsOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex").toUpperCase();
@@ -46,10 +46,7 @@ function paired(): Rig {
 
 /** What the unit turns out to be when power comes back: whether it proves that key, and in which boot. */
 function restart(eeprom: Uint8Array, held = key): { readonly proves: boolean; readonly boot: number } {
-  const rig = new Rig({ eeprom, key: held });
-  while (rig.heard.length === 0) rig.board.advance(1);
-  rig.ask(nonce);
-  rig.board.advance(8);
+  const rig = new Rig({ eeprom, key: held }).start();
   const hello = rig.heard.find(({ text }) => text.startsWith("HELLO"));
   expect(hello?.text).toContain(uid);
   // Whoever holds a key says so with a tag; one that does not fit would be a unit that nobody can talk to.

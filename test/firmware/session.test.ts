@@ -127,7 +127,7 @@ describe("settings", () => {
       expect(states.length).toBeGreaterThanOrEqual(2 * writes);
       const spoken = first.open().last("HELLO")?.boot as number;
       for (const { memory, lines } of states) {
-        const rig = new Rig({ eeprom: memory.slice(), key: held }).open();
+        const rig = new Rig({ eeprom: memory.slice(), key: held }).start();
         expect(rig.last("HELLO")?.uid).toBe(uid);
         expect(rig.session !== undefined).toBe(held !== undefined);
         expect(rig.last("HELLO")?.boot).toBeGreaterThan(lines > 0 ? spoken : 4);
