@@ -182,6 +182,7 @@ export function sessionBegan(turn: Turn, link: Link): void {
   }
   const happening: Happening = { type: "paired", desk, uid: uid.toLowerCase(), socket, model };
   const seq = turn.recordPairing(happening, { ...pairing, socket, state: "paired", since: rfc3339(turn.now.wallMs) });
+  judgeAnew(turn, uid, socket);
   chirp(turn, desk);
   const open = turn.state.window?.offer;
   if (open?.uid !== uid) return;
@@ -217,10 +218,15 @@ function forget(turn: Turn, pairing: Pairing, reason: "asked" | "replaced", caus
   const { uid, desk } = pairing;
   const happening: Happening = { type: "unpaired", desk, uid: uid.toLowerCase(), reason, cause: cause as never };
   const seq = turn.record(happening, { uid, pairing: undefined });
-  // Whoever else has this uid is judged anew: by its next HELLO it is new, or somebody else's.
-  for (const link of turn.state.links.values())
-    if (link.phase === "linked" && link.hello?.uid === uid && link !== told) turn.turned(open(link, turn.around));
+  judgeAnew(turn, uid, told?.socket);
   return seq;
+}
+
+/** Whose unit it is was judged by the pairings of then: whoever else has this uid begins another session. */
+function judgeAnew(turn: Turn, uid: string, except: string | undefined): void {
+  for (const link of turn.state.links.values())
+    if (link.phase === "linked" && link.hello?.uid === uid && link.socket !== except)
+      turn.turned(open(link, turn.around));
 }
 
 /** A unit that cannot be told now keeps its key, and needs a factory reset before it can be paired again. */

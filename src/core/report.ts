@@ -123,8 +123,9 @@ export function causeOfUnit(state: State, link: Link, event: number, proved: boo
   const uid = link.given ?? link.hello?.uid ?? noUid;
   const place = [...state.links.keys()].indexOf(link.socket);
   // Two units with one uid count their events alike; the press of the second must not pass for a repetition of the first.
-  const apart = hasTwin(state.links, link) ? `-twin${place}` : proved && !isAtHome(state, link) ? `-away${place}` : "";
-  return `${proved ? "" : "u"}${uid}${apart}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
+  const apart = hasTwin(state.links, link) ? `-twin${place}` : isAtHome(state, link) ? "" : `-away${place}`;
+  // What is not proved counts at one socket alone, and a twin of its unit that comes or goes meanwhile is no reason for another name.
+  return `${proved ? `${uid}${apart}` : `u${uid}`}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
 }
 
 /** The red button. Gives the number of the record. */

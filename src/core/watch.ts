@@ -87,7 +87,7 @@ function deskConditions(from: Watchable, desk: Desk, now: Instant, dueBefore: st
   }
   const unit = unitOf(from, desk);
   if (unit !== undefined) unitConditions(unit, now, say);
-  pairingConditions(from, desk, dueBefore, say);
+  pairingConditions(from, desk, now, dueBefore, say);
   const coverage = coverageOf(from, desk);
   if (coverage.sounding >= coverage.minimum) return;
   const missing = coverage.missing.map(({ desk: id, fault }) => `${id} (${fault})`).join(", ");
@@ -107,10 +107,13 @@ function lineConditions(link: Link, now: Instant, say: Say): void {
     say("version-mismatch", `the unit speaks version ${link.hello.protocol}, this gateway ${protocolVersion}`);
   }
   if (isBabbling(link, now)) say("line-babbling", link.socket);
-  if (isDistrusted(link, now)) {
-    const { lines, detail } = link.distrust as NonNullable<Link["distrust"]>;
-    say("line-distrusted", `${link.socket}: ${lines} lines, the last one ${detail}`);
-  }
+  distrustConditions(link, now, say);
+}
+
+function distrustConditions(link: Link, now: Instant, say: Say): void {
+  if (!isDistrusted(link, now)) return;
+  const { lines, detail } = link.distrust as NonNullable<Link["distrust"]>;
+  say("line-distrusted", `${link.socket}: ${lines} lines, the last one ${detail}`);
 }
 
 export function isBabbling(link: Link, now: Instant): boolean {
@@ -153,13 +156,15 @@ function unitConditions(unit: Link, now: Instant, say: Say): void {
 }
 
 /** What is wrong with the pairing of a desk, wherever its unit is. */
-function pairingConditions(from: Watchable, desk: Desk, dueBefore: string | undefined, say: Say): void {
+function pairingConditions(from: Watchable, desk: Desk, now: Instant, dueBefore: string | undefined, say: Say): void {
   const pairing = pairingAt(from.pairings, desk.id);
   if (pairing === undefined) return;
   for (const link of from.links.values()) {
     if (!isOurs(link) || link.hello?.uid !== pairing.uid || link.socket === pairing.socket) continue;
     if (deskOf(from, link) === desk.id && !hasTwin(from.links, link)) {
       say("wrong-socket", `unit ${pairing.uid.toLowerCase()} is at ${link.socket}, installed at ${pairing.socket}`);
+      // Where it is may be no desk's place.
+      distrustConditions(link, now, say);
     }
   }
   const { testedAt } = pairing;
