@@ -18,10 +18,10 @@
 import { limits } from "../../firmware-protocol/limits.ts";
 import { isAccepted } from "./alarm.ts";
 import { tickTests } from "./function-test.ts";
-import type { Effect, Input, Now } from "./io.ts";
-import { hear, linkWakeAt, portClosed, portOpened, tick } from "./link.ts";
+import type { Effect, Input, Now, Remembered } from "./io.ts";
+import { hear, linkWakeAt, open, portClosed, portOpened, tick } from "./link.ts";
 import { show } from "./link-show.ts";
-import type { Link, Wanted } from "./link-state.ts";
+import { isOurs, type Link, type Wanted } from "./link-state.ts";
 import { sayPair, sayUnpair, tickWindow, unpairAgain, windowWakeAt } from "./pair.ts";
 import { deskOf, unitOf } from "./place.ts";
 import { causeOfUnit, takeReport } from "./report.ts";
@@ -87,7 +87,7 @@ function takeIn(turn: Turn, input: Input): void {
     case "journal":
       return setTrouble(turn, "journal", input.detail, { code: "journal-failing", until: undefined });
     case "remembered":
-      return turn.change(recall(turn.state, input.remembered, turn.now.instant));
+      return remember(turn, input.remembered);
     case "broker":
       return setTrouble(turn, `broker ${input.broker}`, input.detail, { code: "broker-unreachable", until: undefined });
     case "noticed":
@@ -99,6 +99,15 @@ function takeIn(turn: Turn, input: Input): void {
       return answerRequest(turn, input);
     case "wake":
       return wake(turn);
+  }
+}
+
+/** What was not known yet may tell whose unit it is that was taken for a stranger: it begins another session. */
+function remember(turn: Turn, remembered: Remembered): void {
+  turn.change(recall(turn.state, remembered, turn.now.instant));
+  for (const link of turn.state.links.values()) {
+    const known = turn.state.pairings.has(link.hello?.uid ?? "");
+    if (link.phase === "linked" && !isOurs(link) && known) turn.turned(open(link, turn.around));
   }
 }
 

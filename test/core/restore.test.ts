@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { begin, nothingRemembered } from "../../src/core/restore.ts";
+import type { DeskId } from "../../src/core/site.ts";
 import { instant } from "../../src/core/time.ts";
 import { siteOfOffice } from "../transcripts/site.ts";
 import { Office } from "./office.ts";
@@ -148,5 +149,35 @@ describe("the first state", () => {
     const smaller = siteOfOffice(4);
     const state = begin(smaller, new Uint8Array(16), office.disk.remembered(), instant(office.nowMs));
     expect([...state.alarms.values()].map(({ desk }) => desk)).toEqual(["d5"]);
+  });
+});
+
+describe("a journal that can only be read late", () => {
+  it("brings the keys with it: units that were strangers until then are ours at once, without a word of theirs", () => {
+    const office = Office.of(5);
+    const remembered = { ...office.disk.remembered(), pairings: [...office.state.pairings.values()] };
+    office.state = begin(office.site, new Uint8Array(16), nothingRemembered("e1"), instant(office.nowMs));
+    for (const { socket } of office.state.links.values()) office.take({ kind: "port-opened", socket });
+    office.wait(2000);
+    expect([...office.state.links.values()].map(({ owner }) => owner)).toEqual(Array(5).fill("stranger"));
+    office.take({ kind: "remembered", remembered });
+    office.wait(20);
+    expect([...office.state.links.values()].map(({ owner }) => owner)).toEqual(Array(5).fill("paired"));
+    office.press("d1");
+    office.wait(20);
+    expect(office.events("raised")).toMatchObject([{ desk: "d1", verified: true }]);
+    expect(office.buzzing()).toEqual(["d2", "d3", "d4", "d5"]);
+  });
+
+  it("does not disturb the sessions of units that were paired since, nor what was paired since", () => {
+    const office = Office.of(5);
+    const [old] = office.state.pairings.values();
+    const sessions = [...office.state.links.values()].map(({ nonce }) => nonce);
+    const stale = { ...(old as NonNullable<typeof old>), desk: "d5" as DeskId, key: new Uint8Array(16) };
+    office.take({ kind: "remembered", remembered: { ...office.disk.remembered(), pairings: [stale] } });
+    office.wait(100);
+    expect([...office.state.links.values()].map(({ nonce }) => nonce)).toEqual(sessions);
+    expect(office.state.pairings.get(stale.uid)).toBe(old);
+    expect(office.state.places.socketOf.size).toBe(5);
   });
 });
