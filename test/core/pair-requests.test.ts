@@ -242,12 +242,15 @@ describe("unpair", () => {
     expect(ownerAt(office, "d3")).toBe("paired");
   });
 
-  it("is not told before it is on disk, and the unit calls until then", () => {
+  it("is not told before it is on disk, and the unit calls nobody from the moment it was asked", () => {
     const office = Office.of(5);
     office.diskFails();
     office.request({ verb: "unpair", desk: "d3" });
     office.wait(1000);
-    expect(office.unit("d3").key).toBeDefined();
+    expect([office.unit("d3").key === undefined, ownerAt(office, "d3")]).toEqual([false, "paired"]);
+    office.press("d3");
+    office.wait(100);
+    expect(office.events("raised")).toEqual([]);
     office.diskWorks();
     office.wait(100);
     expect(office.unit("d3").key).toBeUndefined();
