@@ -38,7 +38,10 @@ async function unpair({ gateway, dialogue, config }: Session, id: string, { yes 
       throw new Ended(outcome.refused, "declined", `${id} keeps its unit`);
   }
   const { uid, unit } = await gateway.ask("unpair", { desk: id });
-  const told = unit === "told" ? "and knows it: it can be paired again at once" : `but was not told: ${resetText}`;
+  const told =
+    unit === "told"
+      ? "and knows it: it can be paired again at once"
+      : `but was not told: if its light does not blink white, ${resetText}`;
   dialogue.done("ok", { desk: id, uid, unit }, `${uid} no longer belongs to ${id}, ${told}`);
   return exit.ok;
 }

@@ -35,7 +35,7 @@ export interface StageOptions {
 }
 
 /** A gateway that starts with everything at hand links eight units in a second; a loaded machine gets its chance. */
-const linkMsMax = 15_000;
+const linkMsMax = 30_000;
 /** A subscriber on this machine needs milliseconds. */
 const subscribeMsMax = 2000;
 

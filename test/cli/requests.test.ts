@@ -167,6 +167,6 @@ describe("move and unpair", () => {
     await until(() => site.told().units.some(({ uid, link }) => uid === "0000000000a1" && link !== "linked"));
     const { code, out } = await site.run("unpair", "d1", "--yes");
     expect(code).toBe(0);
-    expect(out).toMatch(/was not told: hold its red and green keys together/);
+    expect(out).toMatch(/was not told: if its light does not blink white, hold its red and green keys together/);
   });
 });
