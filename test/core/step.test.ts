@@ -158,6 +158,28 @@ describe("no step", () => {
     });
   });
 
+  it("lets anything but a press through that a paired unit did not prove, and that under another name", () => {
+    holds(({ before, incident, after: { effects, state } }) => {
+      if (incident.kind !== "said" || incident.with === "key" || incident.message.verb === "READY") return;
+      const link = before.links.get(incident.socket);
+      if (link?.phase !== "linked" || link.owner !== "paired") return;
+      for (const { event } of recordsOf(effects)) {
+        expect(["raised", "missed", "pressed", "fault", "restored"]).toContain(event.type);
+        if ("cause" in event) expect([incident.message.verb, event.cause[0]]).toEqual(["PRESS", "u"]);
+      }
+      const { phase, owner, hello, beat, probe, heardAt, nonce } = state.links.get(incident.socket) ?? link;
+      expect({ phase, owner, hello, beat, probe, heardAt, nonce }).toEqual({
+        phase: link.phase,
+        owner: link.owner,
+        hello: link.hello,
+        beat: link.beat,
+        probe: link.probe,
+        heardAt: link.heardAt,
+        nonce: link.nonce,
+      });
+    });
+  });
+
   it("forgets which units are paired for any other reason than a request or a proof", () => {
     holds(({ before, after: { state }, input }) => {
       if (before.pairings === state.pairings) return;
