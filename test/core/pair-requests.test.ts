@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Request, Response } from "../../src/core/io.ts";
 import { keyOfUnit } from "../tools/unit-side.ts";
-import { socketOf } from "../transcripts/site.ts";
+import { planOfOffice, socketOf } from "../transcripts/site.ts";
 import { Office } from "./office.ts";
 import { OfficeUnit } from "./office-unit.ts";
 
@@ -179,6 +179,28 @@ describe("a pairing window", () => {
     expect(office.ask({ ...confirmed, ...part })).toMatchObject({ error: { code } });
     expect(windowOf(office)).toBe("pressed");
     expect(office.ask(confirmed)).toBeUndefined();
+  });
+
+  it("does not pair with a desk whose device is translated", () => {
+    const board = { socket: socketOf("d5"), adapted: true };
+    const desks = planOfOffice(5).desks.map((desk) => (desk.id === "d5" ? { ...desk, unit: board } : desk));
+    const office = Office.of(5, { desks }, ["d3"]);
+    office.ask(open);
+    office.press("d3");
+    expect(office.ask({ ...confirmed, desk: "d5" })).toMatchObject({ error: { code: "desk-adapted" } });
+    expect(office.ask({ ...confirmed, desk: "d5", replace: true })).toMatchObject({ error: { code: "desk-adapted" } });
+  });
+
+  it("takes the unit that is pressed alone after the first one was taken away", () => {
+    const office = Office.of(5, {}, ["d2", "d3"]);
+    office.ask(open);
+    office.press("d2");
+    office.unplug("d2");
+    office.press("d3");
+    expect(windowOf(office)).toBe("pressed");
+    office.ask(confirmed);
+    office.wait(100);
+    expect(ownerAt(office, "d3")).toBe("paired");
   });
 
   it("pairs no unit that has no name yet", () => {
