@@ -102,8 +102,10 @@ export function hear(link: Link, line: string, around: Around): Turned {
     trust !== undefined && seal !== undefined && fits(seal, { key: trust.keys.toGateway, after: trust.heard });
   const heard = believed ? { ...link, trust: { ...trust, heard: seal.counter } } : link;
   const decoded = read(found.text, "gateway");
-  if (decoded.kind === "reject")
-    return refuse(heard, believed || seal === undefined ? decoded.code : "trust", around.now);
+  if (decoded.kind === "reject") {
+    const needsTag = seal !== undefined || (link.phase === "linked" && !takesCheck(link));
+    return refuse(heard, believed || !needsTag ? decoded.code : "trust", around.now);
+  }
   return hearMessage(heard, decoded.message, seal, believed, around);
 }
 
@@ -185,9 +187,17 @@ function hello(link: Link, message: MessageOf<"HELLO">, seal: Seal | undefined, 
   }
   const judged = judge(link, message, seal, around);
   if (judged === "crossed") return { link: { ...link, nonceBefore: "" }, say: [] };
+  // Nobody asked for it and it proves nothing: the unit is asked again, and its own press is not made that of another one.
+  if (judged.owner !== "paired" && !isAwaited(link, message)) return open(link, around);
   const detail = seal === undefined ? "HELLO without a tag" : "HELLO with a tag that does not fit";
   const next = judged.owner === "doubtful" ? { ...link, distrust: oneMore(link, detail, now) } : link;
   return inNewSession({ ...next, ...judged, sealed: seal !== undefined }, message, now);
+}
+
+/** Whether a HELLO is the answer to an OPEN or to NAME, or the last one again. */
+function isAwaited({ phase, adapted, hello }: Link, { uid, boot, session }: MessageOf<"HELLO">): boolean {
+  if (phase !== "linked" || adapted || hello === undefined || hello.uid === noUid) return true;
+  return uid === hello.uid && boot === hello.boot && session === hello.session;
 }
 
 function isPairedNow(link: Link): boolean {
