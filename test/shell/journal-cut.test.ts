@@ -13,9 +13,10 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, test } from "vitest";
 import { missingPages } from "../../src/shell/journal-cut.ts";
-import { fault, journalPath, type OpenedJournal, raised } from "../tools/events.ts";
-import { cleanUp, many, onDisk, open, sqlite, write } from "../tools/journals.ts";
-import { until } from "../tools/mosquitto.ts";
+import { toRow } from "../../src/shell/journal-schema.ts";
+import { JournalStore } from "../../src/shell/journal-store.ts";
+import { fault, journalPath, Numbering, type OpenedJournal, raised } from "../tools/events.ts";
+import { cleanUp, cleanups, many, open, sqlite, write } from "../tools/journals.ts";
 import { openPaired, pair, pairing } from "./pairing-journal.ts";
 
 afterEach(cleanUp);
@@ -72,21 +73,21 @@ describe("while the gateway runs", () => {
     expect([...here.notices, ...here.troubles]).toEqual([]);
   });
 
-  test("an old copy is put back while the journal is closed for a trouble: told, and no place is used twice", async () => {
+  test("an old copy is put back while the journal is closed for a trouble: told, and no place is used twice", () => {
     const path = journalPath();
-    const here = await open(path);
-    await write(here, ...many(10));
+    const numbering = new Numbering({ epoch: "e", seq: 0 });
+    const rows = (count: number) => many(count).map((each) => toRow(numbering.record(each), "e", "boot"));
+    const store = new JournalStore({ path, sealFile: undefined });
+    cleanups.push(() => store.close());
+    store.open(0, [], { lastPosition: 0, pointers: {} });
+    store.append(rows(10), {});
     const old = killed(path);
-    await write(here, ...many(10));
-    const other = new Database(path);
-    other.exec("BEGIN IMMEDIATE");
-    here.journal.append([here.numbering.record(fault("x"))]);
-    await until(() => here.troubles.length > 0, 2000, "the trouble");
-    other.close();
+    store.append(rows(10), {});
+    store.close();
     for (const suffix of ["", "-wal"]) copyFileSync(old + suffix, path + suffix);
-    await onDisk(here);
-    expect(here.notices).toEqual([expect.stringContaining("went back from event 20 to 10")]);
-    expect(sqlite(path, "SELECT max(position) FROM event")).toBe("21");
+    const { notice } = store.open(0, [], { lastPosition: 20, pointers: {} });
+    expect(notice).toContain("went back from event 20 to 10");
+    expect(store.append(rows(1), {}).lastPosition).toBe(21);
   });
 
   test("what was done is told until there is a record of it", async () => {

@@ -245,7 +245,7 @@ describe("the spare copy", () => {
         await here.journal.close();
       }
     }
-  });
+  }, 60_000);
 
   test.each([
     ["cut", (whole: Buffer) => whole.subarray(0, whole.length - 10)],
