@@ -98,6 +98,7 @@ async function pairUnit(session: Session, wish: Wish, options: PairOptions): Pro
     seconds: options.seconds,
     hint: dialogue.asks ? colour.dim("(Ctrl-C ends)") : "",
     listUnits: wish.desk === undefined,
+    canSkip: options.all === true,
   });
   try {
     for (;;) {
@@ -116,13 +117,15 @@ async function attempt(
   wish: Wish,
   options: PairOptions,
 ): Promise<Paired | typeof skipped | undefined> {
-  const { dialogue } = session;
+  const { dialogue, gateway } = session;
   try {
     const unit = await window.pressed();
     if (unit === undefined) return skipped;
     dialogue.say("pressed", unit, pressedText(session, unit));
     const isTheOne = await isTheOneThatBlinks(session, unit);
     if (isTheOne === false) await window.close();
+    if (isTheOne === undefined && gateway.told.pairing?.window === "open")
+      dialogue.tell("That unit is gone. Press the button of the one that you mean.");
     if (isTheOne !== true) return undefined;
     const desk = wish.desk ?? (await chosenDesk(session, unit));
     if (wish.desk !== undefined && !(await isThere(session, unit, desk))) {

@@ -14,6 +14,8 @@ export interface WindowOptions {
   readonly hint: string;
   /** Whether to say where units wait; not for who knows where to press. */
   readonly listUnits: boolean;
+  /** Whether `s` and Enter goes on with the next desk. */
+  readonly canSkip: boolean;
 }
 
 /** The gateway's topics come within 50 ms of what they tell. */
@@ -28,7 +30,6 @@ export class PairingWindow {
   readonly #options: WindowOptions;
   readonly #known = new Set<string>();
   #isOpen = false;
-  #skipped = false;
 
   constructor(session: Session, options: WindowOptions) {
     this.#session = session;
@@ -39,14 +40,11 @@ export class PairingWindow {
   async pressed(): Promise<NewUnit | undefined> {
     if (!this.#isOpen) await this.#open();
     const { dialogue } = this.#session;
-    const stop = new AbortController();
-    void dialogue.typed(/^s(kip)?$/i).then(() => {
-      this.#skipped = true;
-      stop.abort();
-    });
+    const skip = new AbortController();
+    if (this.#options.canSkip) void dialogue.typed(/^s(kip)?$/i).then(() => skip.abort());
     let seen = "open";
     for (;;) {
-      const state = await this.#changed(seen, AbortSignal.any([dialogue.signal, stop.signal]));
+      const state = await this.#changed(seen, skip.signal);
       if (state === undefined) return undefined;
       if (state.window === "pressed" && state.pressed !== undefined) return state.pressed;
       if (state.window === "closed") {
@@ -59,27 +57,23 @@ export class PairingWindow {
           {},
           "Two units were pressed, and neither is taken: press only the one that you mean.",
         );
-      if (state.window === "open" && seen === "pressed")
-        dialogue.say("gone", {}, "That unit is gone. Press the button of the one that you mean.");
       seen = state.window;
     }
   }
 
-  /** The window as soon as it is another than it was; meanwhile new units are told. */
-  async #changed(seen: string, signal: AbortSignal): Promise<PairingState | undefined> {
-    const { gateway } = this.#session;
+  /** The window as soon as it is another than it was; meanwhile new units are told. `undefined`: skipped. */
+  async #changed(seen: string, skip: AbortSignal): Promise<PairingState | undefined> {
+    const { gateway, dialogue } = this.#session;
+    const look = (): PairingState | undefined => {
+      const { pairing } = gateway.told;
+      if (pairing === undefined) return undefined;
+      this.#tellNew(pairing);
+      return pairing.window === seen ? undefined : pairing;
+    };
     try {
-      return await gateway.until(
-        () => {
-          const { pairing } = gateway.told;
-          if (pairing === undefined) return undefined;
-          this.#tellNew(pairing);
-          return pairing.window === seen ? undefined : pairing;
-        },
-        { signal },
-      );
+      return await gateway.until(look, { signal: AbortSignal.any([dialogue.signal, skip]) });
     } catch (error) {
-      if (this.#skipped && !this.#session.dialogue.signal.aborted) return undefined;
+      if (skip.aborted && !dialogue.signal.aborted) return undefined;
       throw error;
     }
   }

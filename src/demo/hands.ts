@@ -40,8 +40,9 @@ export class Hands {
   }
 
   async press(desk: string): Promise<void> {
-    this.#told.note(`you press ${desk}`);
-    const { building } = this.#stage;
+    const { building, watcher } = this.#stage;
+    const isNew = watcher.unpaired.some((unit) => unit.desk === desk);
+    this.#told.note(isNew ? `you press ${desk}, which is not paired and calls nobody` : `you press ${desk}`);
     const silent = building.desks.filter((each) => !building.soundsAt(each, monotonic() - rhythmMs));
     const atMs = await building.press(desk);
     if (atMs === undefined) return this.#told.note(`${desk} is unplugged: its button has no power`);

@@ -73,6 +73,10 @@ it("two units pressed is said; the wrong one is not taken; Ctrl-C closes the win
   await terminal.sees(/The plan gives this socket to d4, Room 102 Office. Pair it with d3 all the same\? \[y\/N] /);
   terminal.type("");
   await terminal.sees(/press its red button/);
+  unit(4).press();
+  await terminal.sees(/Is this the one/);
+  unit(4).close();
+  await terminal.sees(/That unit is gone. Press the button of the one that you mean/);
   expect(site.told().pairing?.window).toBe("open");
   terminal.interrupt();
   await terminal.sees(/error {2}ended by Ctrl-C/);
