@@ -53,6 +53,13 @@ describe("a unit without a key", () => {
     expect(told(office)).toEqual(["fault line-distrusted d3", "fault unit-distrusted d3"]);
     expect(office.light("d3")).toBe("fault");
     expect(detailOf(office, "unit-distrusted")).toBe("0000000a1003 at /dev/serial/by-path/d3");
+    // It would obey, and show its neighbours' alarm to whoever put it there: it is told nothing of it.
+    office.press("d1");
+    office.wait(1000);
+    expect([office.light("d3"), office.unit("d3").buzzer]).toEqual(["fault", "silent"]);
+    expect(office.buzzing()).toEqual(["d2", "d4"]);
+    const told3 = office.unit("d3").taken.filter((message) => message.verb === "SHOW" && message.light === "help");
+    expect(told3).toEqual([]);
   });
 });
 
