@@ -5,7 +5,19 @@ import { linkWakeAt, portClosed, portOpened, tick } from "../../src/core/link.ts
 import { show } from "../../src/core/link-show.ts";
 import type { Link, Wanted } from "../../src/core/link-state.ts";
 import { instant } from "../../src/core/time.ts";
-import { around, beatOf, heard, helloOf, introduced, linkedAt, linkIn, ready, shownOf } from "./link-fixture.ts";
+import {
+  around,
+  beatOf,
+  heard,
+  helloOf,
+  introduced,
+  linkedAt,
+  linkIn,
+  otherKey,
+  ready,
+  shownOf,
+  uidElsewhere,
+} from "./link-fixture.ts";
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -115,8 +127,11 @@ describe("a buzzer that sounds", () => {
     bench.buzzer = "dead";
     bench.pass(10_000);
     expect(bench.link.probe.sounded).toBe(false);
-    const other = introduced("stranger", bench.nowMs + 5000);
+    const closed = portClosed(bench.link, "out", instant(bench.nowMs));
+    const opening = portOpened(closed, around(bench.nowMs + 2000)).link;
+    const other = heard(opening, helloOf({ uid: uidElsewhere }), bench.nowMs + 2010, otherKey).link;
     expect(other.probe).toMatchObject({ sounded: true, tries: 0, answeredAt: Number.NEGATIVE_INFINITY });
+    expect(heard(opening, helloOf(), bench.nowMs + 2010).link.probe.sounded).toBe(false);
   });
 });
 
