@@ -101,8 +101,10 @@ async function pairUnit(session: Session, wish: Wish, options: PairOptions): Pro
     canSkip: options.all === true,
   });
   try {
-    for (;;) {
-      const paired = await attempt(session, window, wish, options);
+    for (let place = 1; ; place++) {
+      const paired = await attempt(session, window, wish, options).catch((error: unknown) =>
+        again(session, window, error, place),
+      );
       if (paired !== undefined) return paired;
     }
   } finally {
@@ -118,28 +120,29 @@ async function attempt(
   options: PairOptions,
 ): Promise<Paired | typeof skipped | undefined> {
   const { dialogue, gateway } = session;
-  try {
-    const unit = await window.pressed();
-    if (unit === undefined) return skipped;
-    dialogue.say("pressed", unit, pressedText(session, unit));
-    const isTheOne = await isTheOneThatBlinks(session, unit);
-    if (isTheOne === false) await window.close();
-    if (isTheOne === undefined && gateway.told.pairing?.window === "open")
-      dialogue.tell("That unit is gone. Press the button of the one that you mean.");
-    if (isTheOne !== true) return undefined;
-    const desk = wish.desk ?? (await chosenDesk(session, unit));
-    if (wish.desk !== undefined && !(await isThere(session, unit, desk))) {
-      await window.close();
-      return undefined;
-    }
-    return await confirm(session, window, unit, desk, options.replace === true);
-  } catch (error) {
-    if (!dialogue.asks || !(error instanceof Ended) || !worthAnother.has(error.reason)) throw error;
-    complainOf(error);
+  const unit = await window.pressed();
+  if (unit === undefined) return skipped;
+  dialogue.say("pressed", unit, pressedText(session, unit));
+  const isTheOne = await isTheOneThatBlinks(session, unit);
+  if (isTheOne === false) await window.close();
+  if (isTheOne === undefined && gateway.told.pairing?.window === "open")
+    dialogue.tell("That unit is gone. Press the button of the one that you mean.");
+  if (isTheOne !== true) return undefined;
+  const desk = wish.desk ?? (await chosenDesk(session, unit));
+  if (wish.desk !== undefined && !(await isThere(session, unit, desk))) {
     await window.close();
-    if ((await dialogue.yes("Try again?", true)) !== true) throw error;
     return undefined;
   }
+  return await confirm(session, window, unit, desk, options.replace === true);
+}
+
+/** After a refusal: once more, if that is worth it and somebody wants it; without questions once, when a line may have been lost. */
+async function again({ dialogue }: Session, window: PairingWindow, error: unknown, place: number): Promise<undefined> {
+  if (!(error instanceof Ended) || !worthAnother.has(error.reason)) throw error;
+  if (!dialogue.asks && (error.reason !== "not-proved" || place > 1)) throw error;
+  complainOf(error);
+  await window.close();
+  if (dialogue.asks && (await dialogue.yes("Try again?", true)) !== true) throw error;
 }
 
 /** Refusals after which the same person may do better. */

@@ -35,6 +35,8 @@ const endMsMax = 5000;
 const changesKept = 10_000;
 /** A minute of a desk's buzzer in the quickest rhythm. */
 const soundsKept = 300;
+/** How long the rhythm of a pattern takes (firmware-protocol/README.md §5). */
+const rhythmMs = 16 * 125;
 /** A buzzer that is driven for less is being probed: nobody hears that. */
 const heardFromMs = 2 * limits.senseMs;
 
@@ -142,6 +144,12 @@ export class Building extends EventEmitter<{ pins: [readonly PinChange[]]; ended
   /** Whether a desk's buzzer is heard now or was at some time since. */
   soundsAt(desk: string, sinceMs: number): boolean {
     return this.#heard(desk).some(({ toMs }) => toMs >= sinceMs);
+  }
+
+  /** Whether a desk's buzzer is in a rhythm, as in an alarm; a chirp is one tone, which soon ends. */
+  isRinging(desk: string): boolean {
+    const sinceMs = monotonic() - rhythmMs;
+    return this.#heard(desk).filter(({ toMs }) => toMs >= sinceMs).length > 1;
   }
 
   /** Press to buzzer in ms, for each desk that has sounded since the press. */

@@ -5,13 +5,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { monotonic } from "../shell/clock.ts";
 import { ms } from "./event-text.ts";
-import { rhythmMs } from "./picture.ts";
 import type { Stage } from "./stage.ts";
 
 /** What the pins did after a press. */
 export interface Measured {
   readonly pressed: string;
-  /** Of each buzzer that was silent at the press. */
+  /** Of each buzzer that was not ringing at the press. */
   readonly pressToBuzzerMs: Readonly<Record<string, number>>;
 }
 
@@ -43,7 +42,7 @@ export class Hands {
     const { building, watcher } = this.#stage;
     const isNew = watcher.unpaired.some((unit) => unit.desk === desk);
     this.#told.note(isNew ? `you press ${desk}, which is not paired and calls nobody` : `you press ${desk}`);
-    const silent = building.desks.filter((each) => !building.soundsAt(each, monotonic() - rhythmMs));
+    const silent = building.desks.filter((each) => !building.isRinging(each));
     const atMs = await building.press(desk);
     if (atMs === undefined) return this.#told.note(`${desk} is unplugged: its button has no power`);
     this.do(this.#measure(desk, atMs, silent));
