@@ -4,6 +4,7 @@ import { encode } from "../../src/core/frame.ts";
 import { dayMs } from "../../src/core/time.ts";
 import { keyOfUnit } from "../tools/unit-side.ts";
 import { planOfOffice, socketOf } from "../transcripts/site.ts";
+import { beatOf } from "./link-fixture.ts";
 import { Office } from "./office.ts";
 import { OfficeUnit } from "./office-unit.ts";
 
@@ -133,6 +134,22 @@ describe("a line that cannot be believed", () => {
   });
 });
 
+describe("a supply that moves by a millivolt with every beat", () => {
+  it("is no reason to look the whole house over at each", () => {
+    const office = Office.of(8);
+    const beat = (supplyMv: number): void => {
+      const { signal } = office.unit("d3");
+      office.says("d3", beatOf({ signal, light: "ready", supplyMv }));
+    };
+    const { watchedAt } = office.state;
+    office.nowMs += 1;
+    for (let mv = 4600; mv < 4700; mv++) beat(mv);
+    expect(office.state.watchedAt).toBe(watchedAt);
+    beat(4400);
+    expect(office.state.watchedAt).toBe(office.nowMs);
+  });
+});
+
 describe("a unit that is carried about", () => {
   it("is at the wrong socket, and where it stands is no unit of that desk", () => {
     const office = Office.of(4);
@@ -159,6 +176,9 @@ describe("a unit that is carried about", () => {
     office.carry("d1", "spare");
     office.wait(100);
     expect(told(office)).toEqual(["fault wrong-socket d1"]);
+    // What somebody puts into that cable is told where its unit belongs.
+    office.line("spare", forged);
+    expect(told(office)).toEqual(["fault line-distrusted d1"]);
   });
 });
 
