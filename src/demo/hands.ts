@@ -45,7 +45,7 @@ export class Hands {
     const silent = building.desks.filter((each) => !building.isRinging(each));
     const atMs = await building.press(desk);
     if (atMs === undefined) return this.#told.note(`${desk} is unplugged: its button has no power`);
-    this.do(this.#measure(desk, atMs, silent));
+    if (!isNew) this.do(this.#measure(desk, atMs, silent));
     return undefined;
   }
 
@@ -95,6 +95,7 @@ export class Hands {
 export function measuredText({ pressed, pressToBuzzerMs }: Measured): string | undefined {
   const times = Object.values(pressToBuzzerMs);
   if (times.length === 0) return undefined;
-  const range = `${ms(Math.min(...times))} to ${ms(Math.max(...times))} ms`;
-  return `on the pins: ${times.length} buzzers, ${range} after ${pressed} was pressed`;
+  const [first, last] = [ms(Math.min(...times)), ms(Math.max(...times))];
+  const range = first === last ? `${first} ms` : `${first} to ${last} ms`;
+  return `on the pins: ${times.length} buzzer${times.length > 1 ? "s" : ""}, ${range} after ${pressed} was pressed`;
 }
