@@ -42,6 +42,11 @@ export class Dialogue {
     else print(text);
   }
 
+  /** One step that people see from what comes next. */
+  step(step: string, fields: object): void {
+    if (this.json) printJson({ step, ...fields });
+  }
+
   /** The last thing that is said. */
   done(result: string, fields: object, text: string): void {
     if (this.json) printJson({ result, ...fields });

@@ -5,7 +5,7 @@
 import type { Desk } from "../core/site.ts";
 import { cannotAsk } from "./dialogue.ts";
 import { Ended, outcome } from "./ended.ts";
-import { deskText, isRoomOf, roomText } from "./rooms.ts";
+import { isRoomOf, roomText } from "./rooms.ts";
 import type { Session } from "./session.ts";
 
 export interface TestOptions {
@@ -41,7 +41,7 @@ export async function testDesk(session: Session, desk: Desk, options: TestOption
     { desk: desk.id, room, by: options.by },
     { signal: dialogue.signal },
   );
-  dialogue.say("tested", { desk: desk.id, room: desk.room.id, at }, `${deskText(desk)}: tested`);
+  dialogue.step("tested", { desk: desk.id, room: desk.room.id, at });
   return String(at);
 }
 

@@ -36,9 +36,10 @@ export async function pressOnce(stage: Stage, desk: string, output: Output): Pro
     output.json ? output.print(text) : output.print(`${clockText(event.at)}  ${eventText(event)}`),
   );
   await watcher.sees(() => building.lagMs !== undefined && building.lagMs < lagMsMax, catchUpMsMax);
+  const before = watcher.events.length;
   const pressedAtMs = await building.press(desk);
   if (pressedAtMs === undefined) throw new Error(`${desk} has no power`);
-  const reason = await outcome(stage, desk, pressedAtMs);
+  const reason = await outcome(stage, desk, pressedAtMs, before);
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   const { [desk]: origin, ...times } = building.pressToBuzzerMs(pressedAtMs);
   const summary: PressSummary = {
@@ -54,14 +55,20 @@ export async function pressOnce(stage: Stage, desk: string, output: Output): Pro
 }
 
 /** Waits until all that were called sound, on the pins and in the events; what is missing if they do not. */
-async function outcome({ watcher, building }: Stage, desk: string, sinceMs: number): Promise<string | undefined> {
+async function outcome(
+  { watcher, building }: Stage,
+  desk: string,
+  sinceMs: number,
+  before: number,
+): Promise<string | undefined> {
   const missing = (): string | undefined => {
-    const raised = watcher.events.find((event) => event.type === "raised" && event.desk === desk);
+    const events = watcher.events.slice(before);
+    const raised = events.find((event) => event.type === "raised" && event.desk === desk);
     if (raised?.type !== "raised") return "no event `raised` arrived";
     const silent = raised.called.filter((called) => building.buzzedAt(called, sinceMs) === undefined);
     if (silent.length > 0) return `the buzzers of ${silent.join(", ")} were not driven`;
     const unconfirmed = raised.called.filter(
-      (called) => !watcher.events.some((event) => isSounding(event, raised.alarm, called)),
+      (called) => !events.some((event) => isSounding(event, raised.alarm, called)),
     );
     return unconfirmed.length > 0 ? `no event \`sounding\` arrived for ${unconfirmed.join(", ")}` : undefined;
   };

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RufkreisEvent } from "../../src/core/event.ts";
+import { type PressSummary, pressOnce } from "../../src/demo/press-once.ts";
 import { linked, openStage, type Stage } from "../../src/demo/stage.ts";
 
 /** Generous: the machine that runs the tests may have better things to do. */
@@ -61,6 +62,18 @@ test(
       () => desks.every((desk) => !building.pin(desk, "buzzer") && watcher.deskState(desk)?.state === "idle"),
       "quiet after closing",
     );
+  },
+  testMs,
+);
+
+test(
+  "--press proves its own press, whatever happened before",
+  async () => {
+    const lines: string[] = [];
+    const code = await pressOnce(stage, "d1", { json: true, print: (line) => lines.push(line) });
+    const summary = JSON.parse(lines.at(-1) as string) as PressSummary;
+    expect(summary).toMatchObject({ pressed: "d1", neighbours: 7, originBuzzed: false });
+    expect(code).toBe(0);
   },
   testMs,
 );
