@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { limits } from "../../firmware-protocol/limits.ts";
 import { protocolVersion, type ToGateway } from "../../firmware-protocol/messages.ts";
 import { linkWakeAt, portClosed, portOpened, tick } from "../../src/core/link.ts";
-import { can, flagged, type Link, type Phase } from "../../src/core/link-state.ts";
+import { can, flagged, type Link, type Phase, silentFrom } from "../../src/core/link-state.ts";
 import { instant } from "../../src/core/time.ts";
 import {
   around,
@@ -160,6 +160,14 @@ describe("a session", () => {
     const { link } = heard(linkIn("opening"), { verb: "REJECT", code: "check" }, openedAt + 3);
     expect(linkWakeAt(link)).toBeLessThanOrEqual(openedAt + 3);
     expect(tick(link, around(openedAt + 3)).say).toMatchObject([{ verb: "OPEN" }]);
+  });
+
+  it("is not kept for alive, nor a unit for there, by a REJECT: whoever only refuses does nothing", () => {
+    for (const phase of ["opening", "linked"] as const) {
+      const link = linkIn(phase);
+      const refused = heard(link, { verb: "REJECT", code: "check" }, linkedAt + 1000).link;
+      expect([silentFrom(refused), refused.heardAt]).toEqual([silentFrom(link), link.heardAt]);
+    }
   });
 
   it("that begins anew forgets what the unit was told", () => {
