@@ -92,7 +92,7 @@ export class Console {
     try {
       const found = new Console(config, client);
       await client.subscribeAsync(`${found.#base}/response/+`);
-      await retainedBelow(client, found.#base);
+      await retainedBelow(client, found.#base, (topics) => hasAll(topics, config));
       return found;
     } catch (error) {
       client.end(true);
@@ -178,6 +178,12 @@ export class Console {
       signal?.addEventListener("abort", done, { once: true });
     });
   }
+}
+
+/** Whether the gateway has told of itself and of all its desks. What it tells of units may still be coming in. */
+function hasAll(topics: ReadonlyMap<string, string>, { plan }: Config): boolean {
+  const own = ["state", "pairing"].every((name) => topics.has(`gateway/${plan.gateway}/${name}`));
+  return own && plan.desks.every(({ id }) => topics.has(`desk/${id}/state`) && topics.has(`desk/${id}/coverage`));
 }
 
 function addresses(config: Config): readonly BrokerAddress[] {

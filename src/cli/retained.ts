@@ -26,8 +26,15 @@ export async function readRetained(config: Config): Promise<Told | { readonly tr
   return { trouble: troubles.join("; ") };
 }
 
-/** Subscribes, and answers with the retained messages that are there: topic without the base → payload. */
-export function retainedBelow(client: MqttClient, base: string): Promise<Map<string, string>> {
+/**
+ * Subscribes, and answers with the retained messages that are there: topic without the base → payload.
+ * @param isEnough whether these are all that are wanted, so that nothing need be waited for
+ */
+export function retainedBelow(
+  client: MqttClient,
+  base: string,
+  isEnough: (found: ReadonlyMap<string, string>) => boolean = () => false,
+): Promise<Map<string, string>> {
   return new Promise((resolve, reject) => {
     const found = new Map<string, string>();
     let quiet: NodeJS.Timeout | undefined;
@@ -41,7 +48,8 @@ export function retainedBelow(client: MqttClient, base: string): Promise<Map<str
     const lost = (): void => end(() => reject(new Error("the broker closed the connection")));
     const take = (topic: string, payload: Buffer): void => {
       found.set(topic.slice(base.length + 1), payload.toString());
-      quiet?.refresh();
+      if (isEnough(found)) return done();
+      return void quiet?.refresh();
     };
     const bound = setTimeout(done, connectMsMax);
     client.on("message", take).on("close", lost);
