@@ -62,7 +62,11 @@ async function pressForTest(session: Session, desk: Desk, { seconds }: TestOptio
     if (view()?.alarm !== undefined) return "called";
     return view()?.test === undefined ? "over" : undefined;
   };
-  const came = await gateway.until(outcomeOf, { signal: dialogue.signal });
+  const came = await gateway.until(outcomeOf, { signal: dialogue.signal }).catch((error: unknown) => {
+    if (!(error instanceof Ended) || error.code !== outcome.interrupted) throw error;
+    const still = `the next press of ${desk.id} is still taken for the test, for ${seconds} s from its beginning`;
+    throw new Ended(error.code, error.reason, error.message, still);
+  });
   if (came === "called")
     throw untested(desk, "called", "the press was a real call, because its unit did not prove itself", closeText(desk));
   if (came === "over")
