@@ -26,6 +26,10 @@ export const buzzerPatterns = {
   help: { rhythm: "##.##.##.##.##..", meaning: "emergency at a neighbouring desk" },
   "help-more": { rhythm: "########.#.#.#..", meaning: "emergency, and more alarms are waiting" },
   chirp: { rhythm: "#...............", meaning: "one short tone: it is this unit (pairing, test)" },
+  assist: { rhythm: "#.#.............", meaning: "a neighbouring desk asks somebody to look in" },
+  "assist-more": { rhythm: "#.#...#.........", meaning: "somebody is asked to look in, and more calls are waiting" },
+  lockdown: { rhythm: "########........", meaning: "stay in, lock the door" },
+  "lockdown-more": { rhythm: "######.#........", meaning: "stay in, lock the door; more calls are waiting" },
 } as const satisfies Record<string, BuzzerPattern>;
 
 export const lightPatterns = {
@@ -103,6 +107,38 @@ export const lightPatterns = {
     beacon: false,
     rhythm: "#...............",
     meaning: "this unit belongs to no gateway yet: its button calls nobody",
+  },
+  there: { colour: "green", beacon: false, rhythm: "########........", meaning: "somebody is there" },
+  "there-more": {
+    colour: "green",
+    beacon: false,
+    rhythm: "####.###........",
+    meaning: "somebody is there; this desk is called by another alarm too",
+  },
+  assist: {
+    colour: "blue",
+    beacon: false,
+    rhythm: "#.#.............",
+    meaning: "a neighbouring desk asks somebody to look in, nobody goes yet",
+  },
+  "assist-more": {
+    colour: "blue",
+    beacon: false,
+    rhythm: "#.#...#.........",
+    meaning: "somebody is asked to look in, and more calls are waiting",
+  },
+  lockdown: { colour: "red", beacon: true, rhythm: "########........", meaning: "stay in, lock the door" },
+  "lockdown-more": {
+    colour: "red",
+    beacon: true,
+    rhythm: "######.#........",
+    meaning: "stay in, lock the door; more calls are waiting",
+  },
+  "all-clear": {
+    colour: "green",
+    beacon: false,
+    rhythm: "#.#.#.#.#.#.#.#.",
+    meaning: "the alarm that called this desk is over",
   },
 } as const satisfies Record<string, LightPattern>;
 

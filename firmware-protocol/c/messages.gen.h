@@ -89,6 +89,10 @@ enum buzzer {
     BUZZER_HELP,
     BUZZER_HELP_MORE,
     BUZZER_CHIRP,
+    BUZZER_ASSIST,
+    BUZZER_ASSIST_MORE,
+    BUZZER_LOCKDOWN,
+    BUZZER_LOCKDOWN_MORE,
 };
 
 enum light {
@@ -107,6 +111,13 @@ enum light {
     LIGHT_FAULT,
     LIGHT_IDENTIFY,
     LIGHT_UNPAIRED,
+    LIGHT_THERE,
+    LIGHT_THERE_MORE,
+    LIGHT_ASSIST,
+    LIGHT_ASSIST_MORE,
+    LIGHT_LOCKDOWN,
+    LIGHT_LOCKDOWN_MORE,
+    LIGHT_ALL_CLEAR,
 };
 
 #define CAPABILITY_RED 0x0001
@@ -176,8 +187,8 @@ static const FLASH struct field_spec field_specs[] = {
     { FIELD_DIGITS, 32, 0 }, /* PAIR key */
     { FIELD_HEX, 8, 4294967295UL }, /* KEPT event */
     { FIELD_HEX, 4, 65535UL }, /* SHOW signal */
-    { FIELD_UINT, 1, 3UL }, /* SHOW buzzer */
-    { FIELD_UINT, 2, 14UL }, /* SHOW light */
+    { FIELD_UINT, 1, 7UL }, /* SHOW buzzer */
+    { FIELD_UINT, 2, 21UL }, /* SHOW light */
     { FIELD_UINT, 4, 9999UL }, /* SHOW seconds */
     { FIELD_HEX, 4, 65535UL }, /* PROBE probe */
     { FIELD_UINT, 2, 99UL }, /* HELLO protocol */
@@ -195,16 +206,16 @@ static const FLASH struct field_spec field_specs[] = {
     { FIELD_HEX, 8, 4294967295UL }, /* EVENT event */
     { FIELD_UINT, 6, 999999UL }, /* EVENT ageMs */
     { FIELD_HEX, 4, 65535UL }, /* SHOWN signal */
-    { FIELD_UINT, 1, 3UL }, /* SHOWN buzzer */
-    { FIELD_UINT, 2, 14UL }, /* SHOWN light */
+    { FIELD_UINT, 1, 7UL }, /* SHOWN buzzer */
+    { FIELD_UINT, 2, 21UL }, /* SHOWN light */
     { FIELD_UINT, 1, 1UL }, /* SHOWN sounding */
     { FIELD_UINT, 4, 9999UL }, /* SHOWN afterMs */
     { FIELD_HEX, 4, 65535UL }, /* PROBED probe */
     { FIELD_UINT, 1, 1UL }, /* PROBED sounding */
     { FIELD_UINT, 4, 9999UL }, /* PROBED afterMs */
     { FIELD_HEX, 4, 65535UL }, /* BEAT signal */
-    { FIELD_UINT, 1, 3UL }, /* BEAT buzzer */
-    { FIELD_UINT, 2, 14UL }, /* BEAT light */
+    { FIELD_UINT, 1, 7UL }, /* BEAT buzzer */
+    { FIELD_UINT, 2, 21UL }, /* BEAT light */
     { FIELD_HEX, 2, 255UL }, /* BEAT flags */
     { FIELD_UINT, 4, 9999UL }, /* BEAT supplyMv */
     { FIELD_UINT, 2, 99UL }, /* BEAT free */
@@ -241,6 +252,10 @@ static const FLASH uint16_t buzzer_rhythms[] = {
     0x36DB, /* help */
     0x2AFF, /* help-more */
     0x0001, /* chirp */
+    0x0005, /* assist */
+    0x0045, /* assist-more */
+    0x00FF, /* lockdown */
+    0x00BF, /* lockdown-more */
 };
 static const FLASH struct light_spec light_specs[] = {
     { 0x0000, 0, false }, /* dark */
@@ -258,6 +273,13 @@ static const FLASH struct light_spec light_specs[] = {
     { 0x0001, 3, false }, /* fault */
     { 0x0055, 7, false }, /* identify */
     { 0x0001, 7, false }, /* unpaired */
+    { 0x00FF, 2, false }, /* there */
+    { 0x00EF, 2, false }, /* there-more */
+    { 0x0005, 4, false }, /* assist */
+    { 0x0045, 4, false }, /* assist-more */
+    { 0x00FF, 1, true }, /* lockdown */
+    { 0x00BF, 1, true }, /* lockdown-more */
+    { 0x5555, 2, false }, /* all-clear */
 };
 #endif
 

@@ -111,7 +111,8 @@ static void add_event(struct unit *unit, uint8_t what)
 
 static bool shows_own_alarm(const struct unit *unit)
 {
-    return unit->signal.light >= LIGHT_SENT_MORE && unit->signal.light <= LIGHT_COMING_MORE;
+    uint8_t light = unit->signal.light;
+    return (light >= LIGHT_SENT_MORE && light <= LIGHT_COMING_MORE) || light == LIGHT_THERE || light == LIGHT_THERE_MORE;
 }
 
 bool counts_presses(const struct unit *unit)
