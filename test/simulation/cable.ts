@@ -5,6 +5,7 @@
  * can babble.
  */
 import type { Timeline } from "./clock.ts";
+import { Provenance } from "./provenance.ts";
 import type { Seed } from "./seed.ts";
 
 /** How likely a line suffers. All 0: a good cable. */
@@ -74,6 +75,8 @@ export interface Ends {
 export class Cable {
   plugged = true;
   wear: Wear = noWear;
+  /** What was said at one end and has yet to arrive at the other. */
+  readonly said = { toUnit: new Provenance(), toGateway: new Provenance() };
   private deadUntil = -1;
   private babblesUntil = -1;
   private readonly timeline: Timeline;
@@ -91,17 +94,26 @@ export class Cable {
   }
 
   toUnit(line: string): void {
+    this.said.toUnit.say(line);
     this.carry(this.down, line);
   }
 
   toGateway(line: string): void {
+    this.said.toGateway.say(line);
     this.carry(this.up, line);
+  }
+
+  /** A line that neither end has said, put in where the cable is good. */
+  inject(to: "unit" | "gateway", line: string): void {
+    if (this.plugged && !this.dead) (to === "unit" ? this.down : this.up).carry(line);
   }
 
   pull(): void {
     this.plugged = false;
     this.down.sever();
     this.up.sever();
+    this.said.toUnit.clear();
+    this.said.toGateway.clear();
   }
 
   plug(): void {
@@ -123,7 +135,6 @@ export class Cable {
   mend(): void {
     this.wear = noWear;
     this.deadUntil = this.babblesUntil = -1;
-    this.plugged = true;
   }
 
   get dead(): boolean {

@@ -9,7 +9,7 @@
 import { causesPerSource, sourceOf } from "../../src/core/causes.ts";
 import { alarmOf, causeOf, type Happening, type JournalRecord } from "../../src/core/event.ts";
 import type { Remembered, RememberedRecord } from "../../src/core/io.ts";
-import { pairingsAfter } from "../../src/core/pairing.ts";
+import { type Pairings, pairingsAfter } from "../../src/core/pairing.ts";
 import type { Timeline } from "./clock.ts";
 import type { Seed } from "./seed.ts";
 
@@ -30,6 +30,8 @@ export class Disk {
   /** What is on disk, in order: it would survive a crash now. */
   readonly rows: Row[] = [];
   latencyMs = { low: 0.2, high: 20 };
+  /** The pairings that are on disk. */
+  pairings: Pairings;
   private readonly causes = new Set<string>();
   private readonly ids = new Set<string>();
   private queue: Row[] = [];
@@ -41,9 +43,11 @@ export class Disk {
   private readonly seed: Seed;
   private readonly listener: DiskListener;
 
-  constructor(timeline: Timeline, seed: Seed, listener: DiskListener) {
+  /** @param pairings those that were made before this day */
+  constructor(timeline: Timeline, seed: Seed, pairings: Pairings, listener: DiskListener) {
     this.timeline = timeline;
     this.seed = seed;
+    this.pairings = pairings;
     this.listener = listener;
   }
 
@@ -107,7 +111,7 @@ export class Disk {
         return alarm !== undefined && !closed.has(alarm);
       }),
       causes: newestCauses(this.rows),
-      pairings: [...pairingsAfter(this.rows).values()],
+      pairings: [...this.pairings.values()],
       faults: openFaults(rows),
     };
   }
@@ -153,6 +157,7 @@ export class Disk {
     this.ids.add(row.event.id);
     if (cause !== undefined) this.causes.add(cause);
     this.rows.push(row);
+    this.pairings = pairingsAfter([row], this.pairings);
   }
 }
 

@@ -137,7 +137,7 @@ export class Host {
     const crashAt = this.crashPlace(made.effects);
     for (const [place, effect] of made.effects.entries()) {
       if (place === crashAt) return this.fallIntoTrap();
-      this.perform(effect);
+      this.perform(effect, made.state);
     }
     this.wakeAt(made.wakeAt);
   }
@@ -153,9 +153,9 @@ export class Host {
     then?.();
   }
 
-  private perform(effect: Effect): void {
+  private perform(effect: Effect, state: State): void {
     this.transcript.effect(effect);
-    this.rules.performed(effect);
+    this.rules.performed(effect, state);
     switch (effect.kind) {
       case "send":
         return this.around?.send(effect.socket, effect.line);

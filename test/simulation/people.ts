@@ -1,53 +1,32 @@
 /**
  * Clerks, neighbours and guards: they press red, again, several at once; they press green, sometimes too late; they ask
- * over MQTT and ask again when no answer comes. Until they are sent home.
+ * over MQTT. Until they are sent home. They press whatever stands on the desk, a unit that belongs to nobody as well.
  */
-import type { Request } from "../../src/core/io.ts";
+import type { Asking } from "./asking.ts";
 import type { Timeline } from "./clock.ts";
-import type { Host } from "./host.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Device } from "./device.ts";
+import type { Estate } from "./estate.ts";
 import type { Rules } from "./rules.ts";
 import type { Seed } from "./seed.ts";
 import type { Transcript } from "./transcript.ts";
-import type { Workplace } from "./workplace.ts";
 
-interface Asked {
-  readonly request: Request;
-  tries: number;
+/** The world as far as people act in it. */
+export interface Office {
+  readonly timeline: Timeline;
+  readonly estate: Estate;
+  readonly rules: Rules;
+  readonly asking: Asking;
+  readonly transcript: Transcript;
 }
-
-const askAgainMs = 1500;
-/** Within what the core remembers of causes: who asks again after that is a stranger. */
-const asksMax = 40;
 
 export class People {
   presses = 0;
   private atWork = true;
-  private asked = 0;
-  private readonly waiting = new Map<string, Asked>();
-  private readonly timeline: Timeline;
-  private readonly host: Host;
-  private readonly rules: Rules;
-  private readonly ledger: Ledger;
-  private readonly places: readonly Workplace[];
-  private readonly transcript: Transcript;
+  private readonly office: Office;
   private readonly seed: Seed;
 
-  constructor(
-    timeline: Timeline,
-    host: Host,
-    rules: Rules,
-    ledger: Ledger,
-    places: readonly Workplace[],
-    transcript: Transcript,
-    seed: Seed,
-  ) {
-    this.timeline = timeline;
-    this.host = host;
-    this.rules = rules;
-    this.ledger = ledger;
-    this.places = places.filter(({ foreign }) => !foreign);
-    this.transcript = transcript;
+  constructor(office: Office, seed: Seed) {
+    this.office = office;
     this.seed = seed;
   }
 
@@ -59,79 +38,67 @@ export class People {
     this.atWork = false;
   }
 
-  press(place: Workplace): void {
+  press(device: Device): void {
     this.presses++;
-    this.transcript.note(`${place.desk} presses red`);
-    place.press();
-  }
-
-  /** Asks, and asks again until an answer comes. */
-  ask(request: Request): void {
-    if (this.asked >= asksMax && request.verb !== "close") return;
-    const transaction = `t${++this.asked}`;
-    this.ledger.asked(transaction, request.verb);
-    this.waiting.set(transaction, { request, tries: 0 });
-    this.askNow(transaction);
-  }
-
-  answered(transaction: string): void {
-    this.waiting.delete(transaction);
+    this.office.transcript.note(`red is pressed: ${device.where}`);
+    device.press();
   }
 
   closeEverything(): void {
-    for (const alarm of this.rules.open.keys()) this.ask({ verb: "close", alarm, by: "guard", reason: "all clear" });
+    const { asking, rules } = this.office;
+    for (const alarm of rules.open.keys()) asking.ask({ verb: "close", alarm, by: "guard", reason: "all clear" });
   }
 
-  private askNow(transaction: string): void {
-    const asked = this.waiting.get(transaction);
-    if (asked === undefined || asked.tries++ > 20) return;
-    const { request } = asked;
-    // A broker delivers at least once.
-    for (let i = this.seed.chance(0.2) ? 2 : 1; i > 0; i--)
-      this.host.offer({ kind: "request", transaction, via: "mqtt", request });
-    this.timeline.after(askAgainMs, () => this.askNow(transaction));
+  private get devices(): Device[] {
+    const { estate } = this.office;
+    return estate.plugged.filter((device) => !estate.foreign.has(device));
   }
 
   private act(everyMs: number): void {
-    this.timeline.after(this.seed.between(0, 2 * everyMs), () => {
+    this.office.timeline.after(this.seed.between(0, 2 * everyMs), () => {
       if (!this.atWork) return;
-      this.doSomething();
+      if (this.devices.length > 0) this.doSomething();
       this.act(everyMs);
     });
   }
 
   private doSomething(): void {
-    const place = this.seed.pick(this.places);
+    const device = this.seed.pick(this.devices);
     const dice = this.seed.next();
-    if (dice < 0.35) this.press(place);
-    else if (dice < 0.42) this.pressAgain(place);
-    else if (dice < 0.47) for (const other of this.places) if (this.seed.chance(0.5)) this.press(other);
-    if (dice >= 0.47) this.answerOrAsk(place, dice);
+    if (dice < 0.35) this.press(device);
+    else if (dice < 0.42) this.pressAgain(device);
+    else if (dice < 0.47) for (const other of this.devices) if (this.seed.chance(0.5)) this.press(other);
+    if (dice >= 0.47) this.answerOrAsk(device, dice);
   }
 
-  private pressAgain(place: Workplace): void {
-    for (let i = 0; i < 4; i++) this.timeline.after(i * this.seed.between(60, 900), () => this.press(place));
+  private pressAgain(device: Device): void {
+    for (let i = 0; i < 4; i++) this.office.timeline.after(i * this.seed.between(60, 900), () => this.press(device));
   }
 
-  private answerOrAsk(place: Workplace, dice: number): void {
-    const alarm = this.seed.pick([...this.rules.raisedAt.keys(), "nothing"]);
-    const desk = this.seed.chance(0.9) ? place.desk : "nowhere";
-    if (dice < 0.6) this.green(place);
-    else if (dice < 0.66) this.ask({ verb: "raise", desk, level: "help" });
-    else if (dice < 0.75) this.ask({ verb: "accept", alarm, by: "guard" });
+  private answerOrAsk(device: Device, dice: number): void {
+    const { asking, estate, rules } = this.office;
+    const alarm = this.seed.pick([...rules.raisedAt.keys(), "nothing"]);
+    const desk = this.seed.chance(0.9) ? (estate.deskOf(device) ?? "d1") : "nowhere";
+    if (dice < 0.6) this.green(device);
+    else if (dice < 0.66)
+      asking.ask({ verb: "raise", desk, level: this.seed.pick(["assist", "help", "lockdown"] as const) });
+    else if (dice < 0.72) asking.ask({ verb: "accept", alarm, by: "guard" });
+    else if (dice < 0.75) asking.ask({ verb: this.seed.pick(["attend", "cancel"] as const), alarm, by: "guard" });
+    else if (dice < 0.77) asking.ask({ verb: "escalate", alarm });
     else if (dice < 0.95)
-      this.ask({ verb: "close", alarm: this.oldestOpen() ?? alarm, by: "guard", reason: "all clear" });
-    else this.ask({ verb: "identify", desk, seconds: 1 + this.seed.below(5) });
+      asking.ask({ verb: "close", alarm: this.oldestOpen() ?? alarm, by: "guard", reason: "all clear" });
+    else asking.ask({ verb: "identify", desk, seconds: 1 + this.seed.below(5) });
   }
 
-  private green(place: Workplace): void {
+  private green(device: Device): void {
     const what = this.seed.chance(0.8) ? "green" : "green-hold";
-    this.transcript.note(`${place.desk} presses ${what}`);
-    place.key(what);
+    this.office.transcript.note(`${what} is pressed: ${device.where}`);
+    device.green(what);
   }
 
   private oldestOpen(): string | undefined {
-    this.rules.readDisk();
-    return this.rules.open.keys().next().value;
+    const { rules } = this.office;
+    rules.readDisk();
+    return rules.open.keys().next().value;
   }
 }

@@ -7,6 +7,7 @@ import type { Input } from "../../src/core/io.ts";
 import type { Cable } from "./cable.ts";
 import type { Timeline } from "./clock.ts";
 import { Lines } from "./lines.ts";
+import type { StrangeInputs } from "./provenance.ts";
 import type { Seed } from "./seed.ts";
 
 const reopenMs = { first: 20, last: 700 };
@@ -21,9 +22,12 @@ export class Port {
   private readonly timeline: Timeline;
   private readonly seed: Seed;
   private readonly cable: Cable;
+  private readonly strange: StrangeInputs;
   private readonly offer: (input: Input) => void;
   /** What opening does to the unit: many boards are reset by it. */
   private readonly opened: () => void;
+  /** Who listens in at this end. */
+  heard: (line: string) => void = () => undefined;
   private readonly lines: Lines;
 
   constructor(
@@ -31,6 +35,7 @@ export class Port {
     timeline: Timeline,
     seed: Seed,
     cable: Cable,
+    strange: StrangeInputs,
     offer: (input: Input) => void,
     opened: () => void,
   ) {
@@ -38,6 +43,7 @@ export class Port {
     this.timeline = timeline;
     this.seed = seed;
     this.cable = cable;
+    this.strange = strange;
     this.offer = offer;
     this.opened = opened;
     this.lines = new Lines(limits.lineBytesMax + 1, (line) => this.takeLine(line));
@@ -98,8 +104,12 @@ export class Port {
       this.windowStart = this.timeline.now;
       this.noise = 0;
     }
-    if (line[line.length - 5] !== "*" && ++this.noise > limits.rejectsPerSecondMax) return this.rest();
-    this.offer({ kind: "line", socket: this.socket, line });
+    const isGenuine = this.cable.said.toGateway.arrives(line);
+    if (!hasTrailer(line) && ++this.noise > limits.rejectsPerSecondMax) return this.rest();
+    const input: Input = { kind: "line", socket: this.socket, line };
+    if (!isGenuine) this.strange.add(input);
+    this.heard(line);
+    this.offer(input);
   }
 
   private rest(): void {
@@ -113,4 +123,8 @@ export class Port {
     });
     this.offer({ kind: "babble", socket: this.socket });
   }
+}
+
+function hasTrailer(line: string): boolean {
+  return line[line.length - 5] === "*" || line[line.length - limits.trailerBytesMax] === "~";
 }

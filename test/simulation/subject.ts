@@ -1,7 +1,7 @@
 /** What is put to the test: the core, and in the mutants what is built wrong on purpose around it. */
 import { step } from "../../src/core/gateway.ts";
 import { begin } from "../../src/core/restore.ts";
-import { type Build, soundBuild } from "./unit-model.ts";
+import { type Build, soundBuild } from "./unit-build.ts";
 
 export interface Subject {
   readonly step: typeof step;

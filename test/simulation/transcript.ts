@@ -66,13 +66,18 @@ function told(effect: Effect): string {
     case "append":
       return effect.records.map(({ event }) => `disk ← ${event.seq} ${withoutStamp(event)}`).join("; ");
     case "respond":
-      return `answer ${effect.verb} ${effect.transaction} ${JSON.stringify(effect.response)}`;
+      return `answer ${effect.verb} ${effect.transaction} ${JSON.stringify(effect.response, withoutTime)}`;
   }
 }
 
 function withoutStamp(event: object): string {
   const { v, id, seq, site, gateway, at, clockTrusted, ...rest } = event as Record<string, unknown>;
   return JSON.stringify(rest);
+}
+
+/** The time of an answer is a stamp like that of an event. */
+function withoutTime(name: string, value: unknown): unknown {
+  return name === "at" ? undefined : value;
 }
 
 /** A line with everything that is not printable written as \xNN. */

@@ -3,75 +3,47 @@
  * page. It knows nothing of the core. People press it, its cable brings it bytes, and it sends lines; whoever
  * owns it calls `wake` at `wakeAt`.
  *
- * What a reset takes away is everything but the settings (uid, boot counter) and, as long as the memory
+ * What a reset takes away is everything but the settings (uid, boot counter, key) and, as long as the memory
  * stays powered, the kept events.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
 import {
   type MessageOf,
   messages,
-  protocolVersion,
   type RejectCode,
   type ToGateway,
   type ToUnit,
 } from "../../firmware-protocol/messages.ts";
 import type { Buzzer, Light } from "../../firmware-protocol/patterns.ts";
-import { decode, encode } from "../../src/core/frame.ts";
+import { UnitSide } from "../tools/unit-side.ts";
 import { Lines } from "./lines.ts";
+import { type Build, noUid, type ResetCause } from "./unit-build.ts";
+import { BuzzerModel, senseMs } from "./unit-buzzer.ts";
+import { type Eeprom, type EventWhat, KeptEvents } from "./unit-memory.ts";
 
-export type ResetCause = "power" | "external" | "brown-out" | "watchdog";
-type EventWhat = "press" | "green" | "green-hold";
-
-interface KeptEvent {
-  readonly name: number;
-  readonly what: EventWhat;
-  readonly at: number;
-  dueAt: number;
-  sent: boolean;
-}
-
-/** What a unit is made of; none of it changes by itself. */
-export interface Build {
-  readonly protocol: number;
-  readonly buzzerWorks: boolean;
-  /** Off in the units that are built wrong on purpose (mutants.ts). */
-  readonly repeatsEvents: boolean;
-  readonly endsItsSound: boolean;
-}
-
-export const soundBuild: Build = {
-  protocol: protocolVersion,
-  buzzerWorks: true,
-  repeatsEvents: true,
-  endsItsSound: true,
-};
-
-const noUid = "000000000000";
 const never = Number.POSITIVE_INFINITY;
-/** From the first driven step to its readback. */
-const senseMs = 2;
+/** Everything that a desk unit can have. */
+const capabilities = 0x1ff;
+const buzzerDeadFlag = 1 << 3;
 const ownAlarmLights: readonly Light[] = ["sent-more", "received", "received-more", "coming", "coming-more"];
 
 export class UnitModel {
-  uid: string;
+  readonly eeprom: Eeprom;
   readonly build: Build;
+  readonly events = new KeptEvents();
+  readonly buzzer: BuzzerModel;
   powered = false;
-  buzzer: Buzzer = "silent";
   light: Light = "dark";
-  events: KeptEvent[] = [];
-  dropped = 0;
-  /** When the buzzer was last heard; the present while it sounds. */
-  heardUntil = -1;
-  private boot = 0;
+  private side: UnitSide;
   private session = 0;
   private number = 0;
   private linked = false;
   private reset: ResetCause = "power";
   private signal = 0;
-  private sound: "off" | "starting" | "heard" | "unheard" = "off";
-  private soundAt = 0;
-  private soundEndsAt = never;
   private shownDue = false;
+  private probe: { readonly number: number; readonly dueAt: number } | undefined;
+  private pressedAt = -never;
+  private storedAt = -never;
   private lostAt = never;
   private beatAt = never;
   private rejectFreeAt = -1;
@@ -81,34 +53,62 @@ export class UnitModel {
   private readonly send: (line: string) => void;
   private now = 0;
 
-  constructor(uid: string, boot: number, build: Build, send: (line: string) => void) {
-    this.uid = uid;
-    this.boot = boot;
+  constructor(eeprom: Eeprom, build: Build, send: (line: string) => void) {
+    this.eeprom = eeprom;
     this.build = build;
+    this.buzzer = new BuzzerModel(build.buzzerWorks, build.endsItsSound);
+    this.side = new UnitSide(eeprom.key);
     this.send = send;
     this.lines = new Lines(limits.lineBytesMax + 1, (line) => this.takeLine(line));
+  }
+
+  get uid(): string {
+    return this.eeprom.uid;
+  }
+
+  /** The key by which it judges lines; `undefined` for an unpaired unit. */
+  get key(): Uint8Array | undefined {
+    return this.powered ? this.side.key : this.eeprom.key;
+  }
+
+  get shows(): Buzzer {
+    return this.buzzer.pattern;
+  }
+
+  get sounds(): boolean {
+    return this.buzzer.sounds;
   }
 
   // ── what the world does to it ────────────────────────────────────────────
 
   powerOff(now: number): void {
-    this.noteSound(now);
-    this.powered = false;
-    this.events = [];
-    this.buzzer = "silent";
-    this.light = "dark";
+    this.halt(now);
+    this.events.clear();
   }
 
   /** The reset line, a watchdog, a brown-out: memory stays, the unit is deaf until `start`. */
   halt(now: number): void {
-    this.noteSound(now);
+    this.eeprom.runUntil(now);
+    this.buzzer.silence(now);
     this.powered = false;
-    this.buzzer = "silent";
     this.light = "dark";
+  }
+
+  /** Red and green held from power-up on; only while it is off. */
+  factoryReset(): void {
+    this.eeprom.key = undefined;
+    this.events.clear();
+  }
+
+  /** Flashed anew, settings and all; only while it is off. */
+  erase(): void {
+    this.factoryReset();
+    this.eeprom.uid = noUid;
   }
 
   start(cause: ResetCause, now: number): void {
     this.now = now;
+    this.side = new UnitSide(this.eeprom.key);
     Object.assign(this, {
       powered: true,
       reset: cause,
@@ -116,25 +116,28 @@ export class UnitModel {
       number: 0,
       linked: false,
       signal: 0,
-      sound: "off",
       shownDue: false,
+      probe: undefined,
+      pressedAt: -never,
+      storedAt: -never,
+      light: this.side.key === undefined ? "unpaired" : "dark",
     });
-    this.boot = (this.boot + 1) & 0xffff;
-    this.rejects = this.retries = this.dropped = 0;
+    this.eeprom.boot = (this.eeprom.boot + 1) & 0xffff;
+    this.rejects = this.retries = 0;
     this.rejectFreeAt = -1;
-    this.soundEndsAt = never;
     this.lostAt = now + limits.lostAfterMs;
     this.beatAt = now;
     this.lines.clear();
-    for (const event of this.events) event.sent = false;
+    this.events.restart();
     this.wake(now);
   }
 
   /** Gives the name of the event, or nothing if there was no room for it. */
   press(now: number): number | undefined {
     this.now = now;
+    this.pressedAt = now;
     const name = this.add("press");
-    this.silence();
+    this.buzzer.silence(now);
     if (!ownAlarmLights.includes(this.light)) this.light = "sent";
     if (!this.linked) {
       this.lostAt = now + limits.lostAfterMs;
@@ -144,7 +147,7 @@ export class UnitModel {
     return name;
   }
 
-  key(what: "green" | "green-hold", now: number): number | undefined {
+  green(what: "green" | "green-hold", now: number): number | undefined {
     this.now = now;
     const name = this.add(what);
     this.speak();
@@ -152,7 +155,7 @@ export class UnitModel {
   }
 
   hear(bytes: string, now: number): void {
-    if (!this.powered) return;
+    if (!this.powered || now < this.storedAt) return;
     this.now = now;
     this.lines.take(bytes);
     this.speak();
@@ -160,78 +163,73 @@ export class UnitModel {
 
   get wakeAt(): number {
     if (!this.powered) return never;
-    const senseAt = this.sound === "starting" ? this.soundAt + senseMs : never;
-    const eventAt = this.linked ? Math.min(...this.events.map(({ dueAt }) => dueAt)) : never;
-    const endAt = this.buzzer === "silent" || !this.build.endsItsSound ? never : this.soundEndsAt;
-    return Math.min(senseAt, eventAt, this.lostAt, this.beatAt, endAt);
+    const eventAt = this.linked ? this.events.dueAt : never;
+    const due = Math.min(this.buzzer.wakeAt, eventAt, this.probe?.dueAt ?? never, this.beatAt);
+    return Math.min(Math.max(due, this.storedAt), this.lostAt);
   }
 
   wake(now: number): void {
     if (!this.powered) return;
     this.now = now;
-    if (this.sound === "starting" && this.soundAt + senseMs <= now) this.sense();
-    if (this.buzzer !== "silent" && this.soundEndsAt <= now && this.build.endsItsSound) this.endSound();
+    if (this.buzzer.sense(now)) this.shownDue = true;
+    if (this.buzzer.end(now)) this.soundEnded();
     if (this.lostAt <= now) this.loseGateway();
     this.speak();
-  }
-
-  get sounds(): boolean {
-    return this.buzzer !== "silent" && this.build.buzzerWorks;
   }
 
   // ── inside ───────────────────────────────────────────────────────────────
 
   private add(what: EventWhat): number | undefined {
-    this.number++;
-    if (this.events.length >= limits.eventsKept) {
-      this.dropped++;
-      const place = this.events.findIndex((event) => event.what !== "press");
-      if (place < 0) return undefined;
-      this.events.splice(place, 1);
-    }
-    const name = this.boot * 0x10000 + this.number;
-    this.events.push({ name, what, at: this.now, dueAt: this.now, sent: false });
-    return name;
+    const name = this.eeprom.boot * 0x10000 + ++this.number;
+    return this.events.add(name, what, this.now) ? name : undefined;
   }
 
-  private noteSound(now: number): void {
-    if (this.sounds) this.heardUntil = now;
+  private get lightAlone(): Light {
+    return this.side.key === undefined ? "unpaired" : "fault";
   }
 
-  private silence(): void {
-    this.noteSound(this.now);
-    this.buzzer = "silent";
-    this.sound = "off";
-    this.soundEndsAt = never;
-  }
-
-  private endSound(): void {
-    this.silence();
+  private soundEnded(): void {
     if (this.linked) this.beatAt = this.now;
-    else if (this.lostAt === never) this.light = "fault";
-  }
-
-  private sense(): void {
-    this.sound = this.build.buzzerWorks ? "heard" : "unheard";
-    this.shownDue = true;
+    else if (this.lostAt === never) this.light = this.lightAlone;
   }
 
   private loseGateway(): void {
     this.lostAt = never;
-    if (this.linked) this.beatAt = this.now;
+    if (this.linked) this.endSession();
+    if (this.shows === "silent") this.light = this.lightAlone;
+  }
+
+  private endSession(): void {
     this.linked = false;
-    if (this.buzzer === "silent") this.light = "fault";
+    this.shownDue = false;
+    this.probe = undefined;
+    this.beatAt = this.now;
+    this.side.end();
   }
 
   private takeLine(line: string): void {
     if (line.startsWith("#")) return;
-    const decoded = decode(line, "unit");
+    const decoded = this.side.hear(line);
     if (decoded.kind === "comment") return;
-    if (decoded.kind === "reject") return this.refuse(decoded.code);
-    const { message } = decoded;
-    if (messages[message.verb].session && !this.linked) return this.refuse("session");
+    const code = decoded.kind === "reject" ? decoded.code : this.objection(decoded.message);
+    // Two sides that do not believe each other would refuse each other's refusals for ever.
+    if (code !== undefined) return line.startsWith("REJECT ") ? undefined : this.refuse(code);
+    if (decoded.kind !== "message") return;
     this.lostAt = this.now + limits.lostAfterMs;
-    this.takeMessage(message);
+    this.takeMessage(decoded.message);
+  }
+
+  /** Why a good line is not obeyed: no session for it, or not for the likes of us (README §6). */
+  private objection(message: ToUnit): RejectCode | undefined {
+    if (messages[message.verb].session && !this.linked) return "session";
+    return this.isAllowed(message) ? undefined : "trust";
+  }
+
+  private isAllowed(message: ToUnit): boolean {
+    const isPaired = this.side.key !== undefined;
+    if (message.verb === "PAIR") return !isPaired && this.now - this.pressedAt <= limits.pairWindowMs;
+    if (message.verb === "UNPAIR" || message.verb === "PROBE") return isPaired;
+    return isPaired || message.verb !== "SHOW" || message.buzzer === "silent";
   }
 
   private takeMessage(message: ToUnit): void {
@@ -239,44 +237,65 @@ export class UnitModel {
       case "OPEN":
         return this.open(message);
       case "NAME":
-        if (this.uid === noUid) {
-          this.uid = message.uid;
-          this.hello();
-        }
-        return;
+        return this.name(message);
+      case "PAIR":
+        return this.pair(Uint8Array.from(Buffer.from(message.key, "hex")));
+      case "UNPAIR":
+        return this.unpair();
       case "KEPT":
-        this.events = this.events.filter(({ name }) => name !== message.event);
-        return;
+        return this.events.forget(message.event);
       case "SHOW":
         return this.show(message);
-      case "REJECT":
-        for (const event of this.events) if (event.sent) event.dueAt = this.now;
+      case "PROBE":
+        this.probe = { number: message.probe, dueAt: this.now + (this.shows === "silent" ? senseMs : 0) };
         return;
+      case "REJECT":
+        return this.events.tellAgain(this.now, false);
       case "ALIVE":
         return;
     }
   }
 
+  private name({ uid }: MessageOf<"NAME">): void {
+    if (this.eeprom.uid !== noUid) return;
+    this.eeprom.uid = uid;
+    this.hello();
+  }
+
+  /** What was pressed before was no call, and is not to be one now. */
+  private pair(key: Uint8Array): void {
+    this.events.clear();
+    if (this.light === "unpaired") this.light = "dark";
+    this.pressedAt = -never;
+    this.keep(key);
+  }
+
+  private unpair(): void {
+    this.buzzer.silence(this.now);
+    this.light = "unpaired";
+    this.keep(undefined);
+  }
+
+  /** Nothing is said until it is stored. */
+  private keep(key: Uint8Array | undefined): void {
+    this.endSession();
+    this.side = new UnitSide(key);
+    this.storedAt = this.eeprom.write(key, this.now);
+  }
+
   private open(message: MessageOf<"OPEN">): void {
+    this.endSession();
     this.linked = message.protocol === this.build.protocol;
     this.beatAt = this.now + (this.linked ? limits.beatIntervalMs : limits.openRetryMs);
-    if (this.linked) this.session++;
+    if (this.linked) this.side.begin(message.nonce, this.eeprom.boot, ++this.session);
     this.hello();
     if (!this.linked) return this.refuse("version");
-    for (const event of this.events) event.dueAt = this.now;
+    this.events.tellAgain(this.now, true);
   }
 
   private show({ signal, buzzer, light, seconds }: MessageOf<"SHOW">): void {
-    const wanted = seconds === 0 ? "silent" : buzzer;
     this.signal = signal;
-    if (wanted === "silent") this.silence();
-    else if (this.buzzer !== wanted) {
-      this.noteSound(this.now);
-      this.sound = "starting";
-      this.soundAt = this.now;
-    }
-    this.buzzer = wanted;
-    if (wanted !== "silent") this.soundEndsAt = this.now + seconds * 1000;
+    this.buzzer.show(buzzer, seconds, this.now);
     this.light = light;
     this.shownDue = true;
   }
@@ -290,9 +309,12 @@ export class UnitModel {
 
   /** Says what is due, presses first. */
   private speak(): void {
+    if (this.now < this.storedAt) return;
+    if (this.storedAt !== -never) this.stored();
     if (this.linked) {
       this.sayEvents("press");
-      if (this.shownDue && this.sound !== "starting") this.sayShown();
+      if (this.shownDue && this.buzzer.isKnown) this.sayShown();
+      if (this.probe !== undefined && this.probe.dueAt <= this.now) this.sayProbed(this.probe.number);
       this.sayEvents("other");
     }
     if (this.beatAt > this.now) return;
@@ -303,8 +325,13 @@ export class UnitModel {
     }
   }
 
+  private stored(): void {
+    this.eeprom.runUntil(this.now);
+    this.storedAt = -never;
+  }
+
   private sayEvents(which: "press" | "other"): void {
-    for (const event of this.events) {
+    for (const event of this.events.list) {
       if (event.dueAt > this.now || (event.what === "press") !== (which === "press")) continue;
       const ageMs = Math.min(Math.floor(this.now - event.at), limits.ageMsMax);
       if (event.sent) this.retries++;
@@ -317,41 +344,36 @@ export class UnitModel {
 
   private sayShown(): void {
     this.shownDue = false;
-    const sounding = this.sound === "heard" ? 1 : 0;
-    const { signal, buzzer, light } = this;
-    this.say({ verb: "SHOWN", signal, buzzer, light, sounding, afterMs: sounding ? senseMs : 0 });
+    const { signal, light } = this;
+    const sounding = this.buzzer.wasHeard ? 1 : 0;
+    this.say({ verb: "SHOWN", signal, buzzer: this.shows, light, sounding, afterMs: sounding ? senseMs : 0 });
+  }
+
+  private sayProbed(probe: number): void {
+    this.probe = undefined;
+    const sounding = this.build.buzzerWorks ? 1 : 0;
+    this.say({ verb: "PROBED", probe, sounding, afterMs: sounding && this.shows === "silent" ? senseMs : 0 });
   }
 
   private hello(): void {
-    const { uid, boot, reset, session } = this;
-    const capabilities = 0xbf;
-    this.say({
-      verb: "HELLO",
-      protocol: this.build.protocol,
-      uid,
-      model: "desk-unit",
-      hardware: 1,
-      firmware: "0.1.0",
-      capabilities,
-      boot,
-      reset,
-      session,
-    });
+    const { reset, session } = this;
+    const { uid, boot } = this.eeprom;
+    const board = { model: "desk-unit", hardware: 1, firmware: "0.2.0", capabilities } as const;
+    this.say({ verb: "HELLO", protocol: this.build.protocol, uid, ...board, boot, reset, session });
   }
 
   private beat(): void {
     this.beatAt = this.now + limits.beatIntervalMs;
-    const { signal, buzzer, light, rejects, retries, dropped } = this;
-    const flags = this.sound === "unheard" ? 1 << 3 : 0;
-    const free = limits.eventsKept - this.events.length;
+    const { signal, light, rejects, retries } = this;
+    const { dropped, list } = this.events;
     this.say({
       verb: "BEAT",
       signal,
-      buzzer,
+      buzzer: this.shows,
       light,
-      flags,
+      flags: this.buzzer.dead ? buzzerDeadFlag : 0,
       supplyMv: 5000,
-      free,
+      free: limits.eventsKept - list.length,
       rejects,
       retries,
       overruns: 0,
@@ -360,6 +382,6 @@ export class UnitModel {
   }
 
   private say(message: ToGateway): void {
-    this.send(encode(message));
+    this.send(this.side.say(message));
   }
 }

@@ -5,11 +5,14 @@
 import type { BrokerModel } from "./broker-model.ts";
 import { noWear } from "./cable.ts";
 import type { Timeline, WallClock } from "./clock.ts";
+import type { Device } from "./device.ts";
 import type { Disk } from "./disk.ts";
+import type { Estate } from "./estate.ts";
 import type { Host } from "./host.ts";
+import type { Man } from "./man.ts";
 import type { Seed } from "./seed.ts";
+import type { Socket } from "./socket.ts";
 import type { Transcript } from "./transcript.ts";
-import type { Workplace } from "./workplace.ts";
 
 /** What the weather falls on. */
 export interface Land {
@@ -18,42 +21,40 @@ export interface Land {
   readonly host: Host;
   readonly disk: Disk;
   readonly broker: BrokerModel;
-  readonly places: readonly Workplace[];
+  readonly estate: Estate;
+  readonly man: Man;
   readonly transcript: Transcript;
 }
 
-type Kind = "wear" | "pull" | "dead" | "babble" | "reset" | "crash" | "crash-within" | "disk" | "slow-disk" | "broker";
-
-const kinds: readonly Kind[] = [
-  "wear",
-  "pull",
-  "dead",
-  "babble",
-  "reset",
-  "crash",
-  "crash-within",
-  "disk",
-  "slow-disk",
-  "broker",
-];
+const atSockets = ["wear", "pull", "dead", "babble", "reset", "swap", "exchange", "factory", "man"] as const;
+const elsewhere = ["crash", "crash-within", "disk", "slow-disk", "broker"] as const;
+const kinds = [...atSockets, ...elsewhere];
+type SocketKind = (typeof atSockets)[number];
+type Kind = (typeof kinds)[number];
 
 export class Weather {
   /** Before any of it falls. */
   readonly kinds: readonly Kind[];
   private stormy = true;
+  /** The sockets whose cables the man has reached. */
+  private readonly reached: readonly Socket[];
   private readonly land: Land;
   private readonly seed: Seed;
 
   constructor(land: Land, seed: Seed) {
     this.land = land;
     this.seed = seed;
-    this.kinds = kinds.filter(() => seed.chance(0.4));
+    this.kinds = kinds.filter((kind) => seed.chance(onPurpose.includes(kind) ? 0.3 : 0.4));
+    const sockets = [...land.estate.sockets.values()];
+    this.reached = this.kinds.includes("man") ? sockets.filter(() => seed.chance(0.3)) : [];
+    for (const socket of this.reached) land.man.listenAt(socket);
   }
 
   begin(): void {
-    for (const kind of this.kinds) this.again(kind, this.seed.spread(500, 10_000));
+    for (const kind of this.kinds)
+      this.again(kind, this.seed.spread(kind === "man" ? 200 : 500, usualMs[kind] ?? 10_000));
     if (this.kinds.includes("wear"))
-      for (const place of this.land.places) if (this.seed.chance(0.4)) this.wearOut(place);
+      for (const socket of this.land.estate.sockets.values()) if (this.seed.chance(0.4)) this.wearOut(socket);
   }
 
   /** The wall clock has a seed of its own: the same day is lived with it and without it. */
@@ -64,11 +65,12 @@ export class Weather {
     });
   }
 
-  /** From now on nothing breaks, and what is broken is mended. */
+  /** From now on nothing breaks, and what is broken is mended; who stands where he should not stays there. */
   end(): void {
-    const { places, disk, broker, host } = this.land;
+    const { estate, disk, broker, host } = this.land;
     this.stormy = false;
-    for (const place of places) place.mend();
+    for (const socket of estate.sockets.values()) socket.mend();
+    for (const device of estate.devices) device.goesTo?.arrive(device);
     disk.mend();
     broker.comeBack();
     host.disarm();
@@ -85,21 +87,13 @@ export class Weather {
 
   private strike(kind: Kind): void {
     const { seed, land } = this;
-    const place = seed.pick(land.places);
-    land.transcript.note(
-      `weather: ${kind}${["wear", "pull", "dead", "babble", "reset"].includes(kind) ? ` at ${place.desk}` : ""}`,
-    );
+    const sockets = kind === "man" ? this.reached : [...land.estate.sockets.values()];
+    if (sockets.length === 0) return;
+    const socket = seed.pick(sockets);
+    const isThere = (atSockets as readonly Kind[]).includes(kind);
+    if (kind !== "man") land.transcript.note(`weather: ${kind}${isThere ? ` at ${socket.id}` : ""}`);
+    if (isThere) return this.strikeAt(kind as SocketKind, socket);
     switch (kind) {
-      case "wear":
-        return this.wearOut(place);
-      case "pull":
-        return place.pull(seed.spread(30, 12_000));
-      case "dead":
-        return place.goDead(seed.spread(300, 10_000));
-      case "babble":
-        return place.cable.babble(seed.spread(100, 4000));
-      case "reset":
-        return place.reset(seed.pick(["power", "external", "watchdog", "brown-out"]));
       case "crash":
         land.host.crash();
         return this.restart();
@@ -120,9 +114,63 @@ export class Weather {
     }
   }
 
-  private wearOut(place: Workplace): void {
+  private strikeAt(kind: SocketKind, socket: Socket): void {
+    const { seed } = this;
+    switch (kind) {
+      case "wear":
+        return this.wearOut(socket);
+      case "pull":
+        return socket.pull(seed.spread(30, 12_000));
+      case "dead":
+        return socket.goDead(seed.spread(300, 10_000));
+      case "babble":
+        return socket.cable.babble(seed.spread(100, 4000));
+      case "reset":
+        return socket.device?.reset(seed.pick(["power", "external", "watchdog", "brown-out"]));
+      case "swap":
+        return this.swap(socket, seed.pick([...this.land.estate.sockets.values()]));
+      case "exchange":
+        return this.exchange(socket);
+      case "factory":
+        return this.resetToFactory(socket);
+      case "man":
+        return this.land.man.strike(socket);
+    }
+  }
+
+  private wearOut(socket: Socket): void {
     const some = (): number => (this.seed.chance(0.5) ? this.seed.spread(0.01, 0.4) : 0);
-    place.cable.wear = this.seed.chance(0.2) ? noWear : { drop: some(), cut: some(), garble: some(), double: some() };
+    socket.cable.wear = this.seed.chance(0.2) ? noWear : { drop: some(), cut: some(), garble: some(), double: some() };
+  }
+
+  /** Two units change places, or one goes to a socket that is free. */
+  private swap(one: Socket, another: Socket): void {
+    if (one === another || this.isForeign(one.device) || this.isForeign(another.device)) return;
+    const here = one.unplug();
+    const there = another.unplug();
+    if (here !== undefined) another.expect(here, this.seed.spread(30, 5000));
+    if (there !== undefined) one.expect(there, this.seed.spread(30, 5000));
+  }
+
+  /** A unit goes to the shelf, and one from the shelf comes in its place: a new one, one of another house, or one that pretends. */
+  private exchange(socket: Socket): void {
+    const { shelf } = this.land.estate;
+    if (shelf.length === 0 || this.isForeign(socket.device)) return;
+    const next = this.seed.pick(shelf);
+    socket.unplug();
+    socket.expect(next, this.seed.spread(30, 5000));
+  }
+
+  private resetToFactory(socket: Socket): void {
+    if (this.isForeign(socket.device)) return;
+    const device = socket.unplug();
+    if (device === undefined) return;
+    device.factoryReset();
+    socket.expect(device, this.seed.spread(30, 5000));
+  }
+
+  private isForeign(device: Device | undefined): boolean {
+    return device !== undefined && this.land.estate.foreign.has(device);
   }
 
   private restart(): void {
@@ -131,3 +179,8 @@ export class Weather {
     timeline.after(this.seed.spread(20, 9000), () => host.start());
   }
 }
+
+/** What people do, and what is rarer than what happens by itself. */
+const onPurpose: readonly Kind[] = ["swap", "exchange", "factory", "man"];
+/** How rare each kind may be, in ms. */
+const usualMs: Readonly<Partial<Record<Kind, number>>> = { man: 3000, swap: 20_000, exchange: 20_000, factory: 25_000 };

@@ -1,11 +1,11 @@
 /** A press while the disk is full: it sounds, it is not acknowledged, and it is not lost. */
 import { expect, it } from "vitest";
-import { Transcript } from "./transcript.ts";
+import { Office } from "../core/office.ts";
 
 const neighbours = ["d2", "d3", "d4", "d5", "d6", "d7", "d8"];
 
 it("a press while the disk is full", () => {
-  const office = Transcript.ofOffice(8);
+  const office = Office.of(8);
 
   // Ten past nine: the disk is full. Nobody in the office notices; the health page does.
   office.diskFails();
