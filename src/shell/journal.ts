@@ -21,6 +21,7 @@ import { instant } from "../core/time.ts";
 import { type Opened, type Row, type StoredEvent, type StoredRecord, toRow } from "./journal-schema.ts";
 import { JournalThread } from "./journal-thread.ts";
 import { Waiting } from "./journal-waiting.ts";
+import { pairingsOfSpare } from "./pairing-table.ts";
 import { eventSchema } from "./schema.ts";
 
 export interface JournalOptions {
@@ -106,16 +107,19 @@ class Keeper implements Journal {
     const first = new Promise<Opened | undefined>((resolve) => {
       this.#firstRead = resolve;
     });
+    let isSilent = false;
     const timer = setTimeout(() => {
+      isSilent = true;
       this.#tell(`${this.#options.path}: the disk has not answered for ${openWaitMs / 1000} s; check the disk`);
       this.#settleFirstRead(undefined);
     }, openWaitMs);
     void this.#pump();
     const opened = await first;
     clearTimeout(timer);
-    return opened === undefined
-      ? { epoch: this.#epoch, seq: 0, open: [], causes: [], faults: [], pairings: [] }
-      : this.#remembered(opened);
+    if (opened !== undefined) return this.#remembered(opened);
+    // Without keys every unit is a stranger, and nobody would sound. A disk that does not answer would not give the spare either.
+    const pairings = isSilent ? [] : pairingsOfSpare(this.#options.path, this.#options.sealFile);
+    return { epoch: this.#epoch, seq: 0, open: [], causes: [], faults: [], pairings };
   }
 
   append(records: readonly JournalRecord[]): void {

@@ -31,6 +31,16 @@ import {
 
 const values = "@uid, @desk, @socket, @model, @state, @since, @testedAt, @sealed, @key, @change";
 
+/** What the spare copy knows, for a gateway whose journal cannot be read: as many units as can be opened. */
+export function pairingsOfSpare(journal: string, sealFile: string | undefined): Pairing[] {
+  const seal = sealFile === undefined ? undefined : readSeal(sealFile).seal;
+  const rows = readSpare(sparePath(journal)).ledger?.rows ?? [];
+  return rows.flatMap((row) => {
+    const key = row.sealed === 0 ? new Uint8Array(row.key) : seal?.open(row.uid, row.key);
+    return key === undefined ? [] : [pairingOf(row, key)];
+  });
+}
+
 export class PairingTable {
   readonly #path: string;
   readonly #spare: string;
