@@ -14,7 +14,7 @@ import type { Input } from "./core/io.ts";
 import { begin } from "./core/restore.ts";
 import type { State } from "./core/state.ts";
 import { rfc3339 } from "./core/time.ts";
-import { RetainedView } from "./core/view.ts";
+import { RetainedView, type ShellFacts } from "./core/view.ts";
 import { clockTrusted, monotonic, now } from "./shell/clock.ts";
 import type { Config } from "./shell/config.ts";
 import { openJournal } from "./shell/journal.ts";
@@ -56,6 +56,11 @@ function logFaults(records: readonly JournalRecord[], log: Logger): void {
   }
 }
 
+/** Logged each time: as a fault it is one as long as it holds, whatever its detail says. */
+function logNotice(detail: string, log: Logger): void {
+  log.warn({ code: "journal-incomplete", detail }, "the journal was mended, or has a gap");
+}
+
 /** The journal tells what it means when this fails; it is created for whoever starts a gateway by hand. */
 function makeStateDirectory(directory: string, log: Logger): void {
   try {
@@ -75,13 +80,17 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   let outside: Outside | undefined;
   const { journal, remembered } = await openJournal({
     path: config.journalFile,
+    sealFile: config.sealFile,
     brokers: brokerNames(config),
     onAppended: (seq) => {
       offer({ kind: "appended", seq });
       for (const broker of outside?.brokers ?? []) broker.wakeOutbox();
     },
     onTrouble: (detail) => offer({ kind: "journal", detail }),
-    onNotice: (detail) => offer({ kind: "noticed", code: "journal-incomplete", detail }),
+    onNotice: (detail) => {
+      logNotice(detail, log);
+      offer({ kind: "noticed", code: "journal-incomplete", detail });
+    },
     onRemembered: (late) => offer({ kind: "remembered", remembered: late }),
   });
   const loop = new Loop(
@@ -103,16 +112,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   offer = loop.offer;
   for (const input of [...early, { kind: "wake" } as const]) offer(input);
   const view = new RetainedView();
-  const retained = (): ReadonlyMap<string, string> =>
-    view.topics(loop.state, { version, outboxLength: journal.outboxLength, clockTrusted: clockTrusted() });
-  outside = await openOutside({
-    config,
-    journal,
-    since,
-    retained,
-    offer,
-    log: { info: (text) => log.info(text), warn: (text) => log.warn(text) },
-  });
+  const facts = (): ShellFacts => ({ version, outboxLength: journal.outboxLength, clockTrusted: clockTrusted() });
+  const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, facts());
+  const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
+  outside = await openOutside({ config, journal, since, retained, offer, log: say });
   let closing = false;
   const rehearsed = rehearse(() => closing);
   const close = async (): Promise<number> => {

@@ -45,7 +45,7 @@ describe("a page, not a scroll", () => {
 
 /** Each file may import those before it, and those of its own row. */
 const layers: readonly (readonly string[])[] = [
-  ["time", "fault", "siphash", "circuit1", "memo"],
+  ["time", "fault", "siphash", "circuit1", "memo", "level"],
   ["site", "site-errors"],
   ["pairing", "trust"],
   ["event"],
@@ -55,13 +55,13 @@ const layers: readonly (readonly string[])[] = [
   ["link-show", "link-probe"],
   ["link"],
   ["alarm", "place"],
-  ["coverage"],
+  ["coverage", "circuits"],
   ["signals"],
   ["watch"],
   ["state"],
   ["reply"],
-  ["pair"],
-  ["function-test"],
+  ["pair", "call"],
+  ["function-test", "green-key"],
   ["report", "request", "restore"],
   ["gateway"],
   ["view", "rehearsal"],

@@ -1,5 +1,6 @@
-/** `rufkreis raise`, `accept`, `close` and `identify`: one request each, for consoles, scripts and whoever stands at a prompt. */
-import type { Command } from "commander";
+/** `rufkreis raise`, `accept`, `attend`, `cancel`, `escalate`, `close` and `identify`: one request each, for consoles, scripts and whoever stands at a prompt. */
+import { type Command, Option } from "commander";
+import { type Level, levels } from "../core/level.ts";
 import type { Console } from "./console.ts";
 import { Ended, outcome } from "./ended.ts";
 import type { Act } from "./main.ts";
@@ -12,6 +13,8 @@ interface Options extends SessionOptions {
   readonly by: string;
   readonly reason: string;
   readonly seconds: number;
+  readonly level: Level;
+  readonly circuit?: string;
 }
 
 type Work = (session: Session, about: string, options: Options) => Promise<number>;
@@ -19,11 +22,9 @@ type Work = (session: Session, about: string, options: Options) => Promise<numbe
 export function addAlarmRequests(root: Command, act: Act): void {
   const asking = (work: Work) =>
     act((about: string, options: Options) => withGateway(options, (session) => work(session, about, options)));
-  requestCommand(
-    root,
-    "raise <desk>",
-    "Call for help from a desk, as its red button would: its neighbours sound.",
-  ).action(asking(raise));
+  requestCommand(root, "raise <desk>", "Call from a desk: its neighbours sound; for a lockdown the whole house does.")
+    .addOption(new Option("--level <level>", "how grave it is").choices([...levels]).default("help"))
+    .action(asking(raise));
   requestCommand(
     root,
     "accept <alarm>",
@@ -31,6 +32,19 @@ export function addAlarmRequests(root: Command, act: Act): void {
   )
     .option("--by <name>", "the desk or role that goes; never a person", name, byDefault)
     .action(asking(accept));
+  requestCommand(root, "attend <alarm>", "Say that a helper is there, with an alarm or the desk that calls.")
+    .option("--by <name>", "the desk or role that is there; never a person", name, byDefault)
+    .action(asking(attend));
+  requestCommand(
+    root,
+    "cancel <alarm>",
+    "Take a call back. It ends nothing: everybody sees that somebody should look in person.",
+  )
+    .option("--by <name>", "the desk or role that takes it back; never a person", name, byDefault)
+    .action(asking(cancel));
+  requestCommand(root, "escalate <alarm>", "Call the next circuit by hand, or the one that is named.")
+    .option("--circuit <id>", "a circuit behind the first, as the plan names it", name)
+    .action(asking(escalate));
   requestCommand(root, "close <alarm>", "End an alarm, or that of a desk, with a reason that is kept.")
     .requiredOption("--reason <text>", "why, on one line")
     .option("--by <name>", "the role that ends it; never a person", name, byDefault)
@@ -40,10 +54,10 @@ export function addAlarmRequests(root: Command, act: Act): void {
     .action(asking(identify));
 }
 
-async function raise({ gateway, dialogue, config }: Session, id: string): Promise<number> {
+async function raise({ gateway, dialogue, config }: Session, id: string, { level }: Options): Promise<number> {
   const desk = deskNamed(id, config);
-  const { alarm } = await gateway.ask("raise", { desk: id, level: "help" });
-  dialogue.done("ok", { alarm, desk: id }, `${deskText(desk)} calls for help · ${alarm}`);
+  const { alarm } = await gateway.ask("raise", { desk: id, level });
+  dialogue.done("ok", { alarm, desk: id, level }, `${deskText(desk)} calls: ${level} · ${alarm}`);
   return exit.ok;
 }
 
@@ -51,6 +65,27 @@ async function accept({ gateway, dialogue }: Session, about: string, { by }: Opt
   const alarm = alarmNamed(about, gateway);
   await gateway.ask("accept", { alarm, by });
   dialogue.done("ok", { alarm, by }, `${by} goes · ${alarm}`);
+  return exit.ok;
+}
+
+async function attend({ gateway, dialogue }: Session, about: string, { by }: Options): Promise<number> {
+  const alarm = alarmNamed(about, gateway);
+  await gateway.ask("attend", { alarm, by });
+  dialogue.done("ok", { alarm, by }, `${by} is there · ${alarm}`);
+  return exit.ok;
+}
+
+async function cancel({ gateway, dialogue }: Session, about: string, { by }: Options): Promise<number> {
+  const alarm = alarmNamed(about, gateway);
+  await gateway.ask("cancel", { alarm, by });
+  dialogue.done("ok", { alarm, by }, `taken back, and still open: somebody should look in person · ${alarm}`);
+  return exit.ok;
+}
+
+async function escalate({ gateway, dialogue }: Session, about: string, { circuit }: Options): Promise<number> {
+  const alarm = alarmNamed(about, gateway);
+  await gateway.ask("escalate", { alarm, ...(circuit === undefined ? {} : { circuit }) });
+  dialogue.done("ok", { alarm, circuit: circuit ?? "next" }, `called: ${circuit ?? "the next circuit"} · ${alarm}`);
   return exit.ok;
 }
 

@@ -139,6 +139,14 @@ function detail(event: RufkreisEvent): string {
       return `${event.neighbour} sounds for ${event.desk}, ${event.pressToBuzzerMs.toFixed(1)} ms after the press`;
     case "pressed":
       return `${event.desk} pressed once more`;
+    case "upgraded":
+      return `${event.desk} calls ${event.level} now, ${event.called.join(", ")}`;
+    case "escalated":
+      return `${event.desk}: ${event.circuitId} (circuit ${event.circuit}, ${event.reason}), calls ${event.called.join(", ")}`;
+    case "attended":
+      return `${event.by} is at ${event.desk}`;
+    case "cancelled":
+      return `${event.desk} by ${event.by}: check in person`;
     case "accepted":
       return `${event.by} goes to ${event.desk}`;
     case "closed":

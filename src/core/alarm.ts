@@ -3,11 +3,15 @@
  * each event at the moment it happens (before it is on disk), a restarted one applies the same events
  * read from the journal, and both hold the same alarm.
  *
- *   raised ──► sounding* ──► accepted ──► closed
+ *   raised ──► sounding* ──► accepted ──► attended ──► closed
  * missed ──┘ (a press that arrives too late: seen, not heard)
- *     └── pressed* (the same desk once more: never a second alarm, but it calls anew)
+ *     ├── pressed*   the same desk once more: never a second alarm, but it calls anew
+ *     ├── upgraded*  the same, and graver
+ *     ├── escalated* one more circuit (circuits.ts)
+ *     └── cancelled* taken back: check in person; nothing else changes
  */
-import type { AlarmId, Cause, Happening, Level, Mode } from "./event.ts";
+import type { AlarmId, Cause, Happening, Mode } from "./event.ts";
+import type { Level } from "./level.ts";
 import type { DeskId } from "./site.ts";
 import { after, type Instant } from "./time.ts";
 
@@ -18,7 +22,12 @@ export interface Alarm {
   readonly level: Level;
   readonly mode: Mode;
   readonly verified: boolean;
+  /** Everybody who is called, circuit by circuit. */
   readonly called: readonly DeskId[];
+  /** Those of circuit 1 alone. */
+  readonly first: readonly DeskId[];
+  /** The numbers of the circuits that were called, 1 first. */
+  readonly circuits: readonly number[];
   /** When the button was pressed, as the unit tells it. */
   readonly pressedAt: Instant;
   /** Since when its neighbours are called: when it was raised here, or pressed again; later than the press when nobody could hear that. */
@@ -30,6 +39,10 @@ export interface Alarm {
   readonly acceptedBy: readonly string[];
   /** Whether one of them said so since the last press. */
   readonly answered: boolean;
+  /** Who said that they are there. */
+  readonly attendedBy: readonly string[];
+  /** Somebody took the call back, and nobody has accepted since: check in person. */
+  readonly doubtful: boolean;
   /** When its sound ends; the light stays (MISSION, limits of signals). */
   readonly soundUntil: Instant;
 }
@@ -68,12 +81,26 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
       }));
     case "pressed":
       return change(alarms, event.alarm, (alarm) => calledAgain(alarm, at, isLate(event.ageMs) ? 0 : soundMs));
+    case "upgraded":
+      return change(alarms, event.alarm, (alarm) => upgraded(alarm, event, at, isLate(event.ageMs) ? 0 : soundMs));
+    case "escalated":
+      return change(alarms, event.alarm, (alarm) => escalated(alarm, event, at, soundMs));
     case "accepted":
       return change(alarms, event.alarm, (alarm) => ({
         ...alarm,
         answered: true,
-        acceptedBy: alarm.acceptedBy.includes(event.by) ? alarm.acceptedBy : [...alarm.acceptedBy, event.by],
+        doubtful: false,
+        acceptedBy: withOne(alarm.acceptedBy, event.by),
       }));
+    case "attended":
+      return change(alarms, event.alarm, (alarm) => ({
+        ...alarm,
+        answered: true,
+        doubtful: false,
+        attendedBy: withOne(alarm.attendedBy, event.by),
+      }));
+    case "cancelled":
+      return change(alarms, event.alarm, (alarm) => ({ ...alarm, doubtful: !alarm.answered }));
     case "closed": {
       const rest = new Map(alarms);
       rest.delete(event.alarm);
@@ -102,12 +129,16 @@ function raised(event: Extract<Happening, { type: "raised" | "missed" }>, at: In
     mode: event.mode,
     verified: event.verified,
     called: event.called,
+    first: event.called,
+    circuits: [event.circuit],
     pressedAt: after(at, -event.ageMs),
     callsSince: at,
     presses: 1,
     sounding: new Map(),
     acceptedBy: [],
     answered: false,
+    attendedBy: [],
+    doubtful: false,
     soundUntil: after(at, soundMs),
   };
 }
@@ -119,6 +150,33 @@ function calledAgain(alarm: Alarm, at: Instant, soundMs: number): Alarm {
   return { ...alarm, presses, answered: false, callsSince: at, soundUntil: after(at, soundMs) };
 }
 
+/** The same desk, and worse: as if it were raised now, at the graver level, but with what is known of it. */
+function upgraded(alarm: Alarm, event: Extract<Happening, { type: "upgraded" }>, at: Instant, soundMs: number): Alarm {
+  const called = [...new Set([...alarm.called, ...event.called])];
+  const again = calledAgain({ ...alarm, level: event.level, called, first: event.called, circuits: [1] }, at, soundMs);
+  return { ...again, presses: 1, doubtful: false };
+}
+
+/** One more circuit: it sounds anew, for everybody, unless the whole alarm came too late to sound. */
+function escalated(
+  alarm: Alarm,
+  event: Extract<Happening, { type: "escalated" }>,
+  at: Instant,
+  soundMs: number,
+): Alarm {
+  const isSilent = alarm.soundUntil === alarm.callsSince;
+  return {
+    ...alarm,
+    called: [...new Set([...alarm.called, ...event.called])],
+    circuits: alarm.circuits.includes(event.circuit) ? alarm.circuits : [...alarm.circuits, event.circuit],
+    soundUntil: isSilent ? alarm.soundUntil : after(at, soundMs),
+  };
+}
+
+function withOne(names: readonly string[], name: string): readonly string[] {
+  return names.includes(name) ? names : [...names, name];
+}
+
 /** One alarm that is known twice: from the life before a restart, and from a repeated press after it. */
 export function merged(earlier: Alarm, live: Alarm): Alarm {
   return {
@@ -126,7 +184,10 @@ export function merged(earlier: Alarm, live: Alarm): Alarm {
     pressedAt: earlier.pressedAt,
     presses: Math.max(earlier.presses, live.presses),
     sounding: new Map([...live.sounding, ...earlier.sounding]),
-    acceptedBy: [...earlier.acceptedBy, ...live.acceptedBy],
+    acceptedBy: [...new Set([...earlier.acceptedBy, ...live.acceptedBy])],
+    attendedBy: [...new Set([...earlier.attendedBy, ...live.attendedBy])],
+    called: [...new Set([...earlier.called, ...live.called])],
+    circuits: [...new Set([...earlier.circuits, ...live.circuits])],
     answered: earlier.answered || live.answered,
   };
 }

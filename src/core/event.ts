@@ -7,13 +7,13 @@
  * or a request makes a second alarm, not even across a crash.
  */
 import type { FaultCode } from "./fault.ts";
+import type { Level } from "./level.ts";
 import type { PairingChange } from "./pairing.ts";
 import type { DeskId } from "./site.ts";
 import type { Instant } from "./time.ts";
 
 export type AlarmId = string & { readonly brand: "AlarmId" };
 export type Cause = string & { readonly brand: "Cause" };
-export type Level = "assist" | "help" | "lockdown";
 export type Mode = "real" | "drill" | "test";
 
 /** The part of an event that differs between the types; times in ms. */
@@ -51,9 +51,48 @@ export type Happening =
       readonly ageMs: number;
       readonly cause: Cause;
     }
+  /** A graver call at a desk whose alarm is open: it begins anew, at this level. */
+  | {
+      readonly type: "upgraded";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly level: Level;
+      readonly ageMs: number;
+      readonly called: readonly DeskId[];
+      readonly cause: Cause;
+    }
+  /** One more circuit is called, and why. */
+  | {
+      readonly type: "escalated";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly circuit: number;
+      readonly circuitId: string;
+      readonly called: readonly DeskId[];
+      readonly reason: EscalationReason;
+      readonly cause?: Cause;
+    }
   /** Somebody comes: the desk whose green key was pressed, or who a request names as the one who comes. */
   | {
       readonly type: "accepted";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly by: string;
+      readonly ageMs: number;
+      readonly cause: Cause;
+    }
+  /** A helper is at the desk: told by its green key, or by a request. */
+  | {
+      readonly type: "attended";
+      readonly alarm: AlarmId;
+      readonly desk: DeskId;
+      readonly by: string;
+      readonly ageMs: number;
+      readonly cause: Cause;
+    }
+  /** Somebody took the call back. It may have been coerced, so it only says: check in person (MISSION rule 6). */
+  | {
+      readonly type: "cancelled";
       readonly alarm: AlarmId;
       readonly desk: DeskId;
       readonly by: string;
@@ -116,6 +155,9 @@ export type Happening =
   | { readonly type: "tested"; readonly desk: DeskId; readonly uid: string; readonly by: string; readonly cause: Cause }
   | { readonly type: "fault"; readonly code: FaultCode; readonly desk?: DeskId; readonly detail: string }
   | { readonly type: "restored"; readonly code: FaultCode; readonly desk?: DeskId };
+
+/** Why a further circuit is called (circuits.ts). */
+export type EscalationReason = "unanswered" | "too-few-sound" | "second-press" | "late" | "asked";
 
 export type EventType = Happening["type"];
 

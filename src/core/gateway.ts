@@ -16,13 +16,15 @@
  * Nothing here waits, and nothing here knows a clock: the shell calls again at `wakeAt`.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { isAccepted } from "./alarm.ts";
+import { type Alarm, isAccepted } from "./alarm.ts";
+import { dueEscalation, escalationAt } from "./circuits.ts";
+import type { AlarmId } from "./event.ts";
 import { tickTests } from "./function-test.ts";
 import type { Effect, Input, Now, Remembered } from "./io.ts";
 import { hear, linkWakeAt, open, portClosed, portOpened, tick } from "./link.ts";
 import { show } from "./link-show.ts";
 import { isOurs, type Link, type Wanted } from "./link-state.ts";
-import { sayPair, sayUnpair, tickWindow, unpairAgain, windowWakeAt } from "./pair.ts";
+import { beginPair, sayUnpair, tickWindow, unpairAgain, windowWakeAt } from "./pair.ts";
 import { deskOf, unitOf } from "./place.ts";
 import { causeOfUnit, takeReport } from "./report.ts";
 import { answerRequest } from "./request.ts";
@@ -51,6 +53,8 @@ export interface Step {
 
 /** How long a trouble that is told once stays a fault: long enough to be seen on a health page. */
 const noticedForMs = 60_000;
+/** How long the end of an alarm is shown: five turns of its rhythm. */
+const allClearMs = 10_000;
 /** With nothing to wait for, the house is looked over this often. */
 const idleWakeMs = 1000;
 
@@ -148,7 +152,7 @@ function settleDebts(turn: Turn, seq: number): void {
 function settleDebt(turn: Turn, owed: Owed): void {
   if (owed.kind === "respond") return turn.respond(owed.transaction, owed.via, owed.verb, owed.response);
   if (owed.kind !== "kept") {
-    const say = owed.kind === "pair" ? sayPair : sayUnpair;
+    const say = owed.kind === "pair" ? beginPair : sayUnpair;
     return say(turn, owed.socket, owed.uid);
   }
   const link = turn.state.links.get(owed.socket);
@@ -165,7 +169,7 @@ function wake(turn: Turn): void {
     const due = linkWakeAt(link);
     if (due !== undefined && due <= instant) turn.turned(tick(link, turn.around));
   }
-  for (const what of ["identifying", "chirping"] as const) {
+  for (const what of ["identifying", "chirping", "clearing"] as const) {
     const going = [...turn.state[what]].filter(([, until]) => until > instant);
     if (going.length < turn.state[what].size) turn.change({ [what]: new Map(going) });
   }
@@ -178,8 +182,13 @@ function wake(turn: Turn): void {
 function wakeAt(state: State, now: Instant): Instant {
   let first = earliest(after(now, idleWakeMs), watchWakeAt(state, now));
   for (const link of state.links.values()) first = earliest(first, linkWakeAt(link));
-  for (const alarm of state.alarms.values()) if (alarm.soundUntil > now) first = earliest(first, alarm.soundUntil);
-  for (const until of [...state.identifying.values(), ...state.chirping.values()]) first = earliest(first, until);
+  for (const alarm of state.alarms.values()) {
+    if (alarm.soundUntil > now) first = earliest(first, alarm.soundUntil);
+    first = earliest(first, escalationAt(alarm, state.site));
+  }
+  for (const ends of [state.identifying, state.chirping, state.clearing]) {
+    for (const until of ends.values()) first = earliest(first, until);
+  }
   for (const { until } of state.testing.values()) first = earliest(first, until);
   return earliest(first, windowWakeAt(state.window)) as Instant;
 }
@@ -188,9 +197,47 @@ function wakeAt(state: State, now: Instant): Instant {
 
 /** Tells every unit whose signal changed, and books the buzzers that were confirmed. */
 function settle(turn: Turn, before: State, input: Input): void {
+  escalate(turn);
+  clear(turn, before);
   const onlyOneLink = input.kind === "line" && sameGrounds(before, turn.state);
   showSignals(turn, onlyOneLink ? [input.socket] : turn.state.links.keys());
   if (bookSounding(turn)) showSignals(turn, turn.state.links.keys());
+}
+
+/** Calls the circuits that are due (circuits.ts). */
+function escalate(turn: Turn): void {
+  for (const { id } of turn.state.alarms.values()) {
+    for (let due = dueOf(turn, id); due !== undefined; due = dueOf(turn, id)) {
+      const { circuit, reason, called } = due;
+      const { desk } = turn.state.alarms.get(id) as Alarm;
+      turn.record({
+        type: "escalated",
+        alarm: id,
+        desk,
+        circuit: circuit.number,
+        circuitId: circuit.id,
+        called,
+        reason,
+      });
+    }
+  }
+}
+
+function dueOf(turn: Turn, id: AlarmId): ReturnType<typeof dueEscalation> {
+  return dueEscalation(turn.state.alarms.get(id) as Alarm, turn.state.site, turn.now.instant);
+}
+
+/** The all-clear goes to everybody who was called, and to the desk itself (MISSION rule 7). */
+function clear(turn: Turn, before: State): void {
+  if (before.alarms === turn.state.alarms) return;
+  const until = after(turn.now.instant, allClearMs);
+  let clearing: Map<DeskId, Instant> | undefined;
+  for (const { id, desk, called } of before.alarms.values()) {
+    if (turn.state.alarms.has(id)) continue;
+    clearing ??= new Map(turn.state.clearing);
+    for (const one of [desk, ...called]) clearing.set(one, until);
+  }
+  if (clearing !== undefined) turn.change({ clearing });
 }
 
 /** Whether everything that signals are made of, beside the links, stayed as it was. */
@@ -199,6 +246,7 @@ function sameGrounds(a: State, b: State): boolean {
     a.alarms === b.alarms &&
     a.identifying === b.identifying &&
     a.chirping === b.chirping &&
+    a.clearing === b.clearing &&
     a.window === b.window &&
     a.pairings === b.pairings
   );
@@ -222,7 +270,7 @@ function showSignals(turn: Turn, sockets: Iterable<string>): void {
 /** What a unit is to show: the signal of its desk if it is ours, else a light that says what it is. */
 function wantedOf(turn: Turn, link: Link, faulty: ReadonlySet<string | undefined>): Wanted | undefined {
   if (link.phase !== "linked") return undefined;
-  const { alarms, identifying, chirping, window } = turn.state;
+  const { alarms, identifying, chirping, clearing, window } = turn.state;
   const desk = deskOf(turn.state, link);
   if (link.owner === "new") {
     const looked = window?.pressed === link.socket || (desk !== undefined && identifying.has(desk));
@@ -230,7 +278,12 @@ function wantedOf(turn: Turn, link: Link, faulty: ReadonlySet<string | undefined
   }
   if (link.owner === "stranger") return undefined;
   if (link.owner === "doubtful" || desk === undefined) return signalOfForeign("fault");
-  const condition = { identify: identifying.has(desk), chirpUntil: chirping.get(desk), faulty: faulty.has(desk) };
+  const condition = {
+    identify: identifying.has(desk),
+    chirpUntil: chirping.get(desk),
+    clearUntil: clearing.get(desk),
+    faulty: faulty.has(desk),
+  };
   return signalFor(desk, alarms, condition, turn.now.instant);
 }
 

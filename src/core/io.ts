@@ -9,6 +9,7 @@
  */
 import type { JournalRecord } from "./event.ts";
 import type { FaultCode } from "./fault.ts";
+import type { Level } from "./level.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Instant, Stamp } from "./time.ts";
 
@@ -56,8 +57,12 @@ export type RequestInput = {
 };
 
 export type Request =
-  | { readonly verb: "raise"; readonly desk: string; readonly level: "help" }
+  | { readonly verb: "raise"; readonly desk: string; readonly level: Level }
   | { readonly verb: "accept"; readonly alarm: string; readonly by: string }
+  | { readonly verb: "attend"; readonly alarm: string; readonly by: string }
+  | { readonly verb: "cancel"; readonly alarm: string; readonly by: string }
+  /** Calls a circuit by hand, the next one that was not called if none is named. */
+  | { readonly verb: "escalate"; readonly alarm: string; readonly circuit?: string }
   | { readonly verb: "close"; readonly alarm: string; readonly by: string; readonly reason: string }
   | { readonly verb: "identify"; readonly desk: string; readonly seconds: number }
   /** Opens the pairing window; with a socket, for the unit at that socket alone. */
@@ -88,7 +93,8 @@ export type RequestErrorCode =
   | "not-paired"
   | "not-proved"
   | "not-tested"
-  | "room-differs";
+  | "room-differs"
+  | "unknown-circuit";
 
 export type Response =
   | { readonly status: "ok"; readonly data: Readonly<Record<string, unknown>> }

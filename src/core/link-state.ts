@@ -81,8 +81,6 @@ export interface Link {
   /** Why the port is closed, in words for people. */
   readonly detail: string;
   readonly nonce: string;
-  /** The nonce of the OPEN before; a HELLO that answers it only crossed the next one. */
-  readonly nonceBefore: string;
   readonly openSentAt: Instant;
   readonly openedAt: Instant;
   /** When a line of a session came last, or the port was opened. */
@@ -158,7 +156,6 @@ export function closedLink(socket: string, adapted: boolean, now: Instant): Link
     since: now,
     detail: "not opened yet",
     nonce: "",
-    nonceBefore: "",
     openSentAt: never,
     openedAt: never,
     heardAt: never,

@@ -25,7 +25,7 @@ import { beat, disobeysAt, noteDisobedience, repeatShow, shown, showRetryAt } fr
 import { type Link, never, notProbed, noUid, type Owner, startsKept, type Turned } from "./link-state.ts";
 import type { Pairing } from "./pairing.ts";
 import { after, earliest, type Instant } from "./time.ts";
-import { fits, type Seal, type SessionKeys, sessionKeys } from "./trust.ts";
+import { fits, type Seal, sessionKeys } from "./trust.ts";
 
 /** What a link must know of the world to judge a line. */
 export interface Around {
@@ -71,16 +71,18 @@ function noSession(link: Link): Link {
   return { ...link, trust: undefined, beat: undefined, confirmed: undefined };
 }
 
-/** Leaves whatever session there was and asks for a new one. */
+/**
+ * Leaves whatever session there was and asks for a new one. Asked again, with the same nonce: on a slow line the answer to the first OPEN comes when
+ * the second is already under way, and each is worth as much.
+ */
 export function open(link: Link, { nonce: freshNonce, now }: Around): Turned {
   const since = link.phase === "linked" ? now : link.since;
-  const nonce = freshNonce();
+  const nonce = link.phase === "opening" ? link.nonce : freshNonce();
   const next: Link = {
     ...noSession(link),
     phase: "opening",
     since,
     nonce,
-    nonceBefore: link.phase === "opening" ? link.nonce : "",
     openSentAt: now,
     spokeAt: now,
   };
@@ -179,14 +181,18 @@ function distrusted(link: Link, message: ToGateway, seal: Seal | undefined, now:
 
 function hello(link: Link, message: MessageOf<"HELLO">, seal: Seal | undefined, around: Around): Turned {
   const { now } = around;
-  // A session that was proved ends with READY, silence or the port; nobody talks it away with another HELLO.
-  if (isPairedNow(link)) return distrusted(link, message, seal, now);
+  // A session that was proved ends with READY, silence or the port; nobody talks it away with another HELLO that is not proved too.
+  if (isPairedNow(link)) {
+    const again =
+      message.protocol === protocolVersion && isLater(link, message) ? judge(link, message, seal, around) : undefined;
+    if (again?.owner !== "paired") return distrusted(link, message, seal, now);
+    return inNewSession({ ...link, ...again, sealed: true }, message, now);
+  }
   if (message.protocol !== protocolVersion) {
     const since = link.phase === "foreign" ? link.since : now;
     return { link: { ...noSession(link), phase: "foreign", since, heardAt: now, hello: message }, say: [] };
   }
   const judged = judge(link, message, seal, around);
-  if (judged === "crossed") return { link: { ...link, nonceBefore: "" }, say: [] };
   // Nobody asked for it and it proves nothing: the unit is asked again, and its own press is not made that of another one.
   if (judged.owner !== "paired" && !isAwaited(link, message)) return open(link, around);
   const detail = seal === undefined ? "HELLO without a tag" : "HELLO with a tag that does not fit";
@@ -204,25 +210,27 @@ function isPairedNow(link: Link): boolean {
   return link.phase === "linked" && link.owner === "paired";
 }
 
-/** Whose unit says HELLO; `crossed` is one that answers the OPEN before, while the answer to the last is on its way. */
+/** Whose unit says HELLO. */
 function judge(
   link: Link,
   message: MessageOf<"HELLO">,
   seal: Seal | undefined,
   around: Around,
-): Pick<Link, "owner" | "trust"> | "crossed" {
+): Pick<Link, "owner" | "trust"> {
   const by = (owner: Owner): Pick<Link, "owner" | "trust"> => ({ owner, trust: undefined });
   if (link.adapted) return by("adapted");
   const known = around.pairingOf(message.uid);
   if (seal === undefined) return by(known?.state === "paired" ? "doubtful" : "new");
   if (known === undefined) return by("stranger");
-  const provesWith = (nonce: string): SessionKeys | undefined => {
-    const keys = sessionKeys(known.key, nonce, message.boot, message.session);
-    return fits(seal, { key: keys.toGateway, after: -1 }) ? keys : undefined;
-  };
-  const keys = provesWith(link.nonce);
-  if (keys !== undefined) return { owner: "paired", trust: { keys, next: 0, heard: seal.counter } };
-  return link.nonceBefore !== "" && provesWith(link.nonceBefore) !== undefined ? "crossed" : by("doubtful");
+  const keys = sessionKeys(known.key, link.nonce, message.boot, message.session);
+  if (!fits(seal, { key: keys.toGateway, after: -1 })) return by("doubtful");
+  return { owner: "paired", trust: { keys, next: 0, heard: seal.counter } };
+}
+
+/** Whether a HELLO can be the answer to an OPEN that was said once more: of the same unit, in a session after this one. */
+function isLater({ hello }: Link, { uid, boot, session }: MessageOf<"HELLO">): boolean {
+  if (hello === undefined || uid !== hello.uid) return false;
+  return boot > hello.boot || (boot === hello.boot && session > hello.session);
 }
 
 function inNewSession(link: Link, message: MessageOf<"HELLO">, now: Instant): Turned {

@@ -21,10 +21,12 @@ import { pairingAt } from "./place.ts";
 import { answer, causeOfRequest, error, noDesk, ok } from "./reply.ts";
 import type { Desk, DeskId } from "./site.ts";
 import type { PairingWindow, Turn } from "./state.ts";
-import { after, type Instant, rfc3339 } from "./time.ts";
+import { after, earliest, type Instant, rfc3339 } from "./time.ts";
 
 /** From PAIR to the tagged HELLO: an EEPROM record takes 0.1 s, a boot loader 2 s, and a line may be lost. */
 const proofMs = 10_000;
+/** PAIR to READY takes 0.2 s, most of it EEPROM. */
+const pairAgainMs = 1000;
 /** One tone of the pattern `chirp`. */
 const chirpMs = 1000;
 
@@ -142,7 +144,7 @@ function offer(turn: Turn, input: RequestInput, window: PairingWindow, desk: Des
   turn.owe({ seq, kind: "pair", socket, uid });
   const { transaction, via } = input;
   const until = after(turn.now.instant, proofMs);
-  turn.change({ window: { ...window, offer: { uid, desk: desk.id, until, transaction, via } } });
+  turn.change({ window: { ...window, offer: { uid, desk: desk.id, until, sayAt: undefined, transaction, via } } });
 }
 
 /** What is said to who confirms the same pairing once more, after it came to an end. */
@@ -158,7 +160,7 @@ export function pairedOrNot(turn: Turn, { uid, desk }: RequestOf<"pair-confirm">
 }
 
 /** The key of an offer is on disk: now it may cross the cable. */
-export function sayPair(turn: Turn, socket: string, uid: string): void {
+function sayPair(turn: Turn, socket: string, uid: string): void {
   const link = turn.state.links.get(socket);
   const pairing = turn.state.pairings.get(uid);
   if (pairing === undefined || link?.hello?.uid !== uid || !isNew(turn, socket)) return;
@@ -167,6 +169,25 @@ export function sayPair(turn: Turn, socket: string, uid: string): void {
     .join("")
     .toUpperCase();
   turn.turned({ link, say: [{ verb: "PAIR", key }] });
+}
+
+/** A line may be lost, and the unit may have been about to start over: PAIR is said again until the key is proved. */
+function sayPairAgain(turn: Turn): void {
+  const { window } = turn.state;
+  const { offer } = window ?? {};
+  if (window === undefined || offer?.sayAt === undefined || offer.sayAt > turn.now.instant) return;
+  const socket = turn.state.pairings.get(offer.uid)?.socket;
+  if (socket !== undefined) sayPair(turn, socket, offer.uid);
+  const again = { ...offer, sayAt: after(turn.now.instant, pairAgainMs) };
+  turn.change({ window: { ...window, offer: again } });
+}
+
+/** The key of an offer is on disk. */
+export function beginPair(turn: Turn, socket: string, uid: string): void {
+  sayPair(turn, socket, uid);
+  const { window } = turn.state;
+  if (window?.offer?.uid !== uid) return;
+  turn.change({ window: { ...window, offer: { ...window.offer, sayAt: after(turn.now.instant, pairAgainMs) } } });
 }
 
 /** A session began. If its unit has just proved the key of an offer, it is paired. */
@@ -311,12 +332,18 @@ function pairingOfDesk(turn: Turn, desk: string): Pairing | Refusal {
 
 /** When the window ends; a unit that was given its key is waited for, even beyond the time of the window. */
 export function windowWakeAt(window: PairingWindow | undefined): Instant | undefined {
+  return earliest(window?.offer?.sayAt, endOf(window));
+}
+
+/** A unit that was given its key is waited for even if the window's time is over. */
+function endOf(window: PairingWindow | undefined): Instant | undefined {
   return window?.offer?.until ?? window?.until;
 }
 
 /** The window closes by itself. */
 export function tickWindow(turn: Turn): void {
-  const end = windowWakeAt(turn.state.window);
+  sayPairAgain(turn);
+  const end = endOf(turn.state.window);
   if (end !== undefined && end <= turn.now.instant)
     closeWindow(turn, "the unit did not take the key within 10 s; press its button again and confirm once more");
 }

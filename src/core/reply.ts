@@ -10,6 +10,9 @@ export function causeOfRequest({ transaction, request }: RequestInput): Cause {
   const about = (): string => {
     switch (request.verb) {
       case "accept":
+      case "attend":
+      case "cancel":
+      case "escalate":
       case "close":
         return `-${request.verb}-${request.alarm}`;
       case "raise":

@@ -14,9 +14,11 @@
  * has yet to make. The other way round a name that was proved is used up: its line again, damaged, doubled or replayed, is a repetition.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { acceptable, alarmAt, alarmIdOf, isLate } from "./alarm.ts";
+import { alarmAt } from "./alarm.ts";
+import { called } from "./call.ts";
 import type { Cause } from "./event.ts";
 import { pressedAsTest } from "./function-test.ts";
+import { greenKey } from "./green-key.ts";
 import { hasTwin, type Link, noUid, type Report } from "./link-state.ts";
 import { pressedNew, sessionBegan } from "./pair.ts";
 import { deskOf, isAtHome, pairingOf } from "./place.ts";
@@ -105,10 +107,11 @@ function book(turn: Turn, desk: Desk, report: UnitEvent, atHome: boolean, cause:
     case "press": {
       const verified = report.verified && atHome;
       const { ageMs } = report;
-      return pressedAsTest(turn, desk, verified, ageMs, cause) ?? pressed(turn, desk, verified, ageMs, cause);
+      const call = { level: "help", verified, ageMs, cause } as const;
+      return pressedAsTest(turn, desk, verified, ageMs, cause) ?? turn.record(called(turn.state, desk, call));
     }
     case "key":
-      return greenKey(turn, desk.id, cause, report, atHome);
+      return turn.record(greenKey(turn.state, desk, report, atHome, cause, turn.now.instant));
     case "tamper":
       return turn.record({ type: "tamper", desk: desk.id, ageMs: report.ageMs, cause });
   }
@@ -126,37 +129,4 @@ export function causeOfUnit(state: State, link: Link, event: number, proved: boo
   const apart = hasTwin(state.links, link) ? `-twin${place}` : isAtHome(state, link) ? "" : `-away${place}`;
   // What is not proved counts at one socket alone, and a twin of its unit that comes or goes meanwhile is no reason for another name.
   return `${proved ? `${uid}${apart}` : `u${uid}`}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
-}
-
-/** The red button. Gives the number of the record. */
-function pressed(turn: Turn, desk: Desk, verified: boolean, ageMs: number, cause: Cause): number {
-  const open = alarmAt(turn.state.alarms, desk.id);
-  if (open !== undefined) return turn.record({ type: "pressed", alarm: open.id, desk: desk.id, ageMs, cause });
-  return turn.record({
-    type: isLate(ageMs) ? "missed" : "raised",
-    alarm: alarmIdOf(cause),
-    desk: desk.id,
-    room: desk.room.id,
-    level: "help",
-    mode: "real",
-    circuit: 1,
-    verified,
-    ageMs,
-    called: desk.circuit1,
-    cause,
-  });
-}
-
-/** The green key: "I am coming", if somebody calls and nobody goes yet. */
-function greenKey(
-  turn: Turn,
-  desk: DeskId,
-  cause: Cause,
-  report: Extract<Report, { kind: "key" }>,
-  atHome: boolean,
-): number {
-  const pressedAt = after(turn.now.instant, -report.ageMs);
-  const alarm = atHome && report.key === "green" ? acceptable(turn.state.alarms, desk, pressedAt) : undefined;
-  if (alarm === undefined) return turn.record({ type: "key", desk, key: report.key, ageMs: report.ageMs, cause });
-  return turn.record({ type: "accepted", alarm: alarm.id, desk: alarm.desk, by: desk, ageMs: report.ageMs, cause });
 }

@@ -4,14 +4,16 @@
  * A request carries a transaction, and its cause is made of it, so a broker that delivers it twice asks for one thing.
  * What a request changes is answered when it is on disk, like a press; what changes nothing, at once.
  */
-import { alarmAt, alarmIdOf } from "./alarm.ts";
+import { type Alarm, alarmAt } from "./alarm.ts";
+import { called } from "./call.ts";
+import { calledBy } from "./circuits.ts";
 import type { AlarmId, Cause, Happening } from "./event.ts";
 import { beginTest, confirmTest } from "./function-test.ts";
 import type { Request, RequestInput, Response } from "./io.ts";
 import { cancelWindow, confirm, move, openWindow, pairedOrNot, unpair, unreachable } from "./pair.ts";
 import { linkAt } from "./place.ts";
 import { answer, causeOfRequest, error, noDesk, ok } from "./reply.ts";
-import type { Desk, DeskId } from "./site.ts";
+import type { Circuit, DeskId } from "./site.ts";
 import type { Turn } from "./state.ts";
 import { after } from "./time.ts";
 
@@ -23,9 +25,13 @@ export function answerRequest(turn: Turn, input: RequestInput): void {
     case "raise":
       return raise(turn, input, request);
     case "accept":
+    case "attend":
+    case "cancel":
       return accept(turn, input, request);
     case "close":
       return close(turn, input, request);
+    case "escalate":
+      return escalate(turn, input, request);
     case "identify":
       return identify(turn, input, request);
     case "pair":
@@ -105,60 +111,61 @@ function raise(turn: Turn, input: RequestInput, request: RequestOf<"raise">): vo
   const cause = causeOfRequest(input);
   // Said with an error and never with "ok": a sender that counts from 1 again would believe that it called somebody.
   if (open === undefined && turn.recordOf(cause) !== undefined) return answer(turn, input, used(input.transaction));
-  if (open !== undefined) {
-    return bringAbout(turn, input, ok({ alarm: open.id }), () => ({
-      type: "pressed",
-      alarm: open.id,
-      desk: desk.id,
-      ageMs: 0,
+  const call = called(turn.state, desk, { level: request.level, verified: true, ageMs: 0, cause });
+  bringAbout(turn, input, ok({ alarm: call.alarm }), () => call);
+}
+
+/** What is said about an open alarm by its name; said again, it is only answered. */
+function aboutAlarm(
+  turn: Turn,
+  input: RequestInput,
+  name: string,
+  happening: (alarm: Alarm, cause: Cause) => Happening,
+): void {
+  const cause = causeOfRequest(input);
+  const alarm = turn.state.alarms.get(name as AlarmId);
+  if (alarm === undefined && turn.recordOf(cause) === undefined) return answer(turn, input, noAlarm(name));
+  bringAbout(turn, input, ok({ alarm: name }), () => happening(alarm as Alarm, cause));
+}
+
+function accept(turn: Turn, input: RequestInput, { verb, alarm, by }: RequestOf<"accept" | "attend" | "cancel">): void {
+  const type = ({ accept: "accepted", attend: "attended", cancel: "cancelled" } as const)[verb];
+  aboutAlarm(turn, input, alarm, ({ id, desk }, cause) => ({ type, alarm: id, desk, by, ageMs: 0, cause }));
+}
+
+function close(turn: Turn, input: RequestInput, { alarm, by, reason }: RequestOf<"close">): void {
+  aboutAlarm(turn, input, alarm, ({ id, desk }, cause) => ({ type: "closed", alarm: id, desk, by, reason, cause }));
+}
+
+/** By hand: the circuit that is named, or the next one that was not called yet. */
+function escalate(turn: Turn, input: RequestInput, request: RequestOf<"escalate">): void {
+  const alarm = turn.state.alarms.get(request.alarm as AlarmId);
+  const { circuits } = turn.state.site;
+  const circuit =
+    request.circuit === undefined
+      ? circuits.find(({ number }) => alarm?.circuits.includes(number) === false)
+      : circuits.find(({ id }) => id === request.circuit);
+  if (alarm !== undefined && circuit === undefined) return answer(turn, input, noCircuit(request.circuit, circuits));
+  aboutAlarm(turn, input, request.alarm, ({ id, desk }, cause) => {
+    const { number, id: circuitId } = circuit as Circuit;
+    const everybody = calledBy(circuit as Circuit, alarm as Alarm);
+    return {
+      type: "escalated",
+      alarm: id,
+      desk,
+      circuit: number,
+      circuitId,
+      called: everybody,
+      reason: "asked",
       cause,
-    }));
-  }
-  bringAbout(turn, input, ok({ alarm: alarmIdOf(cause) }), () => raisedByRequest(desk, request, cause));
+    };
+  });
 }
 
-function raisedByRequest(desk: Desk, request: RequestOf<"raise">, cause: Cause): Happening {
-  return {
-    type: "raised",
-    alarm: alarmIdOf(cause),
-    desk: desk.id,
-    room: desk.room.id,
-    level: request.level,
-    mode: "real",
-    circuit: 1,
-    verified: true,
-    ageMs: 0,
-    called: desk.circuit1,
-    cause,
-  };
-}
-
-function accept(turn: Turn, input: RequestInput, request: RequestOf<"accept">): void {
-  const cause = causeOfRequest(input);
-  const alarm = turn.state.alarms.get(request.alarm as AlarmId);
-  if (alarm === undefined && turn.recordOf(cause) === undefined) return answer(turn, input, noAlarm(request.alarm));
-  bringAbout(turn, input, ok({ alarm: request.alarm }), () => ({
-    type: "accepted",
-    alarm: request.alarm as AlarmId,
-    desk: (alarm as { desk: DeskId }).desk,
-    by: request.by,
-    ageMs: 0,
-    cause,
-  }));
-}
-
-function close(turn: Turn, input: RequestInput, request: RequestOf<"close">): void {
-  const cause = causeOfRequest(input);
-  const alarm = turn.state.alarms.get(request.alarm as AlarmId);
-  if (alarm === undefined && turn.recordOf(cause) === undefined) return answer(turn, input, noAlarm(request.alarm));
-  bringAbout(turn, input, ok({ alarm: request.alarm }), () => ({
-    type: "closed",
-    alarm: request.alarm as AlarmId,
-    desk: (alarm as { desk: DeskId }).desk,
-    by: request.by,
-    reason: request.reason,
-    cause,
-  }));
+function noCircuit(name: string | undefined, circuits: readonly Circuit[]): Response {
+  const known = circuits.map(({ id }) => id).join(", ");
+  if (name === undefined) return error("unknown-circuit", `circuit: all of them are called already: ${known}`);
+  return error("unknown-circuit", `circuit: there is no circuit "${name}" behind the first; there are ${known}`);
 }
 
 function identify(turn: Turn, input: RequestInput, request: RequestOf<"identify">): void {

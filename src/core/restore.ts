@@ -49,6 +49,7 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
     answered: new Map(),
     identifying: new Map(),
     chirping: new Map(),
+    clearing: new Map(),
     troubles: new Map(),
     watchedAt: now,
     watch: watchOf(from.faults, now),

@@ -3,12 +3,12 @@
  * with its place in the plan, the desk's name, and a remedy that mends it.
  */
 import { byDistance } from "./circuit1.ts";
-import type { PlanError, SitePlan } from "./site.ts";
+import type { CircuitPlan, PlanError, SitePlan } from "./site.ts";
 
 /** Everything that can be said without circuits; `names`: that something is not called, or not found, by its name. */
 export function planErrors(plan: SitePlan): { readonly names: PlanError[]; readonly others: PlanError[] } {
   return {
-    names: [...idErrors(plan), ...roomErrors(plan), ...neighbourErrors(plan)],
+    names: [...idErrors(plan), ...roomErrors(plan), ...neighbourErrors(plan), ...circuitErrors(plan)],
     others: [...uniqueErrors(plan), ...sizeErrors(plan)],
   };
 }
@@ -75,6 +75,46 @@ function neighbourErrors(plan: SitePlan): PlanError[] {
       return [];
     }),
   );
+}
+
+/** A circuit that calls nobody, or somebody who is not there, is none (MISSION: a site without guards has a second circuit all the same). */
+function circuitErrors({ circuits = [], desks, rooms }: SitePlan): PlanError[] {
+  const known = { desks: desks.map(({ id }) => id), rooms: rooms.map(({ id }) => id) };
+  const named = circuits.flatMap((circuit, index) =>
+    (["desks", "rooms"] as const).flatMap((what) =>
+      (circuit[what] ?? []).flatMap((name, place) =>
+        known[what].includes(name)
+          ? []
+          : [
+              error(
+                `circuits.${index}.${what}.${place}`,
+                name,
+                `circuit ${circuit.id} calls ${quoted(name)}, which is not in the list of ${what}`,
+                `use ${some(known[what])}`,
+              ),
+            ],
+      ),
+    ),
+  );
+  const empty = circuits.flatMap((circuit, index) => {
+    const callsNobody = (circuit.desks ?? circuit.rooms) !== undefined && calledCount(circuit, desks) < 2;
+    const remedy = "name two desks or more: one of them may be the desk that calls";
+    return callsNobody
+      ? [error(`circuits.${index}`, circuit.id, `circuit ${circuit.id} can be left with nobody`, remedy)]
+      : [];
+  });
+  return [
+    ...named,
+    ...empty,
+    ...repeated(
+      circuits.map(({ id }, index) => ({ path: `circuits.${index}.id`, value: id, owner: `circuit ${index + 2}` })),
+      (id, first) => [`circuit ${quoted(id)} is there twice (first as ${first})`, "give each circuit an id of its own"],
+    ),
+  ];
+}
+
+function calledCount(circuit: CircuitPlan, desks: SitePlan["desks"]): number {
+  return desks.filter(({ id, room }) => circuit.desks?.includes(id) || circuit.rooms?.includes(room)).length;
 }
 
 /** A uid that the wire keeps for units that were never named. */

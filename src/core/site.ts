@@ -6,6 +6,7 @@
  * the computed one. A plan with which somebody would not be heard is refused with the desk's name.
  */
 import { byDistance } from "./circuit1.ts";
+import type { Level } from "./level.ts";
 import { planErrors, unheardErrors } from "./site-errors.ts";
 
 export type DeskId = string & { readonly brand: "DeskId" };
@@ -24,6 +25,8 @@ export interface SitePlan {
   readonly sockets?: readonly string[] | undefined;
   /** How old the last function test of a desk may be, in days; 31 if nothing is said. */
   readonly testDays?: number | undefined;
+  /** Circuit 2 and those behind it; without any, everybody is circuit 2. */
+  readonly circuits?: readonly CircuitPlan[] | undefined;
 }
 
 export interface RoomPlan {
@@ -44,6 +47,21 @@ export interface DeskPlan {
   readonly neighbours?: readonly string[] | undefined;
   /** The unit at this desk; a desk that is not fitted yet has none. */
   readonly unit?: UnitPlan | undefined;
+}
+
+/** A circuit behind the first. */
+export interface CircuitPlan {
+  readonly id: string;
+  /** Who is called: these desks and those of these rooms; neither means everybody. The desk that calls is never called by itself. */
+  readonly desks?: readonly string[] | undefined;
+  readonly rooms?: readonly string[] | undefined;
+  /** Called when nobody has accepted after so many seconds. */
+  readonly afterSeconds: number;
+  /** Called at once when fewer than the minimum confirm that they sound. */
+  readonly tooFew: boolean;
+  /** Called at once when the button is pressed once more. */
+  readonly secondPress: boolean;
+  readonly levels: readonly Level[];
 }
 
 export interface UnitPlan {
@@ -75,6 +93,18 @@ export interface Desk {
   readonly adapted: boolean;
 }
 
+/** A circuit behind the first, of a plan that was checked. */
+export interface Circuit {
+  /** 2, 3, … in the order of the plan. */
+  readonly number: number;
+  readonly id: string;
+  readonly desks: readonly DeskId[];
+  readonly afterMs: number;
+  readonly tooFew: boolean;
+  readonly secondPress: boolean;
+  readonly levels: readonly Level[];
+}
+
 /** A plan that was checked: every name resolves, every desk has a circuit 1 and is in somebody's. */
 export interface Site {
   readonly site: string;
@@ -87,6 +117,7 @@ export interface Site {
   /** Every socket of the plan. */
   readonly sockets: readonly string[];
   readonly testDays: number;
+  readonly circuits: readonly Circuit[];
 }
 
 /** One thing that is wrong with a plan: where (`desks.3.room`), the value, what is wrong, and how to mend it. */
@@ -121,6 +152,23 @@ function circuitsOf(plan: SitePlan): Map<string, readonly string[]> {
   return new Map(plan.desks.map((desk) => [desk.id, desk.neighbours ?? nearest(desk)]));
 }
 
+/** A site without guards has a second circuit all the same (MISSION, "what it means for us"). */
+const everybody: CircuitPlan = {
+  id: "everybody",
+  afterSeconds: 30,
+  tooFew: true,
+  secondPress: true,
+  levels: ["help", "lockdown"],
+};
+
+function circuitOf(circuit: CircuitPlan, place: number, plan: SitePlan): Circuit {
+  const { id, desks, rooms, afterSeconds, tooFew, secondPress, levels } = circuit;
+  const all = desks === undefined && rooms === undefined;
+  const called = plan.desks.filter((desk) => all || desks?.includes(desk.id) || rooms?.includes(desk.room));
+  const names = called.map((desk) => desk.id as DeskId);
+  return { number: place + 2, id, desks: names, afterMs: afterSeconds * 1000, tooFew, secondPress, levels };
+}
+
 function siteOf(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>): Site {
   const rooms = new Map(plan.rooms.map((room) => [room.id, room]));
   const desks = plan.desks.map((desk): Desk => {
@@ -140,5 +188,6 @@ function siteOf(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>
     deskAtSocket: new Map(atSockets),
     sockets: [...new Set([...atSockets.map(([socket]) => socket), ...(plan.sockets ?? [])])],
     testDays: plan.testDays ?? 31,
+    circuits: (plan.circuits ?? [everybody]).map((circuit, place) => circuitOf(circuit, place, plan)),
   };
 }

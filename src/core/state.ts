@@ -31,6 +31,8 @@ export interface PairingWindow {
 }
 
 export interface Offer {
+  /** When PAIR is said again; `undefined` until the key is on disk. */
+  readonly sayAt: Instant | undefined;
   readonly uid: string;
   readonly desk: DeskId;
   readonly until: Instant;
@@ -88,6 +90,8 @@ export interface State extends Housed {
   /** What was answered to requests that leave no record, by their causes. */
   readonly answered: ReadonlyMap<Cause, Response>;
   readonly identifying: ReadonlyMap<DeskId, Instant>;
+  /** Desks whose alarm is just over: what was called shows the all-clear. */
+  readonly clearing: ReadonlyMap<DeskId, Instant>;
   /** Desks that give one short tone: "it is this one". */
   readonly chirping: ReadonlyMap<DeskId, Instant>;
   readonly troubles: ReadonlyMap<string, Trouble>;

@@ -20,10 +20,12 @@ export interface ShellFacts {
   readonly clockTrusted: boolean;
 }
 
-export type AlarmProgress = "raised" | "sounding" | "accepted";
+/** `cancelled`: somebody took it back, nobody has accepted since; check in person. */
+export type AlarmProgress = "raised" | "sounding" | "cancelled" | "accepted" | "attended";
 
 export function progressOf(alarm: Alarm): AlarmProgress {
-  if (isAccepted(alarm)) return "accepted";
+  if (isAccepted(alarm)) return alarm.attendedBy.length > 0 ? "attended" : "accepted";
+  if (alarm.doubtful) return "cancelled";
   return alarm.sounding.size > 0 ? "sounding" : "raised";
 }
 
@@ -34,10 +36,12 @@ export interface AlarmView {
   readonly level: string;
   readonly mode: string;
   readonly state: AlarmProgress;
-  readonly circuit: number;
+  /** The numbers of the circuits that were called. */
+  readonly circuits: readonly number[];
   readonly called: readonly string[];
   readonly sounding: Readonly<Record<string, number>>;
   readonly acceptedBy: readonly string[];
+  readonly attendedBy: readonly string[];
   readonly presses: number;
 }
 
@@ -49,10 +53,11 @@ function alarmView(alarm: Alarm): AlarmView {
     level: alarm.level,
     mode: alarm.mode,
     state: progressOf(alarm),
-    circuit: 1,
+    circuits: alarm.circuits,
     called: alarm.called,
     sounding: Object.fromEntries(alarm.sounding),
     acceptedBy: alarm.acceptedBy,
+    attendedBy: alarm.attendedBy,
     presses: alarm.presses,
   };
 }

@@ -14,6 +14,14 @@ function detail(event: RufkreisEvent): string {
       return `${event.desk}'s call sounds at ${event.neighbour}, ${ms(event.pressToBuzzerMs)} ms after the press`;
     case "pressed":
       return `${event.desk} once more`;
+    case "upgraded":
+      return `${event.desk}'s call is ${event.level} now`;
+    case "escalated":
+      return `${event.desk}'s call goes to ${event.circuitId} (${event.reason})`;
+    case "attended":
+      return `somebody is at ${event.desk}`;
+    case "cancelled":
+      return `${event.desk} took it back: check in person`;
     case "accepted":
       return `${event.by} goes to ${event.desk}`;
     case "closed":

@@ -51,6 +51,7 @@ const standIns: readonly (readonly [RegExp, StandIn])[] = [
 const dependents: readonly (readonly [RegExp, RegExp])[] = [
   [/^rooms(\.\d+(\.id)?)?$/, /^desks\.\d+\.room$/],
   [/^desks(\.\d+(\.id)?)?$/, /^desks\.\d+\.neighbours\.\d+$/],
+  [/^(desks|rooms)(\.\d+(\.(id|room))?)?$/, /^circuits\.\d+\b/],
   [/^desks$/, /^(desks|circuit1)\b/],
   [/^circuit1\b/, /^(circuit1\b|desks\.\d+\.neighbours$)/],
   [/^desks\.\d+\.unit\.(socket|device)$/, /^desks\.\d+\.unit\.(uid|settings)\b/],

@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
+import { levels } from "../core/level.ts";
 import { deviceDefault, deviceIds } from "./adapter-devices.ts";
 
 /** Rates that termios knows and serial chips have; the desk unit's own is 250000, exact at 16 MHz. */
@@ -127,7 +128,45 @@ const circuit1 = z
   })
   .transform(({ size, minimum = Math.min(minimumDefault, size) }) => ({ size, minimum }));
 
+const someOf = (what: string, of: string) =>
+  z
+    .array(id(what))
+    .min(1)
+    .max(desksMax)
+    .optional()
+    .meta({
+      description: `${what} Neither desks nor rooms: everybody.`,
+      errorMessage: `a list of 1 to ${desksMax} ${of}`,
+    });
+
+const circuit = z.strictObject({
+  id: id("Name of the circuit in events."),
+  desks: someOf("Desks that are called.", "desk ids"),
+  rooms: someOf("Rooms whose desks are called.", "room ids"),
+  afterSeconds: whole("Called when nobody has accepted after so many seconds.", 1, 3600).default(30),
+  tooFew: z.boolean().default(true).meta({
+    description: "Called at once when fewer than the minimum of circuit 1 sound within 1 s.",
+    errorMessage: "true or false",
+  }),
+  secondPress: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Called at once when the button is pressed a second time.", errorMessage: "true or false" }),
+  levels: z.array(z.enum(levels)).min(1).default(["help", "lockdown"]).meta({
+    description: "The levels that call it; assist stays with the neighbours unless it is named here.",
+    errorMessage: "a list of assist, help, lockdown",
+  }),
+});
+
 const serial = z.strictObject({
+  sockets: z
+    .array(z.string().regex(printable(200)))
+    .max(desksMax)
+    .default([])
+    .meta({
+      description: "Sockets to open beside those of the desks: where units may stand that are paired with a desk.",
+      errorMessage: "a list of sockets, each a device path or tcp://host:port",
+    }),
   baud: z
     .literal(rates)
     .default(250_000)
@@ -210,6 +249,12 @@ export const configSchema = z
       .max(desksMax)
       .meta({ description: "The desks, with their places.", errorMessage: `a list of 2 to ${desksMax} desks` }),
     circuit1: circuit1.prefault({}).meta({ description: "Who is called first." }),
+    circuits: z.array(circuit).min(1).max(8).optional().meta({
+      description:
+        "Circuit 2 and those behind it, in the order in which they are called; without any, everybody is circuit 2.",
+      errorMessage: "a list of 1 to 8 circuits",
+    }),
+    testDays: whole("Days after which the function test of a desk is due again.", 1, 3650).default(31),
     floorHeightM: z.number().min(0).max(1000).default(10).meta({
       description: "Metres of way that one floor counts as.",
       errorMessage: "a number of metres from 0 to 1000",

@@ -97,7 +97,7 @@ function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
     const problems = issues.slice(0, problemsMax).flatMap((issue) => problemsOf(issue, data, schema, locate));
     return { problems: [...problems, ...otherProblems(data, issues, locate)].slice(0, problemsMax) };
   }
-  const laidOut = layOut({ ...parsed.data, desks: desksOf(parsed.data) });
+  const laidOut = layOut({ ...parsed.data, desks: desksOf(parsed.data), sockets: parsed.data.serial.sockets });
   const problems = [
     ...(laidOut.ok ? [] : placed(laidOut.errors, locate)),
     ...crossProblems(parsed.data, locate),
@@ -140,7 +140,20 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
   });
   const { rooms, circuit1, floorHeightM, soundSeconds, serial, log } = file;
   const desks = desksOf(file);
-  const plan: SitePlan = { site: file.site, gateway: file.gateway, rooms, desks, circuit1, floorHeightM, soundSeconds };
+  const { site: name, gateway, circuits, testDays } = file;
+  const { sockets } = serial;
+  const plan: SitePlan = {
+    site: name,
+    gateway,
+    rooms,
+    desks,
+    circuit1,
+    circuits,
+    testDays,
+    sockets,
+    floorHeightM,
+    soundSeconds,
+  };
   const stateDirectory = resolve(directory, file.stateDirectory);
   const sealFile = file.sealFile === undefined ? undefined : resolve(directory, file.sealFile);
   for (const warning of sealFile === undefined ? [] : sealWarnings(sealFile, stateDirectory))

@@ -56,6 +56,18 @@ export const eventSchema = z.discriminatedUnion("type", [
   event("missed", begun),
   event("sounding", { alarm, desk, neighbour: desk, pressToBuzzerMs: z.number().nonnegative() }),
   event("pressed", { alarm, desk, ageMs, cause }),
+  event("upgraded", { alarm, desk, level, ageMs, called: z.array(desk).readonly(), cause }),
+  event("escalated", {
+    alarm,
+    desk,
+    circuit: z.int().min(2),
+    circuitId: z.string(),
+    called: z.array(desk).readonly(),
+    reason: z.enum(["unanswered", "too-few-sound", "second-press", "late", "asked"]),
+    cause: cause.exactOptional(),
+  }),
+  event("attended", { alarm, desk, by: z.string(), ageMs, cause }),
+  event("cancelled", { alarm, desk, by: z.string(), ageMs, cause }),
   event("accepted", { alarm, desk, by: z.string(), ageMs, cause }),
   event("closed", { alarm, desk, by: z.string(), reason: z.string(), cause }),
   event("key", { desk, key: z.enum(["green", "green-hold"]), ageMs, cause }),
@@ -80,8 +92,11 @@ const transaction = z.string().regex(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 a
 
 /** One schema for each verb. Words are capped at what a display and a line of a report can hold. */
 export const requestSchemas = {
-  raise: z.strictObject({ transaction, desk: id, level: z.literal("help") }),
+  raise: z.strictObject({ transaction, desk: id, level }),
   accept: z.strictObject({ transaction, alarm: id, by }),
+  attend: z.strictObject({ transaction, alarm: id, by }),
+  cancel: z.strictObject({ transaction, alarm: id, by }),
+  escalate: z.strictObject({ transaction, alarm: id, circuit: id.exactOptional() }),
   close: z.strictObject({
     transaction,
     alarm: id,
@@ -194,6 +209,7 @@ export const responseSchema = z.discriminatedUnion("status", [
         "not-proved",
         "not-tested",
         "room-differs",
+        "unknown-circuit",
         "already-closed",
         "malformed",
         "unknown-verb",

@@ -34,7 +34,7 @@ describe("raise, accept and close", () => {
   it("call, answer and end, by the desk or by the alarm", async () => {
     expect(await site.run("raise", "d1")).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^d1, Room 101 Office calls for help · request-cli-/),
+      out: expect.stringMatching(/^d1, Room 101 Office calls: help · request-cli-/),
     });
     await until(() => unit(2).buzzer === "help");
     const alarm = logged(site, "raised")[0]?.alarm as string;

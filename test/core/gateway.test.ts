@@ -144,7 +144,7 @@ describe("a press", () => {
     expect(
       office
         .events()
-        .filter((event) => event.type !== "sounding")
+        .filter(({ type: one }) => one !== "sounding" && one !== "escalated")
         .map((event) => event.type),
     ).toEqual([type]);
     expect(office.buzzing()).toEqual(type === "raised" ? neighbours : []);

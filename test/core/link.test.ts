@@ -65,7 +65,7 @@ const table = `
   linked  | READY                | opening | OPEN   |
   linked  | HELLO                | linked  | REJECT |
   linked  | HELLO of version 3   | linked  | REJECT |
-  linked  | HELLO after a reset  | linked  | REJECT |
+  linked  | HELLO after a reset  | linked  |        | session
   linked  | HELLO without a name | linked  | REJECT |
   linked  | PRESS                | linked  |        | press
   linked  | EVENT                | linked  |        | key

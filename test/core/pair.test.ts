@@ -186,7 +186,9 @@ describe("pairing", () => {
     bench.written();
     expect(bench.answerTo("t4")).toMatchObject({ status: "ok" });
     const again = bench.heard.flatMap(({ message }) => (message.verb === "PAIR" ? [message.key] : []));
-    expect(again).toEqual([...offered, ...offered]);
+    // Said again each second until the time is over, and then for the second offer.
+    expect(again.length).toBeGreaterThan(8);
+    expect(new Set(again)).toEqual(new Set(offered));
   });
 
   it("gives a desk that has a unit another one only when asked to replace it", () => {

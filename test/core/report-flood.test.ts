@@ -8,7 +8,7 @@ const pressOf = (event: number): ToGateway => ({ verb: "PRESS", event, ageMs: 0 
 describe("a flood of events", () => {
   const eventOf = (number: number): ToGateway => ({
     verb: "EVENT",
-    kind: "green-hold",
+    kind: "green",
     event: 0x60000 + number,
     ageMs: 0,
   });

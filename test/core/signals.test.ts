@@ -12,7 +12,7 @@ import { type Instant, instant } from "../../src/core/time.ts";
 const nowMs = 500_000;
 const here = "d1" as DeskId;
 
-const owns = ["none", "raised", "sounding", "accepted"] as const;
+const owns = ["none", "raised", "sounding", "accepted", "attended"] as const;
 interface Call {
   readonly accepted: boolean;
   readonly over: boolean;
@@ -54,6 +54,7 @@ const rows: readonly {
   readonly loud: string;
   readonly light: (c: Case) => string;
 }[] = [
+  { row: "Z", fits: (c) => c.own === "attended", loud: "silent", light: (c) => more("there", c) },
   { row: "A", fits: (c) => c.own === "accepted", loud: "silent", light: (c) => more("coming", c) },
   { row: "B", fits: (c) => c.own === "sounding", loud: "silent", light: (c) => more("received", c) },
   { row: "C", fits: (c) => c.own === "raised", loud: "silent", light: (c) => more("sent", c) },
@@ -122,6 +123,10 @@ function alarmOf(desk: string, part: Partial<Alarm>): Alarm {
     sounding: new Map(),
     acceptedBy: [],
     answered: part.acceptedBy !== undefined && part.acceptedBy.length > 0,
+    first: [],
+    circuits: [1],
+    attendedBy: [],
+    doubtful: false,
     soundUntil: instant(nowMs + 60_000),
     ...part,
   };
@@ -137,6 +142,8 @@ function alarmsOf({ own, calls }: Case): Alarms {
   );
   if (own === "raised") all.push(alarmOf(here, {}));
   if (own === "sounding") all.push(alarmOf(here, { sounding: new Map([["d2" as DeskId, 6]]) }));
+  const helped = { acceptedBy: ["d2"], attendedBy: ["d1"] };
+  if (own === "attended") all.push(alarmOf(here, { sounding: new Map([["d2" as DeskId, 6]]), ...helped }));
   if (own === "accepted") all.push(alarmOf(here, { sounding: new Map([["d2" as DeskId, 6]]), acceptedBy: ["d2"] }));
   return new Map(all.map((alarm) => [alarm.id, alarm]));
 }
@@ -154,8 +161,8 @@ const told = (c: Case): string =>
   `own ${c.own}, called by ${JSON.stringify(c.calls)}, chirp ${c.chirp}, identify ${c.identify}, faulty ${c.faulty}`;
 
 describe("the table of signals", () => {
-  it("has 1008 cases, and exactly one row fits each", () => {
-    expect(cases).toHaveLength(4 * 21 * 12);
+  it("has 1260 cases, and exactly one row fits each", () => {
+    expect(cases).toHaveLength(owns.length * 21 * 12);
     const unfit = cases.filter((c) => rows.filter(({ fits }) => fits(c)).length !== 1);
     expect(unfit.map(told)).toEqual([]);
   });

@@ -164,7 +164,7 @@ describe("no step", () => {
       const link = before.links.get(incident.socket);
       if (link?.phase !== "linked" || link.owner !== "paired") return;
       for (const { event } of recordsOf(effects)) {
-        expect(["raised", "missed", "pressed", "fault", "restored"]).toContain(event.type);
+        expect(["raised", "missed", "pressed", "escalated", "fault", "restored"]).toContain(event.type);
         if ("cause" in event) expect([incident.message.verb, event.cause[0]]).toEqual(["PRESS", "u"]);
       }
       const { phase, owner, hello, beat, probe, heardAt, nonce } = state.links.get(incident.socket) ?? link;

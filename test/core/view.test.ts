@@ -68,7 +68,7 @@ describe("the topic of a desk", () => {
         room: "r1",
         level: "help",
         mode: "real",
-        circuit: 1,
+        circuits: [1],
         acceptedBy: ["d4"],
         presses: 1,
         sounding: { d2: 4, d8: 4 },
