@@ -81,7 +81,8 @@ export const messages = {
     direction: "to-unit",
     session: false,
     fields: { protocol: uint(99), nonce: digits(16) },
-    meaning: "Begin a session. The nonce is new each time that one is wanted, and the same while OPEN is only repeated. An older session ends here.",
+    meaning:
+      "Begin a session. The nonce is new each time that one is wanted, and the same while OPEN is only repeated. An older session ends here.",
   },
   NAME: {
     direction: "to-unit",
