@@ -85,7 +85,7 @@ export class Host {
     this.transcript.note(
       `gateway starts, ${remembered.seq} on disk, open: ${[...this.state.alarms.keys()].join(" ") || "none"}`,
     );
-    this.rules.started(this.state);
+    this.rules.started(this.state, this.machineBoot);
     this.around?.started();
     this.offer({ kind: "wake" });
   }

@@ -34,6 +34,7 @@ const confirmMs = 1000;
 export class CircuitRules {
   private readonly cases = new Map<string, Case>();
   private startedAt = 0;
+  private machineBoot = 0;
   private readonly scene: Scene;
 
   constructor(scene: Scene) {
@@ -41,15 +42,16 @@ export class CircuitRules {
   }
 
   /** What was recorded and did not reach the disk was never so. */
-  started(state: State): void {
+  started(state: State, machineBoot: number): void {
     this.startedAt = this.scene.timeline.now;
+    const isOtherMachine = machineBoot !== this.machineBoot;
+    this.machineBoot = machineBoot;
     for (const id of [...this.cases.keys()]) if (!state.alarms.has(id as never)) this.cases.delete(id);
     for (const [id, alarm] of state.alarms) {
       const { desk, level, answered: accepted, presses } = alarm;
       const late = alarm.soundUntil === alarm.callsSince;
       // Nobody knows how long a machine was off: the alarm counts as called just now (restore.ts).
-      const anew = alarm.callsSince >= state.startedAt;
-      const calledAt = anew ? this.startedAt : (this.cases.get(id)?.calledAt ?? this.startedAt);
+      const calledAt = isOtherMachine ? this.startedAt : (this.cases.get(id)?.calledAt ?? this.startedAt);
       this.cases.set(id, { desk, level, accepted, presses, late, circuits: [...alarm.circuits], calledAt });
     }
   }

@@ -79,7 +79,7 @@ export class Rules {
   // ── what the world tells ─────────────────────────────────────────────────
 
   /** A process began with what the disk holds. */
-  started(state: State): void {
+  started(state: State, machineBoot: number): void {
     this.readDisk();
     this.repetition.clear();
     this.tests.clear();
@@ -87,7 +87,7 @@ export class Rules {
     const open = [...this.open.keys()].sort().join(" ");
     const begun = [...state.alarms.keys()].sort().join(" ");
     check(open === begun, "13", `after a restart ${begun || "no alarm"} is open, on disk it is ${open || "none"}`);
-    this.circuits.started(state);
+    this.circuits.started(state, machineBoot);
     this.trust.started(state);
   }
 
