@@ -26,7 +26,7 @@ import { show } from "./link-show.ts";
 import { isOurs, type Link, type Wanted } from "./link-state.ts";
 import { beginPair, sayUnpair, tickWindow, unpairAgain, windowWakeAt } from "./pair.ts";
 import { deskOf, unitOf } from "./place.ts";
-import { causeOfUnit, takeReport } from "./report.ts";
+import { causeOfUnit, mayForget, takeReport } from "./report.ts";
 import { answerRequest } from "./request.ts";
 import { recall } from "./restore.ts";
 import { signalFor, signalOfForeign } from "./signals.ts";
@@ -134,7 +134,7 @@ function takeLine(turn: Turn, link: Link, line: string): void {
   const heard = hear(link, line, turn.around);
   turn.turned(heard);
   if (heard.report !== undefined) takeReport(turn, turn.state.links.get(link.socket) as Link, heard.report);
-  unpairAgain(turn, turn.state.links.get(link.socket) as Link);
+  if (heard.link.trust !== link.trust) unpairAgain(turn, turn.state.links.get(link.socket) as Link);
 }
 
 // ── acknowledgements ───────────────────────────────────────────────────────
@@ -158,6 +158,7 @@ function settleDebt(turn: Turn, owed: Owed): void {
   const link = turn.state.links.get(owed.socket);
   // Another unit at this socket by now may have an event of the same number: it must not forget its own.
   if (link?.phase !== "linked" || causeOfUnit(turn.state, link, owed.event, owed.verified) !== owed.cause) return;
+  if (!mayForget(link, owed.verified)) return;
   turn.turned({ link, say: [{ verb: "KEPT", event: owed.event }] });
 }
 

@@ -67,18 +67,25 @@ function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void 
   const proved = isProved(link, report);
   const cause = causeOfUnit(turn.state, link, report.event, proved);
   const known = turn.recordOf(cause) ?? seqOfProved(turn, link, report);
-  // A unit that has the key tells its event again with a tag, and is told KEPT then: what somebody else puts in makes it forget nothing.
-  const mayForget = proved || link.owner !== "paired";
   if (known !== undefined) {
     // What is known and not yet on disk is being written: its KEPT is owed already.
-    const isKept = mayForget && known <= turn.state.appendedSeq;
+    const isKept = mayForget(link, proved) && known <= turn.state.appendedSeq;
     if (isKept) turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
     return;
   }
   const mustCall = report.kind === "press" && alarmAt(turn.state.alarms, desk.id) === undefined;
   if (isFlooding(turn, link) && !mustCall) return;
   const seq = book(turn, desk, report, isAtHome(turn.state, link), cause);
-  if (mayForget) turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, verified: proved, cause });
+  if (mayForget(link, proved))
+    turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, verified: proved, cause });
+}
+
+/**
+ * Whether a unit is told KEPT. One that has the key tells its event again with a tag, and is told then: what somebody else puts in makes
+ * it forget nothing.
+ */
+export function mayForget(link: Link, proved: boolean): boolean {
+  return proved || link.owner !== "paired";
 }
 
 /**
