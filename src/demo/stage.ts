@@ -9,12 +9,10 @@
  * gateway in only when the watcher is there, and the watcher hears everything. All files are in a temporary directory: `site.yaml`, the journal,
  * the broker's secret and the gateway's log. It is removed at the end unless it is to be kept.
  */
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pino } from "pino";
-import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
 import { type Gateway, startGateway } from "../main.ts";
 import { type EmbeddedBroker, embeddedUsername, startBroker } from "../shell/broker.ts";
 import { readConfig } from "../shell/config.ts";
@@ -23,7 +21,7 @@ import type { CableKind } from "./cable.ts";
 import { Gate } from "./gate.ts";
 import { layOutOffice, type Office, officeBase, officeConfigText, officeGateway, officeSite } from "./office.ts";
 import { Watcher } from "./watcher.ts";
-import { fitUnits, freshKey } from "./workshop.ts";
+import { type FreshUnit, fitUnits, freshUnit } from "./workshop.ts";
 
 export interface StageOptions {
   readonly units: number;
@@ -160,18 +158,6 @@ export async function openStage({ units, cable = "tty", paired = true, keep = fa
     await close();
     throw error;
   }
-}
-
-interface FreshUnit {
-  readonly uid: string;
-  readonly key: Uint8Array;
-  readonly image: Uint8Array;
-}
-
-/** A unit with a name and a key that no other start of the demo has. */
-function freshUnit(): FreshUnit {
-  const unit = { uid: randomBytes(6).toString("hex").toUpperCase(), key: freshKey() };
-  return { ...unit, image: eepromImage({ ...unit, boot: 0 }) };
 }
 
 async function letIn(gate: Gate, watcher: Watcher): Promise<void> {

@@ -3,6 +3,7 @@
  * gateway writes. For the demo, the experiments and the benchmark; on a site, `rufkreis pair` does this under the desk.
  */
 import { randomBytes } from "node:crypto";
+import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
 import type { RufkreisEvent } from "../core/event.ts";
 import type { Pairing } from "../core/pairing.ts";
 import type { DeskId } from "../core/site.ts";
@@ -19,8 +20,16 @@ export interface Fitting {
   readonly key: Uint8Array;
 }
 
-export function freshKey(): Uint8Array {
-  return new Uint8Array(randomBytes(16));
+/** A unit with a name and a key that no other has, and what its EEPROM holds. */
+export interface FreshUnit {
+  readonly uid: string;
+  readonly key: Uint8Array;
+  readonly image: Uint8Array;
+}
+
+export function freshUnit(): FreshUnit {
+  const unit = { uid: randomBytes(6).toString("hex").toUpperCase(), key: new Uint8Array(randomBytes(16)) };
+  return { ...unit, image: eepromImage({ ...unit, boot: 0 }) };
 }
 
 /** Writes the pairings into the journal of a gateway that does not run; each desk counts as tested just now. */

@@ -16,9 +16,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Building, startBuilding } from "../../src/demo/building.ts";
-import { layOutOffice, officeBase, officeConfigText, officeGateway } from "../../src/demo/office.ts";
+import { layOutOffice, officeBase, officeConfigText, officeGateway, officeSite } from "../../src/demo/office.ts";
 import { StageBroker } from "../../src/demo/stage.ts";
 import { Watcher } from "../../src/demo/watcher.ts";
+import { fitUnits, freshUnit } from "../../src/demo/workshop.ts";
 import { embeddedUsername } from "../../src/shell/broker.ts";
 import { monotonic } from "../../src/shell/clock.ts";
 import type { Experiment, Options, Progress } from "./experiment.ts";
@@ -59,7 +60,8 @@ async function openScene(): Promise<Scene> {
   const directory = mkdtempSync(join(tmpdir(), "rufkreis-kill-"));
   const broker = new StageBroker(directory);
   await broker.start();
-  const building = await startBuilding({ desks });
+  const units = new Map(desks.map((desk) => [desk, freshUnit()]));
+  const building = await startBuilding({ desks, eeprom: (desk) => units.get(desk)?.image });
   const url = `mqtt://127.0.0.1:${broker.port}`;
   const socketOf = (desk: string): string => building.socketOf(desk);
   const config = join(directory, "site.yaml");
@@ -67,6 +69,8 @@ async function openScene(): Promise<Scene> {
     config,
     officeConfigText(office, { socketOf, broker: { url, username: embeddedUsername, passwordFile: "mqtt-secret" } }),
   );
+  const fittings = [...units].map(([desk, unit]) => ({ desk, socket: socketOf(desk), ...unit }));
+  await fitUnits(join(directory, "journal.db"), { site: officeSite, gateway: officeGateway }, fittings);
   const watcher = new Watcher({
     port: broker.port,
     username: embeddedUsername,
