@@ -6,6 +6,7 @@ import type { Response } from "../../src/core/io.ts";
 import type { Device } from "./device.ts";
 import { sameKey } from "./estate.ts";
 import type { Office } from "./people.ts";
+import { check } from "./scene.ts";
 import type { Seed } from "./seed.ts";
 import type { Socket } from "./socket.ts";
 import { noUid } from "./unit-build.ts";
@@ -47,11 +48,19 @@ export class Technician {
     const { asking } = this.office;
     const desk = seed.pick(this.desks);
     const dice = seed.next();
-    if (dice < 0.32) this.test(desk);
+    if (dice < 0.32) this.test(this.quietDesk ?? desk);
     else if (dice < 0.62) this.pairSomething(desk);
     else if (dice < 0.77) asking.ask({ verb: "unpair", desk });
     else if (dice < 0.92) asking.ask({ verb: "move", desk, to: seed.chance(0.6) ? desk : seed.pick(this.desks) });
     else asking.ask({ verb: "pair-cancel" });
+  }
+
+  /** Where nobody calls, a test can be had. */
+  private get quietDesk(): string | undefined {
+    const { estate, rules } = this.office;
+    const calling = [...rules.open.values()].map(({ desk }) => desk as string);
+    const quiet = this.desks.filter((desk) => !calling.includes(desk) && estate.unitOf(desk) !== undefined);
+    return quiet.length === 0 ? undefined : this.seed.pick(quiet);
   }
 
   private later(low: number, high: number, act: () => void): void {
@@ -74,8 +83,11 @@ export class Technician {
 
   /** Now and then the label says another room than the plan. */
   private labelOf(desk: string): string {
-    const room = this.office.rules.site.desks.get(desk as never)?.room.name ?? "";
-    return this.seed.chance(0.8) ? room : "attic";
+    return this.seed.chance(0.8) ? this.roomOf(desk) : "attic";
+  }
+
+  private roomOf(desk: string): string {
+    return this.office.rules.site.desks.get(desk as never)?.room.name ?? "";
   }
 
   private pairSomething(desk: string): void {
@@ -126,6 +138,22 @@ export class Technician {
     this.atWork = true;
     for (const [desk, socket] of planned) this.fit(desk, socket);
     this.atWork = false;
+  }
+
+  /** Each desk that was not tested since its unit was fitted: its button, its own tone, the room on its label. */
+  testAll(desks: Iterable<string>): void {
+    const { asking, estate, timeline } = this.office;
+    for (const desk of desks) {
+      const device = estate.unitOf(desk);
+      if (device === undefined || estate.pairingAt(desk)?.testedAt !== undefined) continue;
+      asking.ask({ verb: "test", desk, seconds: 10 });
+      timeline.runFor(200);
+      this.press(device);
+      timeline.runFor(300);
+      check(device.unit.shows === "chirp", "test", `${desk} was pressed for a test and does not chirp`);
+      asking.ask({ verb: "test-confirm", desk, room: this.roomOf(desk), by: "technician" });
+      this.waitFor(2000, () => estate.pairingAt(desk)?.testedAt !== undefined);
+    }
   }
 
   private waitFor(ms: number, done: () => boolean): void {

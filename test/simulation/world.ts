@@ -272,6 +272,9 @@ function bringInOrder(world: World): void {
   // People who look for the right one press buttons that call.
   world.people.closeEverything();
   settle(world);
+  world.technician.testAll(world.planned.keys());
+  settle(world);
+  check(world.rules.open.size === 0, "test", "a function test calls");
   for (const [desk, { id, device }] of world.planned) {
     if (device !== undefined && world.estate.foreign.has(device)) continue;
     const unit = world.estate.unitOf(desk);
@@ -280,6 +283,7 @@ function bringInOrder(world: World): void {
       "together",
       `${desk} cannot be brought together with a unit at ${id}`,
     );
+    check(world.estate.pairingAt(desk)?.testedAt !== undefined, "test", `${desk} cannot be tested`);
   }
 }
 
