@@ -16,6 +16,8 @@ import { check, type Scene } from "./scene.ts";
 import { checkTrust } from "./settled-trust.ts";
 
 const underWayMs = 30;
+/** To the disk, and from there to the broker. */
+const publishingMs = 200;
 
 export interface House extends Scene {
   readonly state: State;
@@ -166,14 +168,16 @@ function progressByRecords(rules: House["rules"], alarm: string): string {
 }
 
 /** Events reach the broker in order, once for each id when repetitions are left out, and none is missing. */
-function checkPublished({ disk, published }: House): void {
+function checkPublished({ disk, published, now }: House): void {
   const firsts = [...new Set(published)];
+  // What was recorded a moment ago may be on its way.
+  const due = disk.rows.findLastIndex(({ instant }) => instant > now || now - instant > publishingMs) + 1;
   const rows = disk.rows.map(({ event }) => event.id);
-  const place = rows.findIndex((id, index) => firsts[index] !== id);
+  const place = rows.slice(0, Math.max(due, firsts.length)).findIndex((id, index) => firsts[index] !== id);
   check(
     place < 0,
     "outbox",
     `event ${place + 1} on disk is ${rows[place]}, at the broker ${firsts[place] ?? "missing"}`,
   );
-  check(firsts.length === rows.length, "outbox", `${firsts.length} events at the broker, ${rows.length} on disk`);
+  check(firsts.length <= rows.length, "outbox", `${firsts.length} events at the broker, ${rows.length} on disk`);
 }
