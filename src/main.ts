@@ -70,6 +70,12 @@ function makeStateDirectory(directory: string, log: Logger): void {
   }
 }
 
+/** Where the journal is, and whose. */
+function journalPlace(config: Config) {
+  const { journalFile: path, sealFile, plan } = config;
+  return { path, sealFile, site: plan.site, gateway: plan.gateway, brokers: brokerNames(config) };
+}
+
 /** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */
 export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const log = options.log ?? pino({ level: config.log.level }, standardErrorLog());
@@ -79,9 +85,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   let offer = (input: Input): void => void early.push(input);
   let outside: Outside | undefined;
   const { journal, remembered } = await openJournal({
-    path: config.journalFile,
-    sealFile: config.sealFile,
-    brokers: brokerNames(config),
+    ...journalPlace(config),
     onAppended: (seq) => {
       offer({ kind: "appended", seq });
       for (const broker of outside?.brokers ?? []) broker.wakeOutbox();
@@ -112,7 +116,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   offer = loop.offer;
   for (const input of [...early, { kind: "wake" } as const]) offer(input);
   const view = new RetainedView();
-  const facts = (): ShellFacts => ({ version, outboxLength: journal.outboxLength, clockTrusted: clockTrusted() });
+  const facts = (): ShellFacts => {
+    const { outboxLength, head } = journal;
+    return { version, outboxLength, clockTrusted: clockTrusted(), journal: head };
+  };
   const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, facts());
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
   outside = await openOutside({ config, journal, since, retained, offer, log: say });

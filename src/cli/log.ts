@@ -3,9 +3,10 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { EventType, RufkreisEvent } from "../core/event.ts";
 import { didYouMean } from "../shell/did-you-mean.ts";
 import type { LogFilter } from "../shell/log-query.ts";
-import { loadConfig } from "./load.ts";
+import { journalOptions, placeOf, unreadable } from "./journal-place.ts";
+import { addVerify } from "./log-verify.ts";
 import type { Act } from "./main.ts";
-import { colour, complain, type ExitCode, endWithReader, exit, messageOf, note, print, printJson } from "./output.ts";
+import { colour, complain, type ExitCode, endWithReader, exit, note, print, printJson } from "./output.ts";
 
 const types = [
   "raised",
@@ -45,13 +46,8 @@ interface LogOptions {
 }
 
 export function addLog(root: Command, act: Act): void {
-  root
-    .command("log")
+  const command = journalOptions(root.command("log").enablePositionalOptions())
     .description("Show what happened, from the journal, oldest first.")
-    .addOption(
-      new Option("-c, --config <file>", "the site's configuration, which names the journal").conflicts("journal"),
-    )
-    .option("--journal <file>", "the journal itself")
     .option("--since <time>", "from this time in UTC on: 2026-03-01, or 2026-03-01T08:30", time)
     .option("--desk <id>", "of this desk only")
     .option("--alarm <id>", "of this alarm only")
@@ -61,14 +57,16 @@ export function addLog(root: Command, act: Act): void {
     .option("--json", "one event a line, as JSON")
     .addHelpText("after", `\n${clockHelp}`)
     .action(act(log));
+  addVerify(command, act);
 }
 
 async function log(options: LogOptions): Promise<ExitCode> {
   endWithReader();
   const place = await placeOf(options);
   if (typeof place === "number") return place;
-  const { followLog, LogUnreadable, readLog } = await import("../shell/log-query.ts");
-  const { path, desks } = place;
+  const { followLog, readLog } = await import("../shell/log-query.ts");
+  const { path } = place;
+  const desks = place.config?.plan.desks.map(({ id }) => id);
   const { limit, since, desk, alarm, type } = options;
   const filter: LogFilter = { since, desk, alarm, type, limit: limit === 0 ? undefined : limit };
   let count = 0;
@@ -86,10 +84,7 @@ async function log(options: LogOptions): Promise<ExitCode> {
     if (count === 0 && !options.follow) note("the journal has no such events");
     return exit.ok;
   } catch (error) {
-    if (!(error instanceof LogUnreadable)) throw error;
-    const [what, ...remedy] = messageOf(error).split("; ");
-    complain(what as string, "journal", remedy.join("; "));
-    return exit.unreachable;
+    return unreadable(error);
   }
 }
 
@@ -98,24 +93,6 @@ function noSuchDesk(desk: string, desks: readonly string[]): ExitCode {
   const remedy = guess === undefined ? "`rufkreis units` lists the desks" : `did you mean ${guess}?`;
   complain(`there is no desk ${JSON.stringify(desk)} in the plan, and none in the journal`, "--desk", remedy);
   return exit.usage;
-}
-
-interface Place {
-  readonly path: string;
-  /** The desks of the plan, where one is given. */
-  readonly desks?: readonly string[];
-}
-
-/** Where the journal is, or the exit code of why there is none. */
-async function placeOf({ config: file, journal }: LogOptions): Promise<Place | ExitCode> {
-  if (journal !== undefined) return { path: journal };
-  if (file === undefined) {
-    complain("no journal is named", "command line", "give --config site.yaml, or --journal FILE");
-    return exit.usage;
-  }
-  const config = await loadConfig(file);
-  if (config === undefined) return exit.config;
-  return { path: config.journalFile, desks: config.plan.desks.map(({ id }) => id) };
 }
 
 function interrupted(): AbortSignal {
@@ -172,6 +149,10 @@ function detail(event: RufkreisEvent): string {
       );
     case "restored":
       return `${event.desk ?? "gateway"}: ${event.code} is over`;
+    case "journal-chained":
+    case "journal-mended":
+    case "journal-forgotten":
+      return `${event.count} events`;
   }
 }
 

@@ -56,7 +56,10 @@ function program(): Command {
       `\n${exitHelp}\n${outcomeHelp}\n\nColours appear on a terminal only, and never with NO_COLOR set.`,
     );
   // Commands take these settings over when they are made, so they come first.
-  root.exitOverride().configureOutput({ outputError: () => undefined });
+  root
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
   for (const add of commands) add(root, act);
   return root;
 }

@@ -116,6 +116,9 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
     case "tested":
     case "fault":
     case "restored":
+    case "journal-chained":
+    case "journal-mended":
+    case "journal-forgotten":
       return alarms;
   }
 }

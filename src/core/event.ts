@@ -154,7 +154,34 @@ export type Happening =
   /** A function test was passed: button pressed, own tone heard, room confirmed. */
   | { readonly type: "tested"; readonly desk: DeskId; readonly uid: string; readonly by: string; readonly cause: Cause }
   | { readonly type: "fault"; readonly code: FaultCode; readonly desk?: DeskId; readonly detail: string }
-  | { readonly type: "restored"; readonly code: FaultCode; readonly desk?: DeskId };
+  | { readonly type: "restored"; readonly code: FaultCode; readonly desk?: DeskId }
+  /** `count` rows of a release that did not chain them were chained; what was changed before that moment cannot be seen. */
+  | { readonly type: "journal-chained"; readonly count: number; readonly gaps: readonly JournalGap[] }
+  /** The journal was begun anew with the `count` rows that could be read, or rows were lost. */
+  | {
+      readonly type: "journal-mended";
+      readonly reason: string;
+      readonly count: number;
+      readonly gaps: readonly JournalGap[];
+    }
+  /** `count` rows up to `position`, of before `before`, are deleted because they are too old; `total` were in all. */
+  | {
+      readonly type: "journal-forgotten";
+      readonly before: string;
+      readonly position: number;
+      readonly count: number;
+      readonly total: number;
+    };
+
+/**
+ * The rows between two places of the journal are lost. `digest` is what the row `next` would have for a hash at the beginning of a
+ * chain; empty if that row is the one that tells of the gap.
+ */
+export interface JournalGap {
+  readonly after: number;
+  readonly next: number;
+  readonly digest: string;
+}
 
 /** Why a further circuit is called (circuits.ts). */
 export type EscalationReason = "unanswered" | "too-few-sound" | "second-press" | "late" | "asked";

@@ -18,6 +18,14 @@ export interface ShellFacts {
   readonly version: string;
   readonly outboxLength: number;
   readonly clockTrusted: boolean;
+  /** `undefined`: the journal was not read yet. */
+  readonly journal?: JournalHead | undefined;
+}
+
+/** The newest event on disk; its hash stands for all before it (docs/security.md, "The journal"). */
+export interface JournalHead {
+  readonly position: number;
+  readonly hash: string;
 }
 
 /** `cancelled`: somebody took it back, nobody has accepted since; check in person. */
@@ -262,6 +270,7 @@ function healthView(state: State, facts: ShellFacts): object {
     outbox: facts.outboxLength,
     clockTrusted: facts.clockTrusted,
     alarms: [...state.alarms.keys()],
+    ...(facts.journal === undefined ? {} : { journal: facts.journal }),
   };
 }
 

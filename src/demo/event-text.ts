@@ -48,6 +48,10 @@ function detail(event: RufkreisEvent): string {
       return `${event.desk ?? "gateway"} ${event.code}: ${event.detail}`;
     case "restored":
       return `${event.desk ?? "gateway"} ${event.code}`;
+    case "journal-chained":
+    case "journal-mended":
+    case "journal-forgotten":
+      return `${event.count} events`;
   }
 }
 

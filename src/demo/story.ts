@@ -32,6 +32,9 @@ const lookOf: Readonly<Record<RufkreisEvent["type"], Look>> = {
   tested: "green",
   fault: "yellow",
   restored: "green",
+  "journal-chained": "dim",
+  "journal-mended": "yellow",
+  "journal-forgotten": "dim",
 };
 
 export class Story {

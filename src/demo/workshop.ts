@@ -43,6 +43,7 @@ export async function fitUnits(
   let trouble: string | undefined;
   const { journal, remembered } = await openJournal({
     path: journalFile,
+    ...names,
     brokers: [],
     onAppended: (seq) => {
       onDisk = seq;

@@ -2,7 +2,17 @@
 import { chmodSync, closeSync, existsSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { applicationId, gapsKey, pairingSql, schemaSql, schemaVersion, schemaVersionBefore } from "./journal-schema.ts";
+import {
+  anchorSql,
+  applicationId,
+  gapsKey,
+  pairingSql,
+  pairingVersion,
+  schemaSql,
+  schemaVersion,
+  schemaVersionsBefore,
+  unchainedKey,
+} from "./journal-schema.ts";
 
 /** A disk that is busy for longer than this is told as trouble; the gateway tries again every second. */
 export const busyMs = 500;
@@ -38,7 +48,7 @@ function prepareFile(db: Connection, path: string): void {
       `${path} is a database, but not a journal of Rufkreis; correct the path in the configuration`,
     );
   }
-  if (!empty && version !== schemaVersion && version !== schemaVersionBefore) {
+  if (!empty && version !== schemaVersion && !schemaVersionsBefore.includes(version)) {
     throw new JournalTrouble(
       `${path} has schema version ${version}, this release writes ${schemaVersion}; install the release that made it, or move the file away`,
     );
@@ -48,7 +58,7 @@ function prepareFile(db: Connection, path: string): void {
   // A key that was forgotten, changed or sealed is not left in the free space of the file.
   db.pragma("secure_delete = ON");
   if (!empty) {
-    addPairings(db, version === schemaVersionBefore);
+    bringUp(db, Number(version));
     return;
   }
   db.transaction(() => {
@@ -61,13 +71,21 @@ function prepareFile(db: Connection, path: string): void {
   }).immediate();
 }
 
-/** Adds the table to a file of the version before, or to one that lost it. */
-function addPairings(db: Connection, isVersionBefore: boolean): void {
-  const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'pairing'").pluck().get() !== undefined;
-  if (isThere && !isVersionBefore) return;
+/** Adds what a file of an earlier version has not, or what this one lost. Rows without a hash are chained by whoever opens the file. */
+function bringUp(db: Connection, version: number): void {
+  const has = (table: string): boolean =>
+    db.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").pluck().get(table) !== undefined;
+  if (version === schemaVersion && has("pairing") && has("anchor")) return;
   db.transaction(() => {
-    if (!isThere) db.exec(pairingSql);
-    if (!isVersionBefore) db.prepare("INSERT OR REPLACE INTO meta VALUES (?, '1')").run(gapsKey);
+    if (!has("pairing")) {
+      db.exec(pairingSql);
+      if (version >= pairingVersion) db.prepare("INSERT OR REPLACE INTO meta VALUES (?, '1')").run(gapsKey);
+    }
+    if (!has("anchor")) db.exec(anchorSql);
+    if (db.prepare("SELECT 1 FROM pragma_table_info('event') WHERE name = 'hash'").pluck().get() === undefined) {
+      db.exec("ALTER TABLE event ADD COLUMN hash TEXT NOT NULL DEFAULT ''");
+      db.prepare("INSERT OR REPLACE INTO meta VALUES (?, '1')").run(unchainedKey);
+    }
     db.pragma(`user_version = ${schemaVersion}`);
     db.prepare("INSERT OR REPLACE INTO meta VALUES ('schema', ?)").run(String(schemaVersion));
   }).immediate();

@@ -25,7 +25,7 @@ const causesSql = `SELECT position, cause FROM event WHERE cause IS NOT NULL AND
 const faultsSql = `${stored} WHERE type = 'fault' AND position IN
   (SELECT max(position) FROM event WHERE code IS NOT NULL GROUP BY code, desk) ORDER BY position`;
 
-export function remember(db: Connection): Omit<Opened, "notice" | "pairings"> {
+export function remember(db: Connection): Omit<Opened, "notice" | "pairings" | "hash"> {
   return {
     seq: db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 0,
     open: db.prepare<[], StoredRecord>(openAlarmsSql).all(),

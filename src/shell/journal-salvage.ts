@@ -2,11 +2,11 @@
 import Database from "better-sqlite3";
 import { writeImage } from "./journal-cut.ts";
 import { busyMs, type Connection, lastPosition, removeDatabase, setLastPosition } from "./journal-file.ts";
-import { changeKey, gapsKey, type Known, pairingColumns, schemaVersionBefore } from "./journal-schema.ts";
+import { changeKey, gapsKey, type Known, pairingColumns, pairingVersion, unchainedKey } from "./journal-schema.ts";
 
 /** All columns but the place. */
 export const columns =
-  "id, epoch, seq, type, alarm, desk, code, cause, source, at, clock_trusted, instant_ms, machine_boot, body";
+  "id, epoch, seq, type, alarm, desk, code, cause, source, at, clock_trusted, instant_ms, machine_boot, body, hash";
 
 /** What can be read of a file that is shorter than it was, with what is in its log. */
 export function salvageCut(path: string, target: Connection, known: Known): number {
@@ -51,7 +51,10 @@ export function copy(source: Connection, target: Connection, known: Known): numb
     );
     for (const [broker, published] of pointers)
       target.prepare("INSERT OR REPLACE INTO outbox VALUES (?, ?)").run(broker, published);
-    if (lastPosition(target) < known.lastPosition) setLastPosition(target, known.lastPosition);
+    const end = Math.max(known.lastPosition, endOf(source, lastPosition(target)));
+    if (lastPosition(target) < end) setLastPosition(target, end);
+    copyAnchors(source, target);
+    if (!isChained(source)) setMeta(target, unchainedKey, "1");
     copyPairings(source, target);
   })();
   return target.prepare<[], number>("SELECT count(*) FROM event").pluck().get() ?? 0;
@@ -63,11 +66,12 @@ const probesMax = 2000;
 /** Visits all rows that can be read: up to the first damage, back to the last one from the end, and what lies between. */
 function copyEvents(source: Connection, visit: (row: readonly unknown[]) => void): void {
   const end = Number.MAX_SAFE_INTEGER;
+  const from = isChained(source) ? columns : columns.replace(/, hash$/, ", ''");
   let reached = 0;
   const read = (order: string, after: number, before: number): boolean =>
     whileReadable(
       source,
-      `SELECT position, ${columns} FROM event WHERE position > ${after} AND position < ${before} ORDER BY position ${order}`,
+      `SELECT position, ${from} FROM event WHERE position > ${after} AND position < ${before} ORDER BY position ${order}`,
       (row) => {
         reached = Number(row[0]);
         visit(row);
@@ -79,10 +83,36 @@ function copyEvents(source: Connection, visit: (row: readonly unknown[]) => void
   if (read("DESC", low, end)) return;
   const high = reached < end ? reached : lastPlace(source, low + probesMax);
   const step = Math.ceil((high - low) / probesMax);
-  for (let from = low + step; from < high; from = reached + step) {
-    reached = from;
-    if (read("ASC", from, high)) return;
+  for (let place = low + step; place < high; place = reached + step) {
+    reached = place;
+    if (read("ASC", place, high)) return;
   }
+}
+
+/** Rows of an earlier release have no hash; they are chained when all of them are there. */
+function isChained(db: Connection): boolean {
+  return whileReadable(db, "SELECT hash FROM event LIMIT 0", () => undefined);
+}
+
+/** Where rows were deleted, as far as it can be read: what is missing here is a gap in the chain, which shows. */
+function copyAnchors(source: Connection, target: Connection): void {
+  for (const [table, values] of [
+    ["anchor (position, previous, count)", "?, ?, ?"],
+    ["forgotten_cause (source, position, cause)", "?, ?, ?"],
+  ] as const) {
+    const insert = target.prepare(`INSERT OR IGNORE INTO ${table} VALUES (${values})`);
+    const [name, list] = table.split(" (");
+    whileReadable(source, `SELECT ${list?.slice(0, -1)} FROM ${name}`, (row) => take(insert, row));
+  }
+}
+
+/** A number that is further away than this was garbled. */
+const lostMax = 10_000_000;
+
+/** The last place that was in use, so that what is lost at the end is a gap and its places are not used twice. */
+function endOf(source: Connection, copied: number): number {
+  const end = lastPlace(source, 0) - 1;
+  return end > copied && end - copied < lostMax ? end : copied;
 }
 
 function lastPlace(source: Connection, otherwise: number): number {
@@ -99,7 +129,7 @@ function copyPairings(source: Connection, target: Connection): void {
   whileReadable(source, "PRAGMA user_version", ([value]) => {
     version = value;
   });
-  if (version === schemaVersionBefore) return;
+  if (typeof version === "number" && version < pairingVersion) return;
   const insert = target.prepare(
     `INSERT OR IGNORE INTO pairing (${pairingColumns}) VALUES (?${", ?".repeat(pairingColumns.split(",").length - 1)})`,
   );

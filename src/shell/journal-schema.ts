@@ -7,9 +7,13 @@ import type { Pairing, PairingChange } from "../core/pairing.ts";
 
 /** "Rufk" in the file's header: a database that is not ours is never written to. */
 export const applicationId = 0x5275666b;
-export const schemaVersion = 2;
-/** The version before: the same without the table of pairings, which is added when such a file is opened. */
-export const schemaVersionBefore = 1;
+export const schemaVersion = 3;
+/**
+ * Versions that are brought up when such a file is opened: 1 has no table of pairings, 1 and 2 have no chain (journal-chain.ts).
+ */
+export const schemaVersionsBefore: readonly unknown[] = [1, 2];
+/** The first version with the table of pairings. */
+export const pairingVersion = 2;
 
 /** The newest causes remembered for each source; a unit keeps 8 events, and a console has no more requests under way. */
 export const causesPerSource = 64;
@@ -29,11 +33,26 @@ CREATE TABLE pairing (             -- which unit belongs to which desk, and the 
 ) STRICT;
 `;
 
+export const anchorSql = `
+CREATE TABLE anchor (              -- where rows were deleted because they were too old, so that the chain can still be followed
+  position INTEGER PRIMARY KEY,    -- of the first row that is left behind them
+  previous TEXT NOT NULL,          -- the hash that this row is chained to: that of the last one deleted
+  count INTEGER NOT NULL           -- how many were deleted here
+) STRICT;
+CREATE TABLE forgotten_cause (     -- causes of deleted rows that may still be repeated; neither time nor desk
+  source TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  cause TEXT NOT NULL UNIQUE
+) STRICT;
+`;
+
 export const pairingColumns = "uid, desk, socket, model, state, since, tested_at, sealed, key, change";
 
 /** In `meta`: the number of the last change of the pairings, and that some of them could not be read. */
 export const changeKey = "pairing-change";
 export const gapsKey = "pairing-gaps";
+/** In `meta`: the rows come from a release that did not chain them. */
+export const unchainedKey = "unchained";
 
 export const schemaSql = `
 CREATE TABLE event (               -- one row for each thing that happened; rows are only ever added
@@ -51,7 +70,8 @@ CREATE TABLE event (               -- one row for each thing that happened; rows
   clock_trusted INTEGER NOT NULL,  -- 1 if the clock was set by something trusted
   instant_ms REAL NOT NULL,        -- ms since the machine started: what timers are rebuilt from
   machine_boot TEXT NOT NULL,      -- which start of the machine that was
-  body TEXT NOT NULL               -- the whole event, JSON, as published
+  body TEXT NOT NULL,              -- the whole event, JSON, as published
+  hash TEXT NOT NULL DEFAULT ''    -- SHA-256 over this row and the hash of the row before: rufkreis log verify
 ) STRICT;
 CREATE INDEX event_alarm ON event (alarm, type) WHERE alarm IS NOT NULL;
 CREATE INDEX event_raised ON event (alarm) WHERE type IN ('raised', 'missed');
@@ -71,7 +91,7 @@ CREATE VIEW log AS                 -- for reading
          coalesce(json_extract(body, '$.by'), json_extract(body, '$.neighbour'), '') AS who,
          coalesce(json_extract(body, '$.reason'), json_extract(body, '$.detail'), '') AS detail
   FROM event ORDER BY position;
-${pairingSql}`;
+${pairingSql}${anchorSql}`;
 
 /** An event on its way to its row. */
 export interface Row {
@@ -101,7 +121,7 @@ export function toRow({ event, instant, pairing }: JournalRecord, epoch: string,
     seq: event.seq,
     type: event.type,
     alarm: alarmOf(event) ?? null,
-    desk: event.desk ?? null,
+    desk: "desk" in event ? (event.desk ?? null) : null,
     code: "code" in event ? event.code : null,
     cause,
     source: cause === null ? null : sourceOf(cause),
@@ -127,6 +147,15 @@ export interface Place {
   readonly path: string;
   /** The file that keys are sealed with; `undefined` leaves them as they are. */
   readonly sealFile: string | undefined;
+  readonly run: Run;
+}
+
+/** Who writes: what stands in the rows about the journal itself. */
+export interface Run {
+  readonly epoch: string;
+  readonly machineBoot: string;
+  readonly site: string;
+  readonly gateway: string;
 }
 
 export type Order =
@@ -141,6 +170,8 @@ export type Pointers = Readonly<Record<string, number>>;
 /** What the gateway knows of a file that may have been lost. */
 export interface Known {
   readonly lastPosition: number;
+  /** Of the row at that position; `undefined` before the first answer. */
+  readonly hash: string | undefined;
   readonly pointers: Pointers;
 }
 
@@ -151,6 +182,7 @@ export interface Opened {
   readonly faults: readonly StoredRecord[];
   readonly pairings: readonly Pairing[];
   readonly lastPosition: number;
+  readonly hash: string;
   readonly pointers: Pointers;
   /** Something that was mended, to be told once. */
   readonly notice: string | undefined;
@@ -169,7 +201,7 @@ export interface StoredEvent {
 
 export interface Answers {
   readonly open: Opened;
-  readonly append: { readonly lastPosition: number; readonly notice: string | undefined };
+  readonly append: { readonly lastPosition: number; readonly hash: string; readonly notice: string | undefined };
   readonly pending: readonly StoredEvent[];
   readonly close: undefined;
 }

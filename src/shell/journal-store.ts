@@ -34,8 +34,9 @@ import {
   systemTrouble,
 } from "./journal-file.ts";
 import { remember } from "./journal-memory.ts";
-import { columns, copy, salvage, salvageCut } from "./journal-salvage.ts";
-import type { Answers, Known, Opened, Place, Pointers, Row, StoredEvent } from "./journal-schema.ts";
+import { chainLate, headOf, insertLost, insertMended, insertRows } from "./journal-rows.ts";
+import { copy, salvage, salvageCut } from "./journal-salvage.ts";
+import type { Answers, Known, Opened, Place, Pointers, Row, Run, StoredEvent } from "./journal-schema.ts";
 import { harmBetween, type Look, lookAt } from "./journal-watch.ts";
 import { PairingTable } from "./pairing-table.ts";
 
@@ -50,12 +51,9 @@ interface Lost {
 /** In `meta` of a new journal: what is to be told about its making. */
 const untoldKey = "untold";
 
-const insertSql = `INSERT INTO event (${columns}) VALUES (@id, @epoch, @seq, @type, @alarm, @desk, @code,
-  CASE WHEN EXISTS (SELECT 1 FROM event WHERE cause = @cause) THEN NULL ELSE @cause END,
-  @source, @at, @clockTrusted, @instantMs, @machineBoot, @body) ON CONFLICT (id) DO NOTHING`;
-
 export class JournalStore {
   readonly #path: string;
+  readonly #run: Run;
   readonly #pairings: PairingTable;
   /** What was done and is not told yet, because the opening that it belongs to has not come to its end. */
   #notices: string[] = [];
@@ -66,6 +64,7 @@ export class JournalStore {
 
   constructor(place: Place) {
     this.#path = place.path;
+    this.#run = place.run;
     this.#pairings = new PairingTable(place);
   }
 
@@ -88,6 +87,7 @@ export class JournalStore {
     else this.#notice(this.#missing());
     const db = connectFile(this.#path);
     this.#db = db;
+    chainLate(db, this.#run);
     const register = db.prepare(
       "INSERT OR IGNORE INTO outbox SELECT ?, coalesce(?, (SELECT max(position) FROM event), 0)",
     );
@@ -99,7 +99,7 @@ export class JournalStore {
     const remembered = remember(db);
     this.#seen = lookAt(this.#path);
     const told = this.#notices.splice(0).join("; ");
-    return { ...remembered, pairings, notice: told === "" ? undefined : told };
+    return { ...remembered, hash: headOf(db).hash, pairings, notice: told === "" ? undefined : told };
   }
 
   #notice(text: string | undefined): void {
@@ -122,9 +122,20 @@ export class JournalStore {
   /** Events that were on disk and are not: the log was lost, or an old copy put back, while the file was closed. */
   #wentBack(db: Connection, known: Known): string | undefined {
     const last = lastPosition(db);
-    if (last >= known.lastPosition) return undefined;
-    setLastPosition(db, known.lastPosition);
+    if (last >= known.lastPosition) return this.#wasRewritten(db, known);
+    db.transaction(() => {
+      setLastPosition(db, known.lastPosition);
+      insertLost(db, this.#run, `the file went back from event ${known.lastPosition} to ${last} while it was closed`);
+    }).immediate();
     return `${this.#path} went back from event ${known.lastPosition} to ${last} while it was closed; what was between is lost: check the disk`;
+  }
+
+  /** The row that was written last is another one now: somebody else wrote here. */
+  #wasRewritten(db: Connection, { lastPosition: position, hash }: Known): string | undefined {
+    if (hash === undefined || position === 0) return undefined;
+    const found = db.prepare<[number], string>("SELECT hash FROM event WHERE position = ?").pluck().get(position);
+    if (found === hash) return undefined;
+    return `${this.#path} was changed while it was closed: event ${position} is not the one that was written; look with \`rufkreis log verify\``;
   }
 
   /** Writes the rows and pointers in one commit; returns the last place in use. Rows that are there already are left alone. */
@@ -132,7 +143,6 @@ export class JournalStore {
     return this.#guard(() => {
       const db = this.#opened();
       this.#check();
-      const insert = db.prepare(insertSql);
       const point = db.prepare(
         "INSERT INTO outbox VALUES (?, ?) ON CONFLICT (broker) DO UPDATE SET published = excluded.published",
       );
@@ -140,7 +150,7 @@ export class JournalStore {
       const changes = rows.flatMap(({ pairing }) => pairing ?? []);
       if (rows.length + confirmed.length > 0) {
         db.transaction(() => {
-          for (const row of rows) insert.run(row);
+          insertRows(db, rows);
           for (const change of changes) this.#pairings.change(db, change);
           for (const [broker, position] of confirmed) point.run(broker, position);
           // By now the gateway has told it, and what it tells is a record as well.
@@ -150,7 +160,8 @@ export class JournalStore {
       this.#check();
       const notice = this.#pairings.mirror(db, changes.length > 0);
       this.#seen = lookAt(this.#path);
-      return { lastPosition: lastPosition(db), notice };
+      const { position, hash } = headOf(db);
+      return { lastPosition: position, hash, notice };
     });
   }
 
@@ -264,6 +275,8 @@ export class JournalStore {
             ? salvageCut(this.#path, target, known)
             : copy(from, target, known);
       const aside = nameAside(this.#path, kind);
+      chainLate(target, this.#run);
+      target.transaction(() => insertMended(target, this.#run, reason)).immediate();
       const where = aside === undefined ? "" : `; what was there is now ${aside}, keep it`;
       const text = `${this.#path}: ${reason}; a new journal was begun with the ${kept} events that could be read${where}. Check the disk`;
       target.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(untoldKey, text);

@@ -18,6 +18,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { JournalRecord } from "../core/event.ts";
 import type { Remembered, RememberedRecord } from "../core/io.ts";
 import { instant } from "../core/time.ts";
+import type { JournalHead } from "../core/view.ts";
 import { type Opened, type Row, type StoredEvent, type StoredRecord, toRow } from "./journal-schema.ts";
 import { JournalThread } from "./journal-thread.ts";
 import { Waiting } from "./journal-waiting.ts";
@@ -28,6 +29,9 @@ export interface JournalOptions {
   readonly path: string;
   /** The file that the units' keys are sealed with, if they are. */
   readonly sealFile?: string | undefined;
+  /** Names that stand in the events which the journal writes about itself. */
+  readonly site: string;
+  readonly gateway: string;
   /** The brokers that have an outbox here; one that is new begins with what happens from now on. */
   readonly brokers: readonly string[];
   /** All records up to this number are on disk. */
@@ -48,6 +52,8 @@ export interface Journal {
   published(broker: string, position: number): void;
   /** Events that the slowest broker has not confirmed, and those that are not on disk yet. */
   readonly outboxLength: number;
+  /** The newest row on disk and its hash, which stands for all before it; `undefined` until the file was read. */
+  readonly head: JournalHead | undefined;
   /** Writes what waits, for at most 2 s; answers how many records could not be written. */
   close(): Promise<number>;
 }
@@ -85,6 +91,7 @@ class Keeper implements Journal {
   #trouble: string | undefined;
   #told: string | undefined;
   #lastPosition = 0;
+  #hash: string | undefined;
   readonly #pointers = new Map<string, number>();
   #pointersDirty = false;
   #lagTimer: NodeJS.Timeout | undefined;
@@ -94,8 +101,9 @@ class Keeper implements Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options;
-    const { path, sealFile } = options;
-    this.#thread = new JournalThread({ path, sealFile }, (detail) => this.#tell(detail));
+    const { path, sealFile, site, gateway } = options;
+    const run = { epoch: this.#epoch, machineBoot: this.#machineBoot, site, gateway };
+    this.#thread = new JournalThread({ path, sealFile, run }, (detail) => this.#tell(detail));
     this.#checkTimer = setInterval(() => {
       this.#checkDue = true;
       void this.#pump();
@@ -152,6 +160,10 @@ class Keeper implements Journal {
     }, pointerLagMs);
   }
 
+  get head(): JournalHead | undefined {
+    return this.#hash === undefined ? undefined : { position: this.#lastPosition, hash: this.#hash };
+  }
+
   get outboxLength(): number {
     const slowest = Math.min(
       this.#lastPosition,
@@ -191,7 +203,8 @@ class Keeper implements Journal {
   }
 
   async #open(): Promise<void> {
-    const known = { lastPosition: this.#lastPosition, pointers: Object.fromEntries(this.#pointers) };
+    const pointers = Object.fromEntries(this.#pointers);
+    const known = { lastPosition: this.#lastPosition, hash: this.#hash, pointers };
     const wait = this.#firstRead === undefined ? 0 : lockWaitMs;
     const reply = await this.#thread.ask({ op: "open", lockWaitMs: wait, brokers: this.#options.brokers, known });
     if ("trouble" in reply) {
@@ -202,6 +215,7 @@ class Keeper implements Journal {
     const opened = reply.value;
     this.#opened = true;
     this.#lastPosition = opened.lastPosition;
+    this.#hash = opened.hash;
     for (const [broker, position] of Object.entries(opened.pointers))
       this.#pointers.set(broker, Math.max(position, this.#pointers.get(broker) ?? 0));
     if (opened.notice !== undefined) this.#options.onNotice(opened.notice);
@@ -233,6 +247,7 @@ class Keeper implements Journal {
       return;
     }
     this.#lastPosition = reply.value.lastPosition;
+    this.#hash = reply.value.hash;
     if (reply.value.notice !== undefined) this.#options.onNotice(reply.value.notice);
     this.#succeeded();
     const last = batch.at(-1);

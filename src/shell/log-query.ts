@@ -2,9 +2,8 @@
  * Reading the journal for people (`rufkreis log`): beside a running gateway, without ever writing or locking it out.
  * Each look opens the file anew, so one that was replaced meanwhile is followed too.
  */
-import Database from "better-sqlite3";
 import type { EventType, RufkreisEvent } from "../core/event.ts";
-import { applicationId } from "./journal-schema.ts";
+import { LogUnreadable, openForReading, unreadable } from "./journal-read.ts";
 
 export interface LogFilter {
   /** RFC 3339 in UTC, or a beginning of it (`2026-03-01`). */
@@ -16,8 +15,7 @@ export interface LogFilter {
   readonly limit?: number | undefined;
 }
 
-/** The journal cannot be read; the message says why and what to do. */
-export class LogUnreadable extends Error {}
+export { LogUnreadable };
 
 /** New events are seen this late; a look costs 1 ms. */
 const followMs = 250;
@@ -89,26 +87,4 @@ function conditions({ since, desk, alarm, type }: LogFilter, after: number): { w
     where: ["position > ?", ...wanted.map(([condition]) => condition)].join(" AND "),
     values: [after, ...wanted.map(([, value]) => value)],
   };
-}
-
-function openForReading(path: string): Database.Database {
-  let db: Database.Database | undefined;
-  try {
-    db = new Database(path, { readonly: true, fileMustExist: true });
-    if (db.pragma("application_id", { simple: true }) === applicationId) return db;
-  } catch (error) {
-    db?.close();
-    throw unreadable(path, error);
-  }
-  db.close();
-  throw new LogUnreadable(
-    `${path} is not a journal of Rufkreis; give the right path, or the configuration that names it`,
-  );
-}
-
-function unreadable(path: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  return new LogUnreadable(
-    `${path} cannot be read: ${error.message}; check the path, and that you may read the file and write its directory, or are the gateway's user`,
-  );
 }

@@ -51,6 +51,17 @@ const begun = {
   cause,
 };
 
+/** Where rows of the journal are missing, and the digest of the row behind. */
+const gaps = z
+  .array(
+    z.object({
+      after: z.int().nonnegative(),
+      next: z.int().positive(),
+      digest: z.string().regex(/^([0-9a-f]{64})?$/),
+    }),
+  )
+  .readonly();
+
 export const eventSchema = z.discriminatedUnion("type", [
   event("raised", begun),
   event("missed", begun),
@@ -80,6 +91,14 @@ export const eventSchema = z.discriminatedUnion("type", [
   event("tested", { desk, uid, by: z.string(), cause }),
   event("fault", { code: faultCode, desk: desk.exactOptional(), detail: z.string() }),
   event("restored", { code: faultCode, desk: desk.exactOptional() }),
+  event("journal-chained", { count: z.int().nonnegative(), gaps }),
+  event("journal-mended", { reason: z.string(), count: z.int().nonnegative(), gaps }),
+  event("journal-forgotten", {
+    before: z.iso.datetime({ precision: 3 }),
+    position: z.int().nonnegative(),
+    count: z.int().nonnegative(),
+    total: z.int().nonnegative(),
+  }),
 ]);
 
 type Mutual<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -6,6 +6,8 @@ import { pairing } from "./pairing-journal.ts";
 
 const { journal, remembered } = await openJournal({
   path: process.argv[2] as string,
+  site: "s",
+  gateway: "g",
   brokers: [],
   onAppended: (seq) => {
     writeSync(1, `${seq}\n`);

@@ -28,6 +28,8 @@ export async function openPaired(path: string, sealFile?: string): Promise<Paire
   const { journal, remembered } = await openJournal({
     path,
     sealFile,
+    site: "s",
+    gateway: "g",
     brokers: ["a"],
     onAppended: (seq) => appended.push(seq),
     onTrouble: (detail) => troubles.push(detail),

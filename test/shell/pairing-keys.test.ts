@@ -70,8 +70,8 @@ describe("memory", () => {
       open: [{ event: { alarm: "a-1" } }],
     });
     await pair(here, ["AA", pairing("AA")]);
-    expect(sqlite(path, "PRAGMA user_version")).toBe("2");
-    expect(sqlite(path, "SELECT value FROM meta WHERE key = 'schema'")).toBe("2");
+    expect(sqlite(path, "PRAGMA user_version")).toBe("3");
+    expect(sqlite(path, "SELECT value FROM meta WHERE key = 'schema'")).toBe("3");
     expect(sqlite(path, ".schema pairing")).toContain("-- of the unit, as on the wire");
     await here.journal.close();
     expect(uids(await openPaired(path))).toEqual(["AA"]);

@@ -5,6 +5,8 @@ import { fault, Numbering } from "./events.ts";
 
 const { journal, remembered } = await openJournal({
   path: process.argv[2] as string,
+  site: "s",
+  gateway: "g",
   brokers: [],
   onAppended: (seq) => writeSync(1, `${seq}\n`),
   onTrouble: (detail) => writeSync(2, `${detail}\n`),

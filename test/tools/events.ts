@@ -7,6 +7,7 @@ import type { Remembered } from "../../src/core/io.ts";
 import type { DeskId } from "../../src/core/site.ts";
 import { instant } from "../../src/core/time.ts";
 import { type Journal, openJournal } from "../../src/shell/journal.ts";
+import type { Run } from "../../src/shell/journal-schema.ts";
 
 export const desk = (id: string) => id as DeskId;
 export const alarm = (id: string) => id as AlarmId;
@@ -97,6 +98,8 @@ export async function openedJournal(
   const late: Remembered[] = [];
   const { journal, remembered } = await openJournal({
     path,
+    site: "s",
+    gateway: "g",
     brokers,
     onAppended: (seq) => {
       appended.push(seq);
@@ -108,3 +111,6 @@ export async function openedJournal(
   });
   return { path, journal, remembered, numbering: new Numbering(remembered), appended, troubles, notices, late };
 }
+
+/** Who writes, for a store without a gateway. */
+export const run: Run = { epoch: "e", machineBoot: "boot", site: "s", gateway: "g" };
