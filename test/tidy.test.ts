@@ -9,7 +9,7 @@ const functionLinesMax = 60;
 
 const files = projectFiles();
 const code = files.filter((path) => isCode(path) && !path.includes(".gen."));
-const typescript = code.filter((path) => path.endsWith(".ts"));
+const typescript = code.filter((path) => /\.tsx?$/.test(path));
 const core = typescript.filter((path) => path.startsWith("src/core/"));
 
 /** Lines of these files that match, as `path:line: text`. */
@@ -34,7 +34,8 @@ describe("a page, not a scroll", () => {
   });
 
   it(`no function has more than ${functionLinesMax} lines`, () => {
-    const long = code.flatMap((path) =>
+    const programs = code.filter((path) => !path.endsWith(".css"));
+    const long = programs.flatMap((path) =>
       functionsOf(textOf(path)).flatMap(({ line, lines }) =>
         lines > functionLinesMax ? [`${path}:${line}: ${lines} lines`] : [],
       ),
@@ -47,7 +48,7 @@ describe("a page, not a scroll", () => {
 const layers: readonly (readonly string[])[] = [
   ["time", "fault", "siphash", "circuit1", "memo", "level"],
   ["site", "site-errors"],
-  ["pairing", "trust"],
+  ["pairing", "trust", "room"],
   ["event"],
   ["io", "causes"],
   ["frame"],
@@ -103,6 +104,10 @@ describe("the core is pure", () => {
   });
 });
 
+/** The page has what the gateway says and how it says it; decisions of the core have no business in a browser. */
+const pageMay =
+  /^(src\/page\/|src\/core\/(coverage|event|fault|io|level|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
+
 describe("who may import whom", () => {
   it.each([
     ["firmware-protocol", /^firmware-protocol\//, /^firmware-protocol\//],
@@ -110,12 +115,36 @@ describe("who may import whom", () => {
     ["src/shell", /^src\/shell\//, /^(src\/(core|shell)|firmware-protocol|devices)\//],
     ["src/main.ts", /^src\/main\.ts$/, /^(src\/(core|shell)|firmware-protocol)\//],
     ["src/cli", /^src\/cli\//, /^(src\/(cli|core|shell|main\.ts|demo))/],
+    ["src/page", /^src\/page\//, pageMay],
     ["src/demo", /^src\/demo\//, /^(src\/(demo|core|shell|main\.ts)|firmware-protocol|devices)/],
   ])("%s", (_, from, to) => {
     const wrong = typescript
       .filter((path) => from.test(path))
       .flatMap((path) => ownImports(path).flatMap((other) => (to.test(other) ? [] : [`${path} imports ${other}`])));
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("the page", () => {
+  const page = typescript.filter((path) => path.startsWith("src/page/"));
+
+  it("takes no value from the core but tables, and what has no further imports", () => {
+    const values = page.flatMap((path) =>
+      [...codeOf(path).matchAll(/^import (?!type\b)[^;]*?from "[./]+core\/(\w+)\.ts"/gm)].flatMap(([, name]) =>
+        name !== undefined && ["event", "fault", "room"].includes(name) ? [] : [`${path}: ${name}`],
+      ),
+    );
+    expect(values).toEqual([]);
+  });
+
+  it("writes nothing into the document as markup, so that no text of anybody can become code", () => {
+    expect(
+      found(page, /innerHTML|outerHTML|insertAdjacent|document\.write|dangerously|\beval\b|new Function/, codeOf),
+    ).toEqual([]);
+  });
+
+  it("has no inline styles, which its security policy would refuse", () => {
+    expect(found(page, /\sstyle=/, codeOf)).toEqual([]);
   });
 });
 

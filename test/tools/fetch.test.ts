@@ -10,7 +10,7 @@ describe("the tools of the check", () => {
     for (const program of ["avr-gcc", "mosquitto", "make"])
       writeFileSync(join(directory, program), "", { mode: 0o755 });
     chmodSync(join(directory, "make"), 0o644);
-    expect(missingTools(directory)).toEqual(["mosquitto_sub", "gcc", "make"]);
+    expect(missingTools(directory)).toEqual(["mosquitto_sub", "gcc", "make", "chromium"]);
     rmSync(directory, { recursive: true });
   });
 
@@ -20,7 +20,7 @@ describe("the tools of the check", () => {
     expect(said.mock.calls).toEqual([
       [
         expect.stringMatching(
-          /^missing: avr-gcc, .*install with: .* gcc-avr avr-libc mosquitto mosquitto-clients gcc libc6-dev make$/,
+          /^missing: avr-gcc, .*install with: .* gcc-avr avr-libc mosquitto mosquitto-clients gcc libc6-dev make chromium$/,
         ),
       ],
     ]);

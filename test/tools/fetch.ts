@@ -13,6 +13,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   mosquitto_sub: ["mosquitto-clients"],
   gcc: ["gcc", "libc6-dev"],
   make: ["make"],
+  chromium: ["chromium"],
 };
 
 /** Where daemons are installed; not on the path of ordinary users. */

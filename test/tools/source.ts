@@ -20,7 +20,7 @@ export function textOf(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-export const isCode = (path: string): boolean => [".ts", ".c", ".h"].includes(extname(path));
+export const isCode = (path: string): boolean => [".ts", ".tsx", ".css", ".c", ".h"].includes(extname(path));
 
 /** TypeScript or C without comments; strings stay. Lines keep their numbers. */
 export function withoutComments(text: string): string {

@@ -1,0 +1,161 @@
+/**
+ * The alarm, above all else: the room in letters for three metres, what kind of call it is, where to enter, who hears it and who
+ * comes. It shows one alarm, the most urgent unless another one was chosen; the others wait in sight.
+ */
+import type { AlarmView as Alarm } from "../../core/view.ts";
+import { caseOf } from "../data/cases.ts";
+import { serverNow, tick } from "../data/clock.ts";
+import { alarms, mostUrgent } from "../data/office.ts";
+import { hashOf, route } from "../data/route.ts";
+import { planRoom, roomName } from "../data/site.ts";
+import { isLive } from "../data/stream.ts";
+import { FloorPlan } from "../floor/floor-plan.tsx";
+import { EventList } from "../parts/event-list.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { t } from "../text/text.ts";
+import { runningText } from "../text/time-text.ts";
+import { AlarmActions } from "./alarm-actions.tsx";
+import { isMissed, pressedAtMs } from "./case-facts.ts";
+import { Circuits } from "./circuits.tsx";
+import { Helpers } from "./helpers.tsx";
+import { SoundSwitch } from "./sound-switch.tsx";
+
+export const levelIcons: Readonly<Record<string, IconName>> = { assist: "eye", help: "bell", lockdown: "lock" };
+
+export function AlarmPage() {
+  const chosen = alarms.value.find(({ alarm }) => alarm === route.value.about) ?? mostUrgent.value;
+  if (chosen === undefined)
+    return (
+      <div class="alarm-none">
+        <h1>{t().floor.calm}</h1>
+        <p>{t().alarm.none}</p>
+        <a class="button" href={hashOf("floor")}>
+          <Icon name="floor" />
+          <span>{t().views.floor}</span>
+        </a>
+      </div>
+    );
+  const others = alarms.value.filter((alarm) => alarm !== chosen);
+  return (
+    <div
+      class={`alarm alarm-${chosen.level} alarm-is-${chosen.state} alarm-mode-${chosen.mode}`}
+      data-alarm={chosen.alarm}
+    >
+      <Headline alarm={chosen} />
+      <div class="alarm-middle">
+        <AlarmActions key={chosen.alarm} alarm={chosen} />
+        <Waiting others={others} />
+      </div>
+      <div class="alarm-facts">
+        <Helpers alarm={chosen} />
+        <Circuits alarm={chosen} />
+      </div>
+      <section class="card alarm-plan">
+        <h2>{t().alarm.plan}</h2>
+        <FloorPlan selected={chosen.desk} to={chosen.called} storeyOf={chosen.desk} />
+      </section>
+      <section class="card alarm-story">
+        <h2>{t().alarm.timeline}</h2>
+        <EventList events={[...caseOf(chosen.alarm)].reverse()} sameDesk />
+      </section>
+    </div>
+  );
+}
+
+function Headline({ alarm }: { readonly alarm: Alarm }) {
+  const events = caseOf(alarm.alarm);
+  const texts = t();
+  const level = alarm.level as keyof typeof texts.levels;
+  return (
+    <header class="alarm-head">
+      <ModeBand mode={alarm.mode as keyof typeof texts.modes} />
+      <p class="alarm-kind">
+        <Icon name={levelIcons[level] ?? "bell"} />
+        <strong class="alarm-level">{texts.levels[level]}</strong>
+        <span class="alarm-means">{texts.levelMeans[level]}</span>
+        <SoundSwitch />
+      </p>
+      <h1 class="alarm-room">{roomName(alarm.room)}</h1>
+      <p class="alarm-desk">
+        {texts.alarm.desk(alarm.desk)}
+        {alarm.presses > 1 ? <span class="alarm-presses">{texts.alarm.presses(alarm.presses)}</span> : null}
+      </p>
+      <div class="alarm-where">
+        <Running sinceMs={pressedAtMs(events)} />
+        <ul class="alarm-doors" aria-label={texts.alarm.doors}>
+          {(planRoom(alarm.room)?.doors ?? []).map((door) => (
+            <li key={door}>
+              <Icon name="door" />
+              {door}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <p class="alarm-state">
+        <Icon name={stateIcons[alarm.state]} />
+        <strong>{texts.progress[alarm.state]}</strong>
+      </p>
+      {isMissed(events) ? <p class="alarm-missed">{texts.alarm.missed}</p> : null}
+    </header>
+  );
+}
+
+const stateIcons: Readonly<Record<Alarm["state"], IconName>> = {
+  raised: "bell",
+  sounding: "sound",
+  cancelled: "eye",
+  accepted: "walk",
+  attended: "pin",
+};
+
+/** An exercise must look like one from across the room. */
+function ModeBand({ mode }: { readonly mode: "real" | "drill" | "test" }) {
+  if (mode === "real") return null;
+  return (
+    <p class="alarm-mode">
+      <strong>{t().modes[mode]}</strong>
+      <span>{t().modeMeans[mode]}</span>
+    </p>
+  );
+}
+
+/** Counted by the gateway's clock; it stands still when the line is dead, because nobody knows then how it goes on. */
+function Running({ sinceMs }: { readonly sinceMs: number | undefined }) {
+  tick.value;
+  const known = sinceMs !== undefined && isLive.value;
+  return (
+    <p class="alarm-time">
+      <span class="soft">{t().alarm.running}</span>
+      <strong role="timer">{known ? runningText(serverNow() - sinceMs) : "–:––"}</strong>
+    </p>
+  );
+}
+
+function Waiting({ others }: { readonly others: readonly Alarm[] }) {
+  if (others.length === 0) return null;
+  return (
+    <nav class="alarm-waiting" aria-label={t().alarm.more(others.length)}>
+      <h2>
+        <Icon name="bell" />
+        {t().alarm.more(others.length)}
+      </h2>
+      <ul>
+        {others.map((alarm) => (
+          <li key={alarm.alarm}>
+            <a class={`waiting waiting-${alarm.level} waiting-mode-${alarm.mode}`} href={hashOf("alarm", alarm.alarm)}>
+              <Icon name={levelIcons[alarm.level] ?? "bell"} />
+              <span>
+                <strong>{roomName(alarm.room)}</strong>
+                <span>
+                  {alarm.mode === "real" ? "" : `${t().modes[alarm.mode as "drill"]} · `}
+                  {t().levels[alarm.level as "help"]} · {alarm.desk} · {t().progress[alarm.state]}
+                </span>
+              </span>
+              <Icon name="next" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,70 @@
+/** What a guard wants to know of an open alarm, read from its view and its events: since when, which circuits and why, who comes since when. */
+import type { EscalationReason, RufkreisEvent } from "../../core/event.ts";
+import type { AlarmView } from "../../core/view.ts";
+import { plan, planDesk } from "../data/site.ts";
+
+export interface CalledCircuit {
+  readonly number: number;
+  readonly name: string | undefined;
+  readonly reason: EscalationReason | undefined;
+  readonly desks: readonly string[];
+}
+
+/** When the button was pressed, in ms of the gateway's wall clock. */
+export function pressedAtMs(events: readonly RufkreisEvent[]): number | undefined {
+  const first = events.find(({ type }) => type === "raised" || type === "missed");
+  if (first === undefined || !("ageMs" in first)) return undefined;
+  return Date.parse(first.at) - first.ageMs;
+}
+
+/** Since when its neighbours are called: from the last press that began it anew. */
+export function callsSinceMs(events: readonly RufkreisEvent[]): number | undefined {
+  const last = events.findLast(
+    ({ type }) => type === "raised" || type === "missed" || type === "pressed" || type === "upgraded",
+  );
+  return last === undefined ? undefined : Date.parse(last.at);
+}
+
+export function isMissed(events: readonly RufkreisEvent[]): boolean {
+  return events.some(({ type }) => type === "missed");
+}
+
+/** The circuits that were called, in order, each desk in the first one that called it. */
+export function calledCircuits(alarm: AlarmView, events: readonly RufkreisEvent[]): readonly CalledCircuit[] {
+  const escalations = new Map(
+    events.flatMap((event) => (event.type === "escalated" ? [[event.circuit, event] as const] : [])),
+  );
+  const placed = new Set<string>();
+  return alarm.circuits.map((number) => {
+    const event = escalations.get(number);
+    const planned = plan.value?.circuits.find((circuit) => circuit.number === number);
+    const first = planDesk(alarm.desk)?.circuit1 ?? [];
+    const members: readonly string[] = number === 1 ? first : (event?.called ?? planned?.desks ?? []);
+    const desks = alarm.called.filter((desk) => members.includes(desk) && !placed.has(desk));
+    for (const desk of desks) placed.add(desk);
+    return { number, name: number === 1 ? undefined : planned?.id, reason: event?.reason, desks };
+  });
+}
+
+/** The next circuit that time will call, and when; nothing when somebody comes or all are called. */
+export function nextCircuit(
+  alarm: AlarmView,
+  events: readonly RufkreisEvent[],
+): { readonly number: number; readonly atMs: number } | undefined {
+  const since = callsSinceMs(events);
+  if (since === undefined || alarm.state === "accepted" || alarm.state === "attended") return undefined;
+  const waiting = (plan.value?.circuits ?? []).filter(
+    ({ number, levels }) => !alarm.circuits.includes(number) && levels.some((level) => level === alarm.level),
+  );
+  const times = waiting.map(({ number, afterMs }) => ({ number, atMs: since + afterMs }));
+  return times.sort((a, b) => a.atMs - b.atMs)[0];
+}
+
+/** Who said so, with when, from the events; those that the events do not have yet stand without a time. */
+export function whoAndWhen(
+  names: readonly string[],
+  events: readonly RufkreisEvent[],
+  type: "accepted" | "attended",
+): readonly { readonly by: string; readonly at: string | undefined }[] {
+  return names.map((by) => ({ by, at: events.find((event) => event.type === type && event.by === by)?.at }));
+}

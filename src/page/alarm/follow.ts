@@ -1,0 +1,51 @@
+/**
+ * An alarm comes above all else: when a new one begins, it is shown and spoken, whatever was shown before. When the last one is closed
+ * the page goes back to where it was.
+ */
+import { effect, signal } from "@preact/signals";
+import { alarms } from "../data/office.ts";
+import { go, type Route, route } from "../data/route.ts";
+import { roomName } from "../data/site.ts";
+import { hasState } from "../data/stream.ts";
+import { t } from "../text/text.ts";
+
+/** Spoken at once by screen readers: each new alarm. */
+export const urgentWords = signal("");
+/** Spoken when there is a pause, and shown for a while: each end of an alarm. */
+export const calmWords = signal("");
+
+const shownMs = 12_000;
+const known = new Map<string, { readonly room: string }>();
+let before: Route = { view: "floor", about: undefined };
+
+export function followAlarms(): void {
+  effect(() => {
+    if (!hasState.value) return;
+    const open = alarms.value;
+    const fresh = open.filter(({ alarm }) => !known.has(alarm));
+    const over = [...known].filter(([id]) => !open.some(({ alarm }) => alarm === id));
+    for (const { alarm, room } of fresh) known.set(alarm, { room });
+    for (const [id] of over) known.delete(id);
+    if (fresh.length > 0) begin(fresh);
+    if (over.length > 0) end(over.map(([, { room }]) => room));
+  });
+}
+
+function begin(fresh: typeof alarms.value): void {
+  const texts = t();
+  urgentWords.value = fresh
+    .map(({ level, room, desk }) => texts.alarm.announce(texts.levels[level as "help"], roomName(room), desk))
+    .join(" ");
+  if (route.peek().view !== "alarm") before = route.peek();
+  go("alarm");
+}
+
+function end(rooms: readonly string[]): void {
+  const words = rooms.map((room) => t().alarm.over(roomName(room))).join(" ");
+  calmWords.value = words;
+  urgentWords.value = "";
+  setTimeout(() => {
+    if (calmWords.value === words) calmWords.value = "";
+  }, shownMs);
+  if (known.size === 0 && route.peek().view === "alarm") go(before.view, before.about);
+}

@@ -1,0 +1,55 @@
+/**
+ * Asks the gateway over HTTP. What it refuses comes back as `Refused` with the code of docs/mqtt.md; what cannot be reached, as
+ * `Unreachable`. Nothing is asked twice by itself: a request may have been taken although its answer was lost.
+ */
+
+export class Refused extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status: number) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export class Unreachable extends Error {}
+
+/** A gateway that is well answers in milliseconds; a pairing may take 10 s to be proved. */
+const answerMsMax = 20_000;
+
+let csrf: string | null = null;
+
+/** The token that the session gave; it goes with everything that changes something. */
+export function setCsrf(token: string | null): void {
+  csrf = token;
+}
+
+export function get<T>(path: string): Promise<T> {
+  return call(path, { headers: { accept: "application/json" } });
+}
+
+export function post<T>(path: string, body: object = {}): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
+  if (csrf !== null) headers["x-csrf-token"] = csrf;
+  return call(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function call<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await reach(path, init);
+  const json: unknown = await response.json().catch((error: unknown) => {
+    throw new Unreachable(String(error));
+  });
+  if (response.ok) return json as T;
+  const { error } = json as { readonly error?: { readonly code?: string; readonly message?: string } };
+  throw new Refused(error?.code ?? "unknown", error?.message ?? response.statusText, response.status);
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`/api/${path}`, { ...init, cache: "no-store", signal: AbortSignal.timeout(answerMsMax) });
+  } catch (error) {
+    throw new Unreachable(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,88 @@
+/** The door: log in, or make the first account with the code on the gateway's console. */
+import { Refused } from "./data/api.ts";
+import { logIn, session, setUp } from "./data/session.ts";
+import { useAsking } from "./parts/busy.tsx";
+import { Icon, Mark } from "./parts/icon.tsx";
+import { LanguageChoice, ThemeChoice } from "./settings.tsx";
+import { t } from "./text/text.ts";
+
+const passwordMin = 10;
+
+export function EnterPage() {
+  const isFirst = session.value?.setup === true;
+  return (
+    <main class="enter" id="content">
+      <div class="enter-card">
+        <p class="brand">
+          <Mark />
+          <strong>Rufkreis</strong>
+        </p>
+        <h1>{isFirst ? t().enter.setupTitle : t().enter.loginTitle}</h1>
+        {isFirst ? <p>{t().enter.setupWhy}</p> : null}
+        <EnterForm isFirst={isFirst} />
+        <div class="enter-choices">
+          <LanguageChoice />
+          <ThemeChoice />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+const wordOf = (form: FormData, name: string): string => String(form.get(name) ?? "");
+
+function EnterForm({ isFirst }: { readonly isFirst: boolean }) {
+  const asking = useAsking();
+  const enter = async (form: FormData): Promise<void> => {
+    const [name, password] = [wordOf(form, "name").trim(), wordOf(form, "password")];
+    try {
+      await (isFirst ? setUp(wordOf(form, "code").trim(), name, password) : logIn(name, password));
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) throw new Error(t().enter.wrong);
+      throw error;
+    }
+  };
+  return (
+    <form
+      class="enter-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        void asking.run(() => enter(form));
+      }}
+    >
+      {isFirst ? (
+        <label class="field">
+          <span>{t().enter.code}</span>
+          <input name="code" required autocomplete="one-time-code" autocapitalize="none" spellcheck={false} />
+        </label>
+      ) : null}
+      <label class="field">
+        <span>{t().enter.name}</span>
+        <input name="name" required maxLength={40} autocomplete="username" autocapitalize="none" spellcheck={false} />
+      </label>
+      <label class="field">
+        <span>{t().enter.password}</span>
+        <input
+          name="password"
+          type="password"
+          required
+          minLength={isFirst ? passwordMin : undefined}
+          autocomplete={isFirst ? "new-password" : "current-password"}
+        />
+        {isFirst ? <span class="soft">{t().enter.passwordHint}</span> : null}
+      </label>
+      <button type="submit" class="button button-primary" aria-busy={asking.busy.value}>
+        {isFirst ? t().enter.create : t().enter.logIn}
+      </button>
+      <p class="trouble" role="alert">
+        {asking.trouble.value === undefined ? null : (
+          <>
+            <Icon name="alarm" />
+            {asking.trouble.value}
+          </>
+        )}
+      </p>
+    </form>
+  );
+}

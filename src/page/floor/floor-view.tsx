@@ -1,0 +1,106 @@
+/** The floor at a glance: how it stands, the plan, what needs somebody, and what happened last. A desk that is tapped opens its sheet. */
+import { recent } from "../data/cases.ts";
+import { deskState, health } from "../data/office.ts";
+import { go, hashOf, route } from "../data/route.ts";
+import { plan, roomName } from "../data/site.ts";
+import { EventList } from "../parts/event-list.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { t, troubleText } from "../text/text.ts";
+import { isCovered, isToBeTested, testFaults } from "./condition.ts";
+import { DeskSheet } from "./desk-sheet.tsx";
+import { FloorPlan } from "./floor-plan.tsx";
+import { Legend } from "./legend.tsx";
+
+export function FloorView() {
+  const { about } = route.value;
+  const known = plan.value?.desks.some(({ id }) => id === about) ? about : undefined;
+  const choose = (desk: string): void => go("floor", desk === about ? undefined : desk);
+  return (
+    <div class={`floor ${known === undefined ? "" : "floor-with-sheet"}`}>
+      <div class="floor-main">
+        <h1 class="unseen">{t().floor.title}</h1>
+        <Summary />
+        <FloorPlan selected={known} onChoose={choose} />
+        <Legend />
+      </div>
+      {known === undefined ? <Side /> : <DeskSheet key={known} desk={known} />}
+    </div>
+  );
+}
+
+function Summary() {
+  const desks = plan.value?.desks ?? [];
+  const covered = desks.filter(({ id }) => isCovered(id)).length;
+  const untested = desks.filter(({ id }) => isToBeTested(deskState(id))).length;
+  const faults = troubleRows().length;
+  const texts = t().floor;
+  return (
+    <ul class="summary">
+      <Fact icon="people" good={covered === desks.length} text={texts.covered(covered, desks.length)} />
+      <Fact
+        icon={faults === 0 ? "check" : "alarm"}
+        good={faults === 0}
+        text={faults === 0 ? texts.noFaults : texts.faults(faults)}
+      />
+      <Fact icon="clock" good={untested === 0} text={untested === 0 ? texts.allTested : texts.untested(untested)} />
+    </ul>
+  );
+}
+
+function Fact({ icon, good, text }: { readonly icon: IconName; readonly good: boolean; readonly text: string }) {
+  return (
+    <li class={good ? "fact fact-good" : "fact fact-bad"}>
+      <Icon name={icon} />
+      {text}
+    </li>
+  );
+}
+
+/** All faults but those that only ask for a test, which have a number of their own. */
+function troubleRows() {
+  return (health.value?.faults ?? []).filter(({ code }) => !testFaults.has(code));
+}
+
+function Side() {
+  const rows = troubleRows();
+  return (
+    <aside class="floor-side" aria-label={t().floor.attention}>
+      <section class="card">
+        <h2>{t().floor.attention}</h2>
+        {rows.length === 0 ? (
+          <p class="calm">
+            <Icon name="check" />
+            {t().floor.nothing}
+          </p>
+        ) : (
+          <ul class="attention">
+            {rows.map((fault) => (
+              <AttentionRow key={`${fault.code} ${fault.desk ?? ""}`} {...fault} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <section class="card">
+        <h2>{t().floor.latest}</h2>
+        <EventList events={[...recent.value].reverse().slice(0, 12)} />
+      </section>
+    </aside>
+  );
+}
+
+function AttentionRow({ code, desk }: { readonly code: Parameters<typeof troubleText>[0]; readonly desk?: string }) {
+  const { cause, remedy } = troubleText(code);
+  const where = desk === undefined ? t().health.gateway : `${desk}, ${roomName(deskState(desk)?.room ?? "")}`;
+  return (
+    <li>
+      <a class="attention-row" href={desk === undefined ? hashOf("health") : hashOf("floor", desk)}>
+        <Icon name="alarm" class="attention-icon" />
+        <span>
+          <strong>{where}</strong>
+          <span>{cause}</span>
+          <span class="soft">{remedy}</span>
+        </span>
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,97 @@
+/** A button that asks the gateway for something: busy while it waits, and what was refused is told beside it in words. */
+import { type Signal, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { Refused, Unreachable } from "../data/api.ts";
+import { isLive } from "../data/stream.ts";
+import { t } from "../text/text.ts";
+import { Icon, type IconName } from "./icon.tsx";
+
+/** Why something did not work, for people. */
+export function refusalText(error: unknown): string {
+  const texts = t().refused;
+  if (error instanceof Unreachable) return texts.unreachable;
+  if (!(error instanceof Refused)) return `${texts.failed}: ${error instanceof Error ? error.message : String(error)}`;
+  if (error.status === 403) return texts.forbidden;
+  return texts.codes[error.code] ?? `${texts.failed}: ${error.message}`;
+}
+
+export interface Asking {
+  readonly busy: Signal<boolean>;
+  readonly trouble: Signal<string | undefined>;
+  /** Runs it; answers whether it was done. */
+  readonly run: (action: () => Promise<unknown>) => Promise<boolean>;
+}
+
+function newAsking(): Asking {
+  const busy = signal(false);
+  const trouble = signal<string | undefined>(undefined);
+  const run = async (action: () => Promise<unknown>): Promise<boolean> => {
+    if (busy.value) return false;
+    busy.value = true;
+    trouble.value = undefined;
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      trouble.value = refusalText(error);
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  };
+  return { busy, trouble, run };
+}
+
+export function useAsking(): Asking {
+  return useMemo(newAsking, []);
+}
+
+/** What was refused, told at once to screen readers too. */
+export function Trouble({ asking }: { readonly asking: Asking }) {
+  return (
+    <p class="trouble" role="alert">
+      {asking.trouble.value === undefined ? null : (
+        <>
+          <Icon name="alarm" />
+          {asking.trouble.value}
+        </>
+      )}
+    </p>
+  );
+}
+
+interface AskButtonProps {
+  readonly asking: Asking;
+  readonly onAsk: () => Promise<unknown>;
+  readonly icon?: IconName;
+  readonly kind?: "primary" | "plain" | "danger" | "good";
+  readonly disabled?: boolean;
+  /** Also while nothing is live to be asked about. */
+  readonly always?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** Nothing can be asked for over a line that is dead; the button says so by being off. */
+export function AskButton({
+  asking,
+  onAsk,
+  icon,
+  kind = "plain",
+  disabled = false,
+  always = false,
+  children,
+}: AskButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`button button-${kind}`}
+      disabled={disabled || !(always || isLive.value)}
+      aria-busy={asking.busy.value}
+      onClick={() => void asking.run(onAsk)}
+    >
+      {icon === undefined ? null : <Icon name={icon} />}
+      <span>{children}</span>
+    </button>
+  );
+}

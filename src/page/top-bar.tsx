@@ -1,0 +1,106 @@
+/** Name of the site, the sections (at the bottom on a phone, for the thumb), the line's state, and settings. */
+import { SoundSwitch } from "./alarm/sound-switch.tsx";
+import { may } from "./data/may.ts";
+import { alarms } from "./data/office.ts";
+import { hashOf, route, type View } from "./data/route.ts";
+import { logOut, session } from "./data/session.ts";
+import { plan } from "./data/site.ts";
+import { isLive, isLost } from "./data/stream.ts";
+import { AskButton, Trouble, useAsking } from "./parts/busy.tsx";
+import { Icon, type IconName, Mark } from "./parts/icon.tsx";
+import { LanguageChoice, ThemeChoice } from "./settings.tsx";
+import { t } from "./text/text.ts";
+
+const icons: Readonly<Record<View, IconName>> = {
+  floor: "floor",
+  alarm: "bell",
+  pair: "plug",
+  health: "pulse",
+  records: "list",
+};
+
+function sections(): readonly View[] {
+  return [
+    ...(alarms.value.length > 0 ? (["alarm"] as const) : []),
+    "floor",
+    ...(may("pair") ? (["pair"] as const) : []),
+    "health",
+    ...(may("records") ? (["records"] as const) : []),
+  ];
+}
+
+export function TopBar() {
+  return (
+    <header class="bar">
+      <a class="brand" href={hashOf("floor")}>
+        <Mark />
+        <span>
+          <strong>Rufkreis</strong>
+          <span class="soft">{plan.value?.site}</span>
+        </span>
+      </a>
+      <nav class="sections" aria-label={t().app.menu}>
+        {sections().map((view) => (
+          <a
+            key={view}
+            class={`section section-${view}`}
+            href={hashOf(view)}
+            aria-current={route.value.view === view ? "page" : undefined}
+          >
+            <Icon name={icons[view]} />
+            <span>{t().views[view]}</span>
+          </a>
+        ))}
+      </nav>
+      {session.value?.demo === true ? <p class="demo-mark">{t().enter.demo}</p> : null}
+      <LineState />
+      <Settings />
+    </header>
+  );
+}
+
+function LineState() {
+  const [state, text] = isLost.value
+    ? ["lost", t().line.lost]
+    : isLive.value
+      ? ["live", t().line.live]
+      : ["connecting", t().line.connecting];
+  return (
+    <p class={`line-state line-${state}`} title={text}>
+      <span class="line-dot" aria-hidden="true" />
+      <span>{text}</span>
+    </p>
+  );
+}
+
+function Settings() {
+  const asking = useAsking();
+  const user = session.value?.user;
+  return (
+    <details class="settings">
+      <summary class="button button-bare" aria-label={t().app.settings}>
+        <Icon name="gear" />
+      </summary>
+      <div class="settings-panel">
+        {user === undefined || user === null ? null : (
+          <p class="settings-user">
+            <Icon name="person" />
+            <span>
+              <strong>{user.name}</strong> <span class="soft">{t().roles[user.role]}</span>
+            </span>
+          </p>
+        )}
+        <LanguageChoice />
+        <ThemeChoice />
+        <SoundSwitch />
+        <p class="soft">{t().alarm.soundHere}</p>
+        {session.value?.demo === true ? null : (
+          <AskButton asking={asking} icon="out" always onAsk={logOut}>
+            {t().enter.logOut}
+          </AskButton>
+        )}
+        <Trouble asking={asking} />
+      </div>
+    </details>
+  );
+}
