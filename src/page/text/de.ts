@@ -367,6 +367,9 @@ export const de: Texts = {
     tested: (by) => `Erprobt von ${by}`,
     fault: "Störung",
     restored: "Störung behoben",
+    "journal-chained": (count) => `${count} ältere Ereignisse wurden verkettet`,
+    "journal-mended": (count) => `Das Journal wurde wiederhergestellt: ${count} Ereignisse waren lesbar`,
+    "journal-forgotten": (count) => `${count} Ereignisse wurden nach Ablauf der Frist gelöscht`,
   },
 
   refused: {

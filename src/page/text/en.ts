@@ -365,6 +365,9 @@ export const en = {
     tested: (by: string) => `Tested by ${by}`,
     fault: "Fault",
     restored: "Fault is over",
+    "journal-chained": (count: number) => `${count} older events were chained`,
+    "journal-mended": (count: number) => `The journal was mended: ${count} events could be read`,
+    "journal-forgotten": (count: number) => `${count} events were deleted because they were too old`,
   },
 
   refused: {

@@ -36,6 +36,10 @@ export function eventText(event: RufkreisEvent): string {
     case "unpaired":
     case "test-pressed":
       return texts[event.type];
+    case "journal-chained":
+    case "journal-mended":
+    case "journal-forgotten":
+      return texts[event.type](event.count);
   }
 }
 
@@ -62,6 +66,7 @@ export function kindOf(event: RufkreisEvent): "alarm" | "good" | "trouble" | "pl
     case "fault":
     case "tamper":
     case "cancelled":
+    case "journal-mended":
       return "trouble";
     case "sounding":
     case "key":
@@ -69,6 +74,8 @@ export function kindOf(event: RufkreisEvent): "alarm" | "good" | "trouble" | "pl
     case "unpaired":
     case "moved":
     case "test-pressed":
+    case "journal-chained":
+    case "journal-forgotten":
       return "plain";
   }
 }
