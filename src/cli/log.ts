@@ -1,31 +1,19 @@
 /** `rufkreis log`: what happened, from the journal; also beside a running gateway. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { EventType, RufkreisEvent } from "../core/event.ts";
+import type { EventType, Mode, RufkreisEvent } from "../core/event.ts";
+import { levels } from "../core/level.ts";
+import { type Cell, csvRow, logCells, logColumns } from "../core/records/csv.ts";
+import { modesOf } from "../core/records/entry.ts";
+import { eventTypes, sentenceOf } from "../core/records/sentences.ts";
+import { modeWords } from "../core/records/words.ts";
+import type { Config } from "../shell/config.ts";
 import { didYouMean } from "../shell/did-you-mean.ts";
-import type { LogFilter } from "../shell/log-query.ts";
-import { journalOptions, placeOf, unreadable } from "./journal-place.ts";
+import type { LogFilter, LogRow } from "../shell/log-query.ts";
+import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
+import { time } from "./log-options.ts";
 import { addVerify } from "./log-verify.ts";
 import type { Act } from "./main.ts";
-import { colour, complain, type ExitCode, endWithReader, exit, note, print, printJson } from "./output.ts";
-
-const types = [
-  "raised",
-  "sounding",
-  "pressed",
-  "accepted",
-  "closed",
-  "missed",
-  "key",
-  "tamper",
-  "pairing-offered",
-  "paired",
-  "unpaired",
-  "moved",
-  "test-pressed",
-  "tested",
-  "fault",
-  "restored",
-] as const satisfies readonly EventType[];
+import { colour, complain, type ExitCode, endWithReader, exit, note, print, write } from "./output.ts";
 
 /** A few screens; somebody who wants all of several years says so. */
 const limitDefault = 1000;
@@ -33,29 +21,41 @@ const limitDefault = 1000;
 const clockHelp = `Times are UTC. A ? after a time: the machine's clock had not been set then (no time server), so the time means little.
 The order of the lines is right all the same.`;
 
-interface LogOptions {
-  readonly config?: string;
-  readonly journal?: string;
+const csvHelp = `CSV is RFC 4180 with a head, in UTF-8; docs/operating.md has the columns. A text that a spreadsheet would take for a formula begins with '.`;
+
+interface LogOptions extends JournalOptions {
   readonly since?: string;
+  readonly until?: string;
   readonly desk?: string;
+  readonly room?: string;
   readonly alarm?: string;
   readonly type?: EventType;
+  readonly level?: string;
+  readonly mode?: string;
+  readonly drill?: string;
   readonly limit: number;
   readonly follow?: boolean;
   readonly json?: boolean;
+  readonly csv?: boolean;
 }
 
 export function addLog(root: Command, act: Act): void {
   const command = journalOptions(root.command("log").enablePositionalOptions())
     .description("Show what happened, from the journal, oldest first.")
     .option("--since <time>", "from this time in UTC on: 2026-03-01, or 2026-03-01T08:30", time)
-    .option("--desk <id>", "of this desk only")
+    .option("--until <time>", "up to this time in UTC: 2026-03-01 takes that whole day", time)
+    .option("--desk <id>", "where this desk called, sounded, answered, or had a fault")
+    .option("--room <id>", "alarms from this room, and events of its desks")
     .option("--alarm <id>", "of this alarm only")
-    .addOption(new Option("--type <type>", "of this type only").choices(types))
+    .addOption(new Option("--type <type>", "of this type only").choices(eventTypes))
+    .addOption(new Option("--level <level>", "of alarms that were of this level").choices(levels))
+    .addOption(new Option("--mode <mode>", "of real alarms, drills or tests only").choices(Object.keys(modeWords)))
+    .option("--drill <id>", "of this drill only")
     .option("-n, --limit <number>", "the newest so many; 0: all", count, limitDefault)
     .option("-f, --follow", "then each new event as it comes, until SIGINT")
-    .option("--json", "one event a line, as JSON")
-    .addHelpText("after", `\n${clockHelp}`)
+    .addOption(new Option("--json", "one event a line, as JSON").conflicts("csv"))
+    .option("--csv", "a table for spreadsheets")
+    .addHelpText("after", `\n${clockHelp}\n\n${csvHelp}`)
     .action(act(log));
   addVerify(command, act);
 }
@@ -64,28 +64,41 @@ async function log(options: LogOptions): Promise<ExitCode> {
   endWithReader();
   const place = await placeOf(options);
   if (typeof place === "number") return place;
-  const { followLog, readLog } = await import("../shell/log-query.ts");
-  const { path } = place;
-  const desks = place.config?.plan.desks.map(({ id }) => id);
-  const { limit, since, desk, alarm, type } = options;
-  const filter: LogFilter = { since, desk, alarm, type, limit: limit === 0 ? undefined : limit };
-  let count = 0;
-  const show = (event: RufkreisEvent): void => {
-    count++;
-    if (options.json) printJson(event);
-    else print(line(event));
-  };
+  const { followLog, readRows } = await import("../shell/log-query.ts");
+  const { path, config } = place;
+  const filter = filterOf(options, config);
+  const { desk } = options;
   try {
     // A desk that is no longer in the plan may well be in the journal.
-    if (desk !== undefined && desks?.includes(desk) === false && readLog(path, { desk, limit: 1 }).length === 0)
+    const desks = config?.plan.desks.map(({ id }) => id);
+    if (desk !== undefined && desks?.includes(desk) === false && readRows(path, { desk, limit: 1 }).length === 0)
       return noSuchDesk(desk, desks);
-    if (options.follow) for await (const event of followLog(path, filter, interrupted())) show(event);
-    else for (const event of readLog(path, filter)) show(event);
+    const show = writer(options, options.csv ? modesIn(readRows(path)) : new Map());
+    if (options.csv) write(csvRow(logColumns));
+    let count = 0;
+    const tell = (row: LogRow): void => {
+      count++;
+      show(row);
+    };
+    if (options.follow) for await (const row of followLog(path, filter, interrupted())) tell(row);
+    else for (const row of readRows(path, filter)) tell(row);
     if (count === 0 && !options.follow) note("the journal has no such events");
+    if (count > 0 && count === filter.limit && !options.follow) note(`the newest ${count} only; --limit 0 shows all`);
     return exit.ok;
   } catch (error) {
     return unreadable(error);
   }
+}
+
+function filterOf(options: LogOptions, config: Config | undefined): LogFilter {
+  const { since, until, desk, room, alarm, type, level, mode, drill, limit } = options;
+  const desks = config?.plan.desks.filter((each) => each.room === room).map(({ id }) => id) ?? [];
+  const where = room === undefined ? undefined : { id: room, desks };
+  return { since, until, desk, room: where, alarm, type, level, mode, drill, limit: limit === 0 ? undefined : limit };
+}
+
+function modesIn(rows: readonly LogRow[]): ReadonlyMap<string, Mode> {
+  return modesOf(rows.flatMap(({ event, ...row }) => (event === undefined ? [] : [{ ...row, event }])));
 }
 
 function noSuchDesk(desk: string, desks: readonly string[]): ExitCode {
@@ -101,80 +114,47 @@ function interrupted(): AbortSignal {
   return controller.signal;
 }
 
-function line(event: RufkreisEvent): string {
+/** One row for people; what cannot be understood is shown as it stands there. */
+function line({ position, event, body }: LogRow): string {
+  if (event === undefined) return colour.yellow(`row ${position} is damaged or of a later release: ${body}`);
   // A clock that nobody set makes a stamp that means nothing beside others.
   const when = `${event.at.replace("T", " ")}${event.clockTrusted ? " " : "?"}`;
-  const type = event.type.padEnd(15);
-  return `${colour.dim(when)} ${event.type === "raised" ? colour.bold(colour.red(type)) : type} ${detail(event)}`;
+  return `${colour.dim(when)} ${typeColour(event)(event.type.padEnd(15))} ${textColour(event)(sentenceOf(event))}`;
 }
 
-function detail(event: RufkreisEvent): string {
-  switch (event.type) {
-    case "raised":
-      return `${event.desk} in ${event.room}, ${event.level} (${event.mode}), calls ${event.called.join(", ")} · ${event.alarm}`;
-    case "sounding":
-      return `${event.neighbour} sounds for ${event.desk}, ${event.pressToBuzzerMs.toFixed(1)} ms after the press`;
-    case "pressed":
-      return `${event.desk} pressed once more`;
-    case "upgraded":
-      return `${event.desk} calls ${event.level} now, ${event.called.join(", ")}`;
-    case "escalated":
-      return `${event.desk}: ${event.circuitId} (circuit ${event.circuit}, ${event.reason}), calls ${event.called.join(", ")}`;
-    case "attended":
-      return `${event.by} is at ${event.desk}`;
-    case "cancelled":
-      return `${event.desk} by ${event.by}: check in person`;
-    case "accepted":
-      return `${event.by} goes to ${event.desk}`;
-    case "closed":
-      return `${event.desk} by ${event.by}: ${event.reason}`;
-    case "missed":
-      return `${event.desk} in ${event.room}: a press ${Math.round(event.ageMs / 1000)} s old`;
-    case "key":
-      return `${event.desk}: ${event.key}, with no call to answer`;
-    case "tamper":
-      return colour.yellow(`${event.desk}: the case of the unit was opened`);
-    case "test-pressed":
-      return `${event.desk}: the red button, as announced for a test`;
-    case "tested":
-      return `${event.desk} with unit ${event.uid}, by ${event.by}`;
-    case "pairing-offered":
-    case "paired":
-    case "unpaired":
-    case "moved":
-      return pairingDetail(event);
-    case "fault":
-      return colour.yellow(
-        `${event.desk ?? "gateway"}: ${event.code}${event.detail === "" ? "" : ` (${event.detail})`}`,
-      );
-    case "restored":
-      return `${event.desk ?? "gateway"}: ${event.code} is over`;
-    case "journal-chained":
-    case "journal-mended":
-    case "journal-forgotten":
-      return `${event.count} events`;
+const plain = (text: string): string => text;
+
+function typeColour({ type }: RufkreisEvent): (text: string) => string {
+  return type === "raised" || type === "missed" || type === "upgraded"
+    ? (text) => colour.bold(colour.red(text))
+    : plain;
+}
+
+function textColour({ type }: RufkreisEvent): (text: string) => string {
+  return type === "fault" || type === "tamper" || type === "journal-mended" ? colour.yellow : plain;
+}
+
+/** Writes each row in the form that was asked for. */
+function writer({ json, csv }: LogOptions, modes: ReadonlyMap<string, Mode>): (row: LogRow) => void {
+  if (csv)
+    return ({ position, event, body }) =>
+      write(csvRow(event === undefined ? unreadCells(position, body) : logCells(position, event, modes)));
+  if (json) return ({ position, event, body }) => print(event === undefined ? unreadJson(position, body) : body);
+  return (row) => print(line(row));
+}
+
+/** What cannot be understood, as far as it is JSON, or as a text. */
+function unreadJson(position: number, body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return JSON.stringify({ unreadable: true, position, text: body });
   }
 }
 
-function pairingDetail(
-  event: Extract<RufkreisEvent, { type: "pairing-offered" | "paired" | "unpaired" | "moved" }>,
-): string {
-  const unit = `unit ${event.uid}`;
-  switch (event.type) {
-    case "pairing-offered":
-      return `${event.desk}: a key is on its way to ${unit} at ${event.socket}`;
-    case "paired":
-      return `${event.desk}: ${unit} (${event.model}) at ${event.socket}`;
-    case "unpaired":
-      return `${event.desk}: ${unit} ${event.reason === "replaced" ? "was replaced" : "belongs to nobody now"}`;
-    case "moved":
-      return `${unit} from ${event.from} to ${event.desk}, at ${event.socket}`;
-  }
-}
-
-function time(text: string): string {
-  if (/^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,3})?)?)?Z?)?)?)?$/.test(text)) return text;
-  throw new InvalidArgumentError("use 2026-03-01 or 2026-03-01T08:30, in UTC.");
+function unreadCells(position: number, body: string): readonly Cell[] {
+  return logColumns.map((column) => (column === "position" ? position : column === "detail" ? body : undefined));
 }
 
 function count(text: string): number {

@@ -15,6 +15,8 @@ import { complain, type ExitCode, exit, exitHelp, messageOf } from "./output.ts"
 import { addPair } from "./pair.ts";
 import { addPairingRequests } from "./pairing-requests.ts";
 import { addPorts } from "./ports.ts";
+import { addQuality } from "./quality.ts";
+import { addReport } from "./report.ts";
 import { addRun } from "./run.ts";
 import { addTest } from "./test.ts";
 import { addUnits } from "./units.ts";
@@ -42,6 +44,8 @@ const commands = [
   addFlash,
   addUnits,
   addLog,
+  addReport,
+  addQuality,
   addAlarmRequests,
   addConfig,
 ];

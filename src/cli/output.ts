@@ -34,6 +34,11 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Text as it is, with the line ends of its form. */
+export function write(text: string): void {
+  process.stdout.write(text);
+}
+
 export function printJson(value: unknown): void {
   print(JSON.stringify(value));
 }

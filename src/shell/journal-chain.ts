@@ -18,27 +18,15 @@
  * so two different rows never give one text. What the chain proves and what it cannot: docs/decisions/0011-hash-chain.md.
  */
 import { createHash } from "node:crypto";
+import type { Row } from "./journal-schema.ts";
 
 /** What the first row is chained to. */
 export const beginning = "0".repeat(64);
 
 /** A row as it stands in the file. */
-export interface ChainedRow {
+export interface ChainedRow extends Omit<Row, "clockTrusted" | "pairing"> {
   readonly position: number;
-  readonly id: string;
-  readonly epoch: string;
-  readonly seq: number;
-  readonly type: string;
-  readonly alarm: string | null;
-  readonly desk: string | null;
-  readonly code: string | null;
-  readonly cause: string | null;
-  readonly source: string | null;
-  readonly at: string;
   readonly clockTrusted: number;
-  readonly instantMs: number;
-  readonly machineBoot: string;
-  readonly body: string;
   readonly hash: string;
 }
 

@@ -18,7 +18,7 @@ describe("a command line that is wrong ends with 2 and one line of help", () => 
     [["config", "check"], /missing required argument 'file' · command line · see rufkreis config --help/],
     [["log"], /no journal is named · command line · give --config/],
     [["log", "--journal", "j", "--config", "c"], /cannot be used with/],
-    [["log", "--journal", "j", "--type", "siren"], /Allowed choices are raised, sounding/],
+    [["log", "--journal", "j", "--type", "siren"], /Allowed choices are raised, missed, sounding/],
     [["log", "--journal", "j", "--since", "yesterday"], /use 2026-03-01/],
     [["log", "--journal", "j", "--limit", "-1"], /use a whole number/],
     [["demo", "--units", "1"], /whole number from 2 to/],

@@ -1,7 +1,9 @@
 /** The commands that read the journal, as their users have them. */
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Happening } from "../../src/core/event.ts";
 import { closed, fault, openedJournal, raised } from "../tools/events.ts";
 import { rufkreis, siteDirectory } from "./cli.ts";
 import { siteText } from "./site.ts";
@@ -13,9 +15,11 @@ const run = (...words: string[]) => rufkreis([...words, "--config", file]);
 beforeAll(async () => {
   const here = await openedJournal(journal);
   here.journal.append(
-    [raised("a-1", "AA-1"), fault("cable", "d2"), closed("a-1", "request-1")].map((each) =>
-      here.numbering.record(each),
-    ),
+    [
+      raised("a-1", "AA-1"),
+      fault("cable", "d2"),
+      { ...closed("a-1", "request-1"), reason: '=1+1, "well"' } as Happening,
+    ].map((each) => here.numbering.record(each)),
   );
   await here.journal.close();
 });
@@ -56,5 +60,82 @@ describe("log verify", () => {
       err: expect.stringContaining("64 hex"),
     });
     expect(await rufkreis(["log", "verify", "--journal", join(directory, "nowhere")])).toMatchObject({ code: 4 });
+  });
+});
+
+describe("log", () => {
+  it("is a table for spreadsheets, in which no reason is a formula", async () => {
+    const { code, out } = await run("log", "--csv");
+    expect(code).toBe(0);
+    const rows = out.split("\r\n");
+    expect(rows[0]).toBe(
+      "position,id,at,clock_trusted,type,mode,level,alarm,desk,room,by,circuit,called,age_ms,press_to_buzzer_ms,code,detail,drill",
+    );
+    expect(rows[1]).toMatch(/^1,\w+-1,2026-03-01T08:00:00\.000Z,true,raised,real,help,a-1,d1,r1,,1,d2,3,,,,$/);
+    expect(rows[3]).toMatch(/,closed,real,,a-1,d1,,guard,,,,,,"'=1\+1, ""well""",$/);
+    expect(rows).toHaveLength(5);
+  });
+
+  it("knows every type that there is", async () => {
+    expect((await run("log", "--help")).out.replace(/\s+/g, " ")).toContain(
+      '"upgraded", "escalated", "accepted", "attended"',
+    );
+  });
+
+  it("filters by level and mode, and refuses what is none", async () => {
+    expect((await run("log", "--level", "help", "--json")).out.trim().split("\n")).toHaveLength(2);
+    expect(await run("log", "--mode", "drill")).toMatchObject({
+      code: 0,
+      out: "",
+      err: "the journal has no such events\n",
+    });
+    expect(await run("log", "--level", "loud")).toMatchObject({ code: 2 });
+  });
+});
+
+describe("report", () => {
+  it("tells a case at the terminal, by its id or by the desk that called", async () => {
+    for (const name of ["a-1", "d1"]) {
+      const { code, out } = await run("report", name, "--zone", "Europe/Berlin");
+      expect(code).toBe(0);
+      expect(out).toContain("Alarm d1");
+      expect(out).toContain("Pressed 01/03/2026 08:59:59.9");
+      expect(out).toContain("d2: no sound confirmed");
+    }
+  });
+
+  it("writes the page to a file that only its owner can read, in German too", async () => {
+    const page = join(directory, "alarm.html");
+    expect(await run("report", "a-1", "--html", page, "--lang", "de")).toMatchObject({ code: 0, out: "" });
+    expect(readFileSync(page, "utf8")).toContain("Was fehlte");
+    expect(statSync(page).mode & 0o777).toBe(0o600);
+    expect((await run("report", "a-1", "--html", "-")).out).toMatch(/^<!doctype html>/);
+    expect(JSON.parse((await run("report", "a-1", "--json")).out)).toMatchObject({ alarm: "a-1", silent: ["d2"] });
+  });
+
+  it("ends with 1 for what the journal does not have, with 2 for nothing named", async () => {
+    expect(await run("report", "a-9")).toMatchObject({ code: 1, err: expect.stringContaining('no alarm "a-9"') });
+    expect(await run("report", "--drill", "x")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no drill "x"'),
+    });
+    expect(await run("report")).toMatchObject({ code: 2 });
+    expect(await run("report", "a-1", "--zone", "Mars/Base")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Europe/Berlin"),
+    });
+  });
+});
+
+describe("quality", () => {
+  it("counts by desk, with the desks of the plan that had nothing", async () => {
+    const { code, out } = await run("quality", "--since", "2026-01-01", "--until", "2026-03-01");
+    expect(code).toBe(0);
+    expect(out).toContain("1 alarms, 1 accidental, 0 unanswered");
+    expect(out).toMatch(/^d4 +0 /m);
+    const told = JSON.parse((await run("quality", "--json")).out) as {
+      desks: { desk: string; faultMinutes: number }[];
+    };
+    expect(told.desks.map(({ desk }) => desk)).toEqual(["d1", "d2", "d3", "d4"]);
   });
 });

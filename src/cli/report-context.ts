@@ -1,0 +1,48 @@
+/** What reports take from outside of the journal: names from the plan, the time zone, the language. */
+import { InvalidArgumentError } from "commander";
+import type { ReportContext } from "../core/records/case-html.ts";
+import type { Language } from "../core/records/words.ts";
+import type { Config } from "../shell/config.ts";
+
+export interface ReportOptions {
+  readonly lang: Language;
+  readonly zone?: string;
+}
+
+export function contextOf({ lang, zone: wanted }: ReportOptions, config: Config | undefined): ReportContext {
+  const rooms = new Map(config?.plan.rooms.map((room) => [room.id, room]));
+  const timeZone = wanted ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return {
+    language: lang,
+    site: config?.plan.site ?? "",
+    room: (id) => rooms.get(id)?.name ?? id,
+    doors: (id) => rooms.get(id)?.doors ?? [],
+    clock: clockIn(timeZone, lang),
+    zone: timeZone,
+    madeAtMs: Date.now(),
+  };
+}
+
+function clockIn(timeZone: string, language: Language): ReportContext["clock"] {
+  const locale = language === "de" ? "de-DE" : "en-GB";
+  const date = new Intl.DateTimeFormat(locale, { timeZone, day: "2-digit", month: "2-digit", year: "numeric" });
+  const time = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 1,
+    hourCycle: "h23",
+  });
+  return (wallMs) => ({ date: date.format(wallMs), time: time.format(wallMs) });
+}
+
+/** The name of a time zone that the machine knows. */
+export function zone(text: string): string {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidArgumentError("use the name of a time zone, such as Europe/Berlin or UTC.");
+  }
+}

@@ -1,0 +1,128 @@
+/** `rufkreis report`: one alarm, or one drill, as a page for people or as data for programs. */
+import { type Command, Option } from "commander";
+import { type Case, caseOf } from "../core/records/case.ts";
+import { casePage, type ReportContext } from "../core/records/case-html.ts";
+import { type DrillReport, drillReport } from "../core/records/drill.ts";
+import { drillPage } from "../core/records/drill-html.ts";
+import { languages } from "../core/records/words.ts";
+import type { Config } from "../shell/config.ts";
+import { type JournalOptions, type JournalPlace, journalOptions, placeOf, unreadable } from "./journal-place.ts";
+import type { Act } from "./main.ts";
+import { complain, type ExitCode, endWithReader, exit, messageOf, note, printJson, write } from "./output.ts";
+import { contextOf, type ReportOptions, zone } from "./report-context.ts";
+import { tellCase, tellDrill } from "./report-text.ts";
+
+const help = `ALARM is the id of an alarm, as rufkreis log shows it, or a desk: its newest alarm. With --config the page knows the rooms by name and their doors.
+A page is one file, without script, and fits on A4: open it in a browser and print it.
+
+  rufkreis report d1 --config site.yaml --html alarm.html --lang de
+  rufkreis report --drill drill-7 --config site.yaml`;
+
+interface Options extends JournalOptions, ReportOptions {
+  readonly drill?: string;
+  readonly nameDesks?: boolean;
+  readonly html?: string;
+  readonly json?: boolean;
+}
+
+export function addReport(root: Command, act: Act): void {
+  journalOptions(root.command("report [alarm]"))
+    .description("One page about an alarm or a drill, from the journal.")
+    .addOption(new Option("--drill <id>", "a drill instead of an alarm"))
+    .option("--name-desks", "name the desks of a drill; only where the staff council has agreed")
+    .addOption(new Option("--html <file>", "write the page to this file, - for standard output").conflicts("json"))
+    .option("--json", "the whole report as one JSON object")
+    .addOption(new Option("--lang <language>", "of the page").choices(languages).default("en"))
+    .option("--zone <name>", "time zone of the times, such as Europe/Berlin; the machine's unless given", zone)
+    .addHelpText("after", `\n${help}`)
+    .action(act(report));
+}
+
+async function report(named: string | undefined, options: Options): Promise<ExitCode> {
+  endWithReader();
+  if ((named === undefined) === (options.drill === undefined)) {
+    complain("name an alarm, or a drill with --drill", "command line", "`rufkreis log --type raised` lists the alarms");
+    return exit.usage;
+  }
+  const place = await placeOf(options);
+  if (typeof place === "number") return place;
+  try {
+    return named === undefined ? await reportDrill(place, options) : await reportAlarm(named, place, options);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+async function reportAlarm(named: string, place: JournalPlace, options: Options): Promise<ExitCode> {
+  const { readEntries } = await import("../shell/log-query.ts");
+  const newest = readEntries(place.path, { desk: named }).entries.findLast(
+    ({ event }) => (event.type === "raised" || event.type === "missed") && event.desk === named,
+  );
+  const alarm = newest !== undefined && "alarm" in newest.event ? newest.event.alarm : named;
+  const { entries, unread } = readEntries(place.path, { alarm });
+  const about = caseOf(entries, alarm);
+  if (about === undefined) return nothing(`no alarm ${JSON.stringify(named)}, and no alarm of a desk with that name`);
+  if (unread > 0) note(`${unread} rows of this alarm are damaged or of a later release, and not in the report`);
+  return give(options, contextOf(options, place.config), {
+    json: about,
+    html: (context) => casePage(about, context),
+    text: (context) => tellCase(about, context),
+  });
+}
+
+async function reportDrill(place: JournalPlace, options: Options): Promise<ExitCode> {
+  const { readEntries } = await import("../shell/log-query.ts");
+  const { drill, nameDesks = false } = options;
+  const about: DrillReport = drillReport(readEntries(place.path).entries, {
+    drill,
+    nameDesks,
+    desksInRoom: desksIn(place.config),
+  });
+  if (about.started === undefined && about.total.alarms === 0) return nothing(`no drill ${JSON.stringify(drill)}`);
+  return give(options, contextOf(options, place.config), {
+    json: about,
+    html: (context) => drillPage(about, context),
+    text: (context) => tellDrill(about, context),
+  });
+}
+
+/** Without a plan nobody knows which room has one desk only, so none is named. */
+function desksIn(config: Config | undefined): (room: string) => number {
+  return (room) => config?.plan.desks.filter((desk) => desk.room === room).length ?? 0;
+}
+
+function nothing(what: string): ExitCode {
+  complain(
+    `the journal has ${what}`,
+    "journal",
+    "`rufkreis log --type raised` lists the alarms; older ones are deleted after retentionDays",
+  );
+  return exit.failed;
+}
+
+interface Forms {
+  readonly json: Case | DrillReport;
+  readonly html: (context: ReportContext) => string;
+  readonly text: (context: ReportContext) => void;
+}
+
+async function give({ json, html }: Options, context: ReportContext, forms: Forms): Promise<ExitCode> {
+  if (json) printJson(forms.json);
+  else if (html === "-") write(forms.html(context));
+  else if (html === undefined) forms.text(context);
+  else return save(html, forms.html(context));
+  return exit.ok;
+}
+
+/** A page tells who called for help: it is for the eyes of whoever made it. */
+export async function save(file: string, text: string): Promise<ExitCode> {
+  const { writeFileSync } = await import("node:fs");
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (error) {
+    complain(messageOf(error), file, "give the path of a file that you may write");
+    return exit.failed;
+  }
+  note(`written: ${file}`);
+  return exit.ok;
+}
