@@ -100,7 +100,7 @@ ${enumeration("reject_code", "CODE", [...rejectCodes, "count"])}
 
 ${enumeration("reset_cause", "RESET", resetCauses)}
 
-${enumeration("event_kind", "KIND", eventKinds)}
+${enumeration("event_kind", "KIND", [...eventKinds, "count"])}
 
 ${enumeration("buzzer", "BUZZER", Object.keys(buzzerPatterns))}
 

@@ -28,6 +28,11 @@ export const limits = {
   releaseMs: 20,
   /** The green key held this long is a hold, not a short press. */
   holdMs: 1000,
+  /**
+   * Red and green held together this long call a lockdown. Longer than anybody holds both by accident or in a fright; short enough to
+   * be held with one hand while the other does something else.
+   */
+  bothHoldMs: 3000,
   /** A button closed this long is reported as stuck, a thing that no person does; known at the gateway before 10 s are over. */
   stuckMs: 9500,
 

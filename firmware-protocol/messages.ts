@@ -46,6 +46,7 @@ export const capabilityNames = [
   "tamper",
   "supply",
   "tag",
+  "lockdown",
 ] as const;
 export type Capability = (typeof capabilityNames)[number];
 
@@ -54,7 +55,7 @@ export const unitFlagNames = ["red-stuck", "green-stuck", "tamper-open", "buzzer
 export type UnitFlag = (typeof unitFlagNames)[number];
 
 export const resetCauses = ["power", "external", "brown-out", "watchdog", "unknown"] as const;
-export const eventKinds = ["green", "green-hold", "tamper"] as const;
+export const eventKinds = ["green", "green-hold", "tamper", "both-hold"] as const;
 
 const uid = digits(12);
 const event = hex(8);

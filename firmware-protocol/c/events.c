@@ -20,7 +20,7 @@ void events_clear(struct events *events)
 
 static bool is_sound(const struct event *event)
 {
-    return event->what != EVENT_NONE && event->what <= EVENT_OTHER + KIND_TAMPER && event->check == check_of(event);
+    return event->what != EVENT_NONE && event->what < EVENT_OTHER + KIND_COUNT && event->check == check_of(event);
 }
 
 void events_recover(struct events *events)

@@ -20,6 +20,7 @@
 #define PRESS_MS 1
 #define RELEASE_MS 20
 #define HOLD_MS 1000
+#define BOTH_HOLD_MS 3000
 #define STUCK_MS 9500
 #define BEAT_INTERVAL_MS 1000
 #define LOST_AFTER_MS 3000
@@ -82,6 +83,8 @@ enum event_kind {
     KIND_GREEN,
     KIND_GREEN_HOLD,
     KIND_TAMPER,
+    KIND_BOTH_HOLD,
+    KIND_COUNT,
 };
 
 enum buzzer {
@@ -93,6 +96,10 @@ enum buzzer {
     BUZZER_ASSIST_MORE,
     BUZZER_LOCKDOWN,
     BUZZER_LOCKDOWN_MORE,
+    BUZZER_DRILL,
+    BUZZER_DRILL_MORE,
+    BUZZER_ALL_CLEAR,
+    BUZZER_FAULT,
 };
 
 enum light {
@@ -118,6 +125,10 @@ enum light {
     LIGHT_LOCKDOWN,
     LIGHT_LOCKDOWN_MORE,
     LIGHT_ALL_CLEAR,
+    LIGHT_ASSIST_ANSWERED,
+    LIGHT_DRILL,
+    LIGHT_DRILL_MORE,
+    LIGHT_DRILL_ANSWERED,
 };
 
 #define CAPABILITY_RED 0x0001
@@ -129,6 +140,7 @@ enum light {
 #define CAPABILITY_TAMPER 0x0040
 #define CAPABILITY_SUPPLY 0x0080
 #define CAPABILITY_TAG 0x0100
+#define CAPABILITY_LOCKDOWN 0x0200
 
 #define FLAG_RED_STUCK 0x01
 #define FLAG_GREEN_STUCK 0x02
@@ -187,8 +199,8 @@ static const FLASH struct field_spec field_specs[] = {
     { FIELD_DIGITS, 32, 0 }, /* PAIR key */
     { FIELD_HEX, 8, 4294967295UL }, /* KEPT event */
     { FIELD_HEX, 4, 65535UL }, /* SHOW signal */
-    { FIELD_UINT, 1, 7UL }, /* SHOW buzzer */
-    { FIELD_UINT, 2, 21UL }, /* SHOW light */
+    { FIELD_UINT, 2, 11UL }, /* SHOW buzzer */
+    { FIELD_UINT, 2, 25UL }, /* SHOW light */
     { FIELD_UINT, 4, 9999UL }, /* SHOW seconds */
     { FIELD_HEX, 4, 65535UL }, /* PROBE probe */
     { FIELD_UINT, 2, 99UL }, /* HELLO protocol */
@@ -202,20 +214,20 @@ static const FLASH struct field_spec field_specs[] = {
     { FIELD_HEX, 4, 65535UL }, /* HELLO session */
     { FIELD_HEX, 8, 4294967295UL }, /* PRESS event */
     { FIELD_UINT, 6, 999999UL }, /* PRESS ageMs */
-    { FIELD_UINT, 1, 2UL }, /* EVENT kind */
+    { FIELD_UINT, 1, 3UL }, /* EVENT kind */
     { FIELD_HEX, 8, 4294967295UL }, /* EVENT event */
     { FIELD_UINT, 6, 999999UL }, /* EVENT ageMs */
     { FIELD_HEX, 4, 65535UL }, /* SHOWN signal */
-    { FIELD_UINT, 1, 7UL }, /* SHOWN buzzer */
-    { FIELD_UINT, 2, 21UL }, /* SHOWN light */
+    { FIELD_UINT, 2, 11UL }, /* SHOWN buzzer */
+    { FIELD_UINT, 2, 25UL }, /* SHOWN light */
     { FIELD_UINT, 1, 1UL }, /* SHOWN sounding */
     { FIELD_UINT, 4, 9999UL }, /* SHOWN afterMs */
     { FIELD_HEX, 4, 65535UL }, /* PROBED probe */
     { FIELD_UINT, 1, 1UL }, /* PROBED sounding */
     { FIELD_UINT, 4, 9999UL }, /* PROBED afterMs */
     { FIELD_HEX, 4, 65535UL }, /* BEAT signal */
-    { FIELD_UINT, 1, 7UL }, /* BEAT buzzer */
-    { FIELD_UINT, 2, 21UL }, /* BEAT light */
+    { FIELD_UINT, 2, 11UL }, /* BEAT buzzer */
+    { FIELD_UINT, 2, 25UL }, /* BEAT light */
     { FIELD_HEX, 2, 255UL }, /* BEAT flags */
     { FIELD_UINT, 4, 9999UL }, /* BEAT supplyMv */
     { FIELD_UINT, 2, 99UL }, /* BEAT free */
@@ -250,36 +262,44 @@ static const FLASH struct message_spec message_specs[] = {
 static const FLASH uint16_t buzzer_rhythms[] = {
     0x0000, /* silent */
     0x36DB, /* help */
-    0x2AFF, /* help-more */
+    0x5B5B, /* help-more */
     0x0001, /* chirp */
-    0x0005, /* assist */
-    0x0045, /* assist-more */
-    0x00FF, /* lockdown */
-    0x00BF, /* lockdown-more */
+    0x0063, /* assist */
+    0x5463, /* assist-more */
+    0x3F3F, /* lockdown */
+    0x7BDF, /* lockdown-more */
+    0x0303, /* drill */
+    0x0505, /* drill-more */
+    0xF111, /* all-clear */
+    0x000F, /* fault */
 };
 static const FLASH struct light_spec light_specs[] = {
     { 0x0000, 0, false }, /* dark */
     { 0x0001, 2, false }, /* ready */
     { 0x0F0F, 4, false }, /* sent */
-    { 0x1B1B, 4, false }, /* sent-more */
-    { 0xFFFF, 4, false }, /* received */
-    { 0xFFFB, 4, false }, /* received-more */
+    { 0x6F6F, 4, false }, /* sent-more */
+    { 0x3F3F, 4, false }, /* received */
+    { 0x39DF, 4, false }, /* received-more */
     { 0xFFFF, 2, false }, /* coming */
-    { 0xFFFB, 2, false }, /* coming-more */
-    { 0x5555, 1, true }, /* help */
-    { 0xFF55, 1, true }, /* help-more */
+    { 0x7777, 2, false }, /* coming-more */
+    { 0x3333, 1, true }, /* help */
+    { 0x5353, 1, true }, /* help-more */
     { 0xFFFF, 1, true }, /* answered */
-    { 0xFFFB, 1, true }, /* answered-more */
-    { 0x0001, 3, false }, /* fault */
+    { 0x3F3F, 1, true }, /* answered-more */
+    { 0x0505, 3, false }, /* fault */
     { 0x0055, 7, false }, /* identify */
-    { 0x0001, 7, false }, /* unpaired */
-    { 0x00FF, 2, false }, /* there */
-    { 0x00EF, 2, false }, /* there-more */
-    { 0x0005, 4, false }, /* assist */
-    { 0x0045, 4, false }, /* assist-more */
-    { 0x00FF, 1, true }, /* lockdown */
-    { 0x00BF, 1, true }, /* lockdown-more */
-    { 0x5555, 2, false }, /* all-clear */
+    { 0x00DB, 7, false }, /* unpaired */
+    { 0x0303, 2, false }, /* there */
+    { 0x1B1B, 2, false }, /* there-more */
+    { 0x0063, 4, false }, /* assist */
+    { 0x5463, 4, false }, /* assist-more */
+    { 0x0F0F, 1, true }, /* lockdown */
+    { 0x6F6F, 1, true }, /* lockdown-more */
+    { 0x3333, 2, false }, /* all-clear */
+    { 0x000F, 4, false }, /* assist-answered */
+    { 0x0303, 4, true }, /* drill */
+    { 0x0505, 4, true }, /* drill-more */
+    { 0x0FFF, 4, false }, /* drill-answered */
 };
 #endif
 

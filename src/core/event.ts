@@ -111,7 +111,7 @@ export type Happening =
   | {
       readonly type: "key";
       readonly desk: DeskId;
-      readonly key: "green" | "green-hold";
+      readonly key: "green" | "green-hold" | "both-hold";
       readonly ageMs: number;
       readonly cause: Cause;
     }

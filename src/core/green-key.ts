@@ -30,7 +30,7 @@ export function greenKey(
 ): Happening {
   const { key, ageMs } = report;
   const nothing: Happening = { type: "key", desk: desk.id, key, ageMs, cause };
-  if (!atHome) return nothing;
+  if (!atHome || key === "both-hold") return nothing;
   const keyAt = after(now, -ageMs);
   const own = alarmAt(state.alarms, desk.id);
   if (own !== undefined) {

@@ -124,7 +124,12 @@ export interface Link {
 export type Report =
   /** `verified`: the unit proved that it holds the key of its uid. */
   | { readonly kind: "press"; readonly event: number; readonly ageMs: number; readonly verified: boolean }
-  | { readonly kind: "key"; readonly key: "green" | "green-hold"; readonly event: number; readonly ageMs: number }
+  | {
+      readonly kind: "key";
+      readonly key: "green" | "green-hold" | "both-hold";
+      readonly event: number;
+      readonly ageMs: number;
+    }
   | { readonly kind: "tamper"; readonly event: number; readonly ageMs: number }
   | { readonly kind: "unnamed" }
   /** A session began, and the unit's owner was judged. */

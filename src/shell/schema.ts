@@ -81,7 +81,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   event("cancelled", { alarm, desk, by: z.string(), ageMs, cause }),
   event("accepted", { alarm, desk, by: z.string(), ageMs, cause }),
   event("closed", { alarm, desk, by: z.string(), reason: z.string(), cause }),
-  event("key", { desk, key: z.enum(["green", "green-hold"]), ageMs, cause }),
+  event("key", { desk, key: z.enum(["green", "green-hold", "both-hold"]), ageMs, cause }),
   event("tamper", { desk, ageMs, cause }),
   event("pairing-offered", { desk, uid, socket, cause }),
   event("paired", { desk, uid, socket, model: z.string() }),

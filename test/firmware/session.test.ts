@@ -31,7 +31,7 @@ describe("a session", () => {
       uid: "000000000000",
       model: "desk-unit",
       hardware: 1,
-      firmware: "0.2.0",
+      firmware: "0.3.0",
       capabilities: 0x1ff,
       boot: 1,
       reset: "power",
@@ -181,7 +181,7 @@ describe("the board", () => {
       rig.board.receive(`?${enter}`);
       rig.board.advance(50);
       const words = rig.heard.slice(1).map(({ text }) => text);
-      expect(words.join("\n")).toContain("# desk-unit 0.2.0, uid 000000000000, boot 1, not paired");
+      expect(words.join("\n")).toContain("# desk-unit 0.3.0, uid 000000000000, boot 1, not paired");
       expect(words).toHaveLength(rig.all("READY").length - 1 + 4 + 1);
       expect(rig.all("REJECT")).toEqual([]);
     }

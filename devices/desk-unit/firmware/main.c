@@ -24,7 +24,7 @@
 
 static const struct board board = {
     .model = BOARD_MODEL,
-    .firmware = "0.2.0",
+    .firmware = "0.3.0",
     .hardware = BOARD_HARDWARE,
     .capabilities = BOARD_CAPABILITIES,
 };

@@ -153,6 +153,9 @@ export const de: Texts = {
     assist: "bitte nebenan hineinschauen",
     lockdown: "Amok",
     "all-clear": "Entwarnung",
+    "assist-answered": "bitte nebenan hineinschauen, jemand geht hin",
+    drill: "Übung nebenan",
+    "drill-answered": "Übung nebenan, jemand geht hin",
   },
   andMore: "weitere Rufe warten",
 

@@ -159,6 +159,9 @@ export const en = {
     assist: "asked to look in",
     lockdown: "lockdown",
     "all-clear": "all-clear",
+    "assist-answered": "asked to look in, somebody goes",
+    drill: "drill nearby",
+    "drill-answered": "drill nearby, somebody goes",
   },
   andMore: "and more calls are waiting",
 
