@@ -23,12 +23,15 @@ import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
 import { openPorts } from "./shell/port.ts";
 import { rehearse } from "./shell/rehearse.ts";
+import type { DemoPage, Web } from "./shell/web.ts";
 
 export interface Gateway {
   /** What the core knows now; for screens and tests. */
   readonly state: () => State;
   /** Where the embedded broker listens, if it runs. */
   readonly embeddedPort: () => number | undefined;
+  /** Where the page is, once it listens. */
+  readonly pageUrl: () => string | undefined;
   /** Ends in order; answers how many records could not be written to disk. */
   readonly close: () => Promise<number>;
 }
@@ -36,6 +39,8 @@ export interface Gateway {
 export interface GatewayOptions {
   /** Where log lines go; standard error unless given. */
   readonly log?: Logger;
+  /** Makes the page that of the demo. */
+  readonly demo?: DemoPage;
 }
 
 /** `package.json` stands one above the sources, and two above `dist/src`. */
@@ -84,11 +89,13 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const early: Input[] = [];
   let offer = (input: Input): void => void early.push(input);
   let outside: Outside | undefined;
+  let web: Web | undefined;
   const { journal, remembered } = await openJournal({
     ...journalPlace(config),
     onAppended: (seq) => {
       offer({ kind: "appended", seq });
       for (const broker of outside?.brokers ?? []) broker.wakeOutbox();
+      web?.wake();
     },
     onTrouble: (detail) => offer({ kind: "journal", detail }),
     onNotice: (detail) => {
@@ -105,9 +112,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
         journal.append(effect.records);
         logFaults(effect.records, log);
       },
-      respond: (effect) => outside?.brokers.find(({ name }) => name === effect.via)?.respond(effect),
+      respond: (effect) => {
+        if (web?.respond(effect) !== true) outside?.brokers.find(({ name }) => name === effect.via)?.respond(effect);
+      },
       changed: () => {
         for (const broker of outside?.brokers ?? []) broker.refresh();
+        web?.refresh();
       },
     },
     now,
@@ -123,16 +133,24 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, facts());
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
   outside = await openOutside({ config, journal, since, retained, offer, log: say });
+  if (config.web.listen !== "off")
+    web = await openPage({ config, version, retained, offer, log: say, demo: options.demo });
   let closing = false;
   const rehearsed = rehearse(() => closing);
   const close = async (): Promise<number> => {
     closing = true;
     loop.stop();
     await rehearsed;
-    await ports.close();
+    await Promise.all([ports.close(), web?.close()]);
     const unwritten = await journal.close();
     await outside?.close();
     return unwritten;
   };
-  return { state: () => loop.state, embeddedPort: () => outside?.embeddedPort(), close };
+  return { state: () => loop.state, embeddedPort: () => outside?.embeddedPort(), pageUrl: () => web?.url, close };
+}
+
+/** Loaded last, and only where there is a page: nothing that sounds waits for it. */
+async function openPage(options: ConstructorParameters<typeof Web>[0]): Promise<Web> {
+  const { Web: Page } = await import("./shell/web.ts");
+  return new Page(options);
 }

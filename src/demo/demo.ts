@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { basename, relative } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { runOrders } from "./orders.ts";
 import { packageFile } from "./package-file.ts";
 import { pressOnce } from "./press-once.ts";
@@ -33,6 +34,9 @@ export interface Output {
 
 /** As many as there are in the office that the demo draws at once. */
 const unitsDefault = 8;
+/** It listens within a second; without it the demo goes on. */
+const pageMsMax = 5000;
+const pageLookMs = 50;
 const exitOk = 0;
 const exitFailed = 1;
 const exitUsage = 2;
@@ -59,14 +63,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   }
 }
 
-function show(stage: Stage, press: string | undefined, output: Output, ending: Promise<string>): Promise<number> {
+async function show(stage: Stage, press: string | undefined, output: Output, ending: Promise<string>): Promise<number> {
   if (press !== undefined) return pressOnce(stage, press, output);
   const advice = stage.paired ? [] : adviceOn(stage);
   if (process.stdout.isTTY && process.stdin.isTTY && !output.json) {
     for (const line of advice) output.print(line);
     return runScreen(stage, { title: honest(stage), advice }, ending);
   }
-  tellReady(stage, output, advice);
+  tellReady(stage, await pageUrl(stage), output, advice);
   return runOrders(stage, output, ending);
 }
 
@@ -95,14 +99,27 @@ function programName(): string {
   return basename(script) === "rufkreis" ? "rufkreis" : `node ${relative(process.cwd(), script)}`;
 }
 
-function tellReady({ desks, paired, file }: Stage, { json, print }: Output, advice: readonly string[]): void {
-  if (json) return print(JSON.stringify({ ready: true, paired, config: file, desks }));
+/** The address of the page, which is loaded after all that sounds. */
+async function pageUrl({ gateway }: Stage): Promise<string | undefined> {
+  for (let waitedMs = 0; gateway.pageUrl() === undefined && waitedMs < pageMsMax; waitedMs += pageLookMs)
+    await delay(pageLookMs);
+  return gateway.pageUrl();
+}
+
+function tellReady(
+  { desks, paired, file }: Stage,
+  page: string | undefined,
+  { json, print }: Output,
+  advice: readonly string[],
+): void {
+  if (json) return print(JSON.stringify({ ready: true, paired, config: file, desks, page }));
   print(
     `All ${desks.length} desks are ${paired ? "linked" : "there, and none is paired"}. This is no terminal, so nothing is drawn;`,
   );
   print(
     "a line `1` presses the button of d1, `g1` its green key, `u1` its plug, `b` the broker, `c` closes, `q` ends.",
   );
+  if (page !== undefined) print(`The page, without a login: ${page}`);
   for (const line of advice) print(line);
   return undefined;
 }

@@ -93,7 +93,12 @@ class Screen {
 
   #hints(): readonly string[] {
     if (this.#prefix !== undefined) return [`${this.#prefix === "g" ? "green key" : "plug"} of which desk? 1–8`];
-    return this.#stage.watcher.unpaired.length > 0 ? this.#options.advice : [""];
+    return this.#stage.watcher.unpaired.length > 0 ? this.#options.advice : [this.#pageHint()];
+  }
+
+  #pageHint(): string {
+    const url = this.#stage.gateway.pageUrl();
+    return url === undefined ? "" : `the page: ${url}`;
   }
 
   #key(key: string): void {

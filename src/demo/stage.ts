@@ -16,6 +16,7 @@ import { pino } from "pino";
 import { type Gateway, startGateway } from "../main.ts";
 import { type EmbeddedBroker, embeddedUsername, startBroker } from "../shell/broker.ts";
 import { readConfig } from "../shell/config.ts";
+import type { DemoPress } from "../shell/web/messages.ts";
 import { type Building, startBuilding } from "./building.ts";
 import type { CableKind } from "./cable.ts";
 import { Gate } from "./gate.ts";
@@ -28,6 +29,8 @@ export interface StageOptions {
   readonly cable?: CableKind;
   /** Whether the units are paired and tested already, with keys of their own (left out), or as new. */
   readonly paired?: boolean;
+  /** Whether the page wants a login, as that of a real gateway; without one everybody is administrator. */
+  readonly login?: boolean;
   /** Leave the directory with the configuration, the journal and the log. */
   readonly keep?: boolean;
 }
@@ -106,7 +109,13 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage({ units, cable = "tty", paired = true, keep = false }: StageOptions): Promise<Stage> {
+export async function openStage({
+  units,
+  cable = "tty",
+  paired = true,
+  login = false,
+  keep = false,
+}: StageOptions): Promise<Stage> {
   const office = layOutOffice(units);
   const desks = office.desks.map(({ id }) => id);
   const directory = mkdtempSync(join(tmpdir(), "rufkreis-demo-"));
@@ -140,7 +149,7 @@ export async function openStage({ units, cable = "tty", paired = true, keep = fa
     const gate = new Gate(broker.port);
     open.push(async () => gate.close());
     const file = join(directory, "site.yaml");
-    const gateway = await startOfficeGateway(office, building, await gate.listen(), file);
+    const gateway = await startOfficeGateway(office, building, { brokerPort: await gate.listen(), file, login });
     open.push(() => gateway.close());
     await letIn(gate, watcher);
     const startBroker = async (): Promise<void> => {
@@ -176,7 +185,11 @@ async function startedTogether(starting: Promise<Building>, broker: Promise<void
   return building.value;
 }
 
-function startOfficeGateway(office: Office, building: Building, brokerPort: number, file: string): Promise<Gateway> {
+function startOfficeGateway(
+  office: Office,
+  building: Building,
+  { brokerPort, file, login }: { readonly brokerPort: number; readonly file: string; readonly login: boolean },
+): Promise<Gateway> {
   const url = `mqtt://127.0.0.1:${brokerPort}`;
   const socketOf = (desk: string): string => building.socketOf(desk);
   writeFileSync(
@@ -189,7 +202,11 @@ function startOfficeGateway(office: Office, building: Building, brokerPort: numb
       `the demo's own configuration is wrong: ${result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`,
     );
   const log = pino({ level: "info" }, pino.destination({ dest: join(dirname(file), "gateway.log"), sync: true }));
-  return startGateway(result.config, { log });
+  const press = async ({ desk, key, holdMs }: DemoPress): Promise<void> => {
+    if ((await building.press(desk, key, holdMs)) === undefined)
+      throw new Error(`${desk} is unplugged: its keys have no power; plug it in first`);
+  };
+  return startGateway(result.config, { log, demo: { press, login } });
 }
 
 /** Waits until every desk says over MQTT that all it would call would sound, or that its unit waits to be paired. */

@@ -19,6 +19,7 @@ export function crossProblems(file: ConfigFile, locate: Locate): ConfigProblem[]
   return [
     ...sockets,
     ...brokers.flatMap((broker, index) => brokerProblems(broker, index, brokers, say)),
+    ...(isIP(file.web.listen) !== 0 ? [] : hostProblems(["web", "listen"], file.web.listen, file.web.listen, say)),
     ...(isIP(embedded.host) !== 0 ? [] : hostProblems(["mqtt", "embedded", "host"], embedded.host, embedded.host, say)),
   ];
 }
@@ -107,6 +108,22 @@ export function crossWarnings(file: ConfigFile, locate: Locate): ConfigProblem[]
         ["mqtt", "embedded", "host"],
         `anyone who reaches ${embedded.host} may read all events`,
         "keep 127.0.0.1, or use a broker with users and TLS",
+      ),
+    );
+  }
+  const { listen, tls, trustProxy } = file.web;
+  if (
+    listen !== "off" &&
+    listen !== "loopback" &&
+    !isLoopback(listen) &&
+    tls === undefined &&
+    trustProxy.length === 0
+  ) {
+    warnings.push(
+      say(
+        ["web", "listen"],
+        "passwords for the page cross the network in the clear",
+        "give web.tls, or put a proxy with TLS in front and name it in web.trustProxy",
       ),
     );
   }

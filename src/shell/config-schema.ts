@@ -190,15 +190,13 @@ const broker = z.strictObject({
 
 const port = (what: string) => whole(what, 1, 65_535);
 
+const hostPattern = /^([\w.-]{1,253}|[0-9a-fA-F:.]{2,45})$/;
+
 const embedded = z.strictObject({
-  host: z
-    .string()
-    .regex(/^([\w.-]{1,253}|[0-9a-fA-F:.]{2,45})$/)
-    .default("127.0.0.1")
-    .meta({
-      description: "Address that the embedded broker listens at.",
-      errorMessage: "a host name or an IP address",
-    }),
+  host: z.string().regex(hostPattern).default("127.0.0.1").meta({
+    description: "Address that the embedded broker listens at.",
+    errorMessage: "a host name or an IP address",
+  }),
   port: port("TCP port of the embedded broker.").default(1883),
 });
 
@@ -225,6 +223,39 @@ const mqtt = z.strictObject({
     errorMessage: "authenticated or any",
   }),
   embedded: embedded.prefault({}).meta({ description: "The broker that starts when no other is given." }),
+});
+
+const web = z.strictObject({
+  listen: z.string().regex(hostPattern).default("loopback").meta({
+    description:
+      "Where the page listens: off, loopback (this machine), lan (every address), or one host name or IP address.",
+    errorMessage: "off, loopback, lan, or a host name or an IP address",
+  }),
+  port: whole("TCP port of the page; 0 takes any that is free, and the log tells which.", 0, 65_535).default(8080),
+  tls: z
+    .strictObject({
+      certFile: path("Certificate chain of the page (PEM)."),
+      keyFile: path("Private key of the certificate (PEM); readable for the gateway's user only."),
+    })
+    .optional()
+    .meta({ description: "Makes the page https.", errorMessage: "a group with certFile and keyFile" }),
+  hosts: z
+    .array(z.string().regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?$/))
+    .max(20)
+    .default([])
+    .meta({
+      description:
+        "Names under which browsers may ask for the page, beside localhost, this machine's own and IP addresses.",
+      errorMessage: "a list of at most 20 host names, without port",
+    }),
+  trustProxy: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .max(10)
+    .default([])
+    .meta({
+      description: "Addresses of the proxies in front of the page, whose X-Forwarded headers are believed.",
+      errorMessage: "a list of at most 10 IP addresses",
+    }),
 });
 
 const log = z.strictObject({
@@ -268,6 +299,7 @@ export const configSchema = z
       "File that the keys of paired units are sealed with in the journal: 32 random bytes, kept elsewhere than the journal.",
     ).optional(),
     mqtt: mqtt.prefault({}).meta({ description: "The way out." }),
+    web: web.prefault({}).meta({ description: "The page." }),
     log: log.prefault({}).meta({ description: "The log." }),
   })
   .meta({ title: "Rufkreis site", description: "One site, its gateway, rooms and desks." });

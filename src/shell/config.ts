@@ -33,6 +33,18 @@ export interface BrokerConfig {
   readonly ca: string | undefined;
 }
 
+/** The page. */
+export interface WebConfig {
+  /** `off`, `loopback`, `lan`, or one host. */
+  readonly listen: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Absolute paths. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly hosts: readonly string[];
+  readonly trustProxy: readonly string[];
+}
+
 export interface Config {
   readonly plan: SitePlan;
   readonly site: Site;
@@ -51,6 +63,7 @@ export interface Config {
     /** Where the embedded broker listens; it runs only when `brokers` is empty. */
     readonly embedded: { readonly host: string; readonly port: number };
   };
+  readonly web: WebConfig;
   readonly log: { readonly level: "error" | "warn" | "info" | "debug" };
 }
 
@@ -159,6 +172,8 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
   for (const warning of sealFile === undefined ? [] : sealWarnings(sealFile, stateDirectory))
     warnings.push({ path: "sealFile", where: locate(["sealFile"]), ...warning });
   const mqtt = { ...file.mqtt, brokers };
+  const { tls } = file.web;
+  const files = tls && { certFile: resolve(directory, tls.certFile), keyFile: resolve(directory, tls.keyFile) };
   return {
     ok: true,
     config: {
@@ -170,6 +185,7 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
       journalFile: resolve(stateDirectory, "journal.db"),
       sealFile,
       mqtt,
+      web: { ...file.web, tls: files },
       log,
     },
     warnings,

@@ -80,6 +80,31 @@ export async function* followLog(
   }
 }
 
+/** The newest position in the journal, 0 when it is empty. */
+export function newestPosition(path: string): number {
+  const db = openForReading(path);
+  try {
+    return db.prepare<[], number>("SELECT coalesce(max(position), 0) FROM event").pluck().get() ?? 0;
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    db.close();
+  }
+}
+
+/** At most so many events after a position, oldest first, each as its JSON text. */
+export function eventsAfter(path: string, after: number, limit: number): LogRow[] {
+  const db = openForReading(path);
+  try {
+    const next = "SELECT position, body FROM event WHERE position > ? ORDER BY position LIMIT ?";
+    return db.prepare<unknown[], LogRow>(next).all(after, limit);
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    db.close();
+  }
+}
+
 function pause(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {

@@ -1,0 +1,206 @@
+/**
+ * The page, seen from the gateway: a thread that is told what changed and that asks what anybody may ask.
+ *
+ *   view ──► differences, 20 a second at most ──► thread ──► every open page
+ *   page ──► thread ──► request ──► core ──► respond ──► thread ──► page
+ *
+ * The thread has its own event loop, heap and (lower) priority, because what comes over HTTP is written by strangers; here
+ * only texts are compared and handed over, and only while somebody looks (docs/decisions/0013-page-thread.md). A thread that
+ * ends is started again.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { Effect, Input } from "../core/io.ts";
+import type { Config } from "./config.ts";
+import type { DemoPress, FromPage, ToPage, WebSetting } from "./web/messages.ts";
+import { siteView } from "./web/site-view.ts";
+
+/** What the page of the demo has more: simulated buttons, and any free port. */
+export interface DemoPage {
+  /** Holds a simulated key; rejects with what is wrong. */
+  readonly press: (press: DemoPress) => Promise<void>;
+  /** Whether one logs in as at a real gateway; otherwise everybody is administrator. */
+  readonly login: boolean;
+}
+
+export interface WebOptions {
+  readonly config: Config;
+  readonly version: string;
+  /** All retained topics below the base topic, with their payloads. */
+  readonly retained: () => ReadonlyMap<string, string>;
+  readonly offer: (input: Input) => void;
+  readonly log: { readonly info: (text: string) => void; readonly warn: (text: string) => void };
+  readonly demo?: DemoPage | undefined;
+}
+
+/** Requests of the page come back by a `via` that no broker can have as its name. */
+const via = "page:";
+/** As at a broker: faster than anybody reads. */
+const refreshMs = 50;
+const closeMsMax = 2000;
+const restartMs = 1000;
+/** Logins, 250 streams and the libraries need some 60 MiB; more is an attack or a mistake, and ends the thread alone. */
+const heapMiBMax = 192;
+
+export class Web {
+  readonly #options: WebOptions;
+  readonly #setting: WebSetting;
+  #worker: Worker | undefined;
+  #sent: Map<string, string> | undefined;
+  #refreshTimer: NodeJS.Timeout | undefined;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #restart: NodeJS.Timeout | undefined;
+  #told = "";
+  #closing = false;
+  /** Where the page is, once it listens. */
+  url: string | undefined;
+
+  constructor(options: WebOptions) {
+    this.#options = options;
+    const { config, version, demo } = options;
+    const { web, stateDirectory, journalFile } = config;
+    const isDemo = demo !== undefined;
+    this.#setting = {
+      web,
+      site: siteView(config, version),
+      stateDirectory,
+      journalFile,
+      pageDirectory: pageFolder(),
+      demo: isDemo,
+      open: demo?.login === false,
+      anyPort: isDemo,
+    };
+    if (web.listen !== "off") this.#start();
+  }
+
+  /** Something may have changed in the retained topics; cheap, may be called as often as one likes. */
+  refresh(): void {
+    if (this.#sent === undefined || this.#refreshTimer !== undefined) return;
+    const wait = Math.max(0, this.#refreshedAt + refreshMs - performance.now());
+    this.#refreshTimer = setTimeout(() => {
+      this.#refreshTimer = undefined;
+      this.#tellChanges();
+    }, wait);
+  }
+
+  /** There are new events on disk. */
+  wake(): void {
+    if (this.#sent !== undefined) this.#post({ kind: "appended" });
+  }
+
+  /** Takes an answer if the page asked; true if it did. */
+  respond({ via: to, response }: Extract<Effect, { kind: "respond" }>): boolean {
+    if (!to.startsWith(via)) return false;
+    this.#post({ kind: "answer", id: to.slice(via.length), response });
+    return true;
+  }
+
+  /** Ends the thread, within 2 s. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    this.#post({ kind: "close" });
+    let timer: NodeJS.Timeout | undefined;
+    const bound = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, closeMsMax);
+    });
+    await Promise.race([ended, bound]);
+    clearTimeout(timer);
+    worker.unref();
+    void worker.terminate();
+  }
+
+  #start(): void {
+    const worker = startThread(this.#setting);
+    this.#worker = worker;
+    worker.on("message", (message: FromPage) => this.#take(message));
+    worker.on("error", (error) => this.#options.log.warn(`the page's thread failed: ${error.message}`));
+    worker.on("exit", () => {
+      this.#worker = undefined;
+      this.#sent = undefined;
+      this.url = undefined;
+      if (this.#closing) return;
+      this.#options.log.warn("the page's thread ended; it is started again");
+      this.#restart = setTimeout(() => this.#start(), restartMs);
+    });
+  }
+
+  #post(message: ToPage): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #take(message: FromPage): void {
+    const { log, offer } = this.#options;
+    switch (message.kind) {
+      case "listening":
+        this.url = message.url;
+        this.#told = "";
+        return log.info(`the page is at ${message.url}`);
+      case "code":
+        return log.warn(`the page has no administrator yet; first start: open it and give the code ${message.code}`);
+      case "trouble":
+        if (message.detail !== this.#told) log.warn(`the page cannot be opened, and is tried again: ${message.detail}`);
+        this.#told = message.detail;
+        return undefined;
+      case "note":
+        return log.warn(`page: ${message.text}`);
+      case "watched":
+        this.#sent = message.watched ? new Map() : undefined;
+        return this.#tellChanges(true);
+      case "ask": {
+        const { id, transaction, request } = message;
+        return offer({ kind: "request", transaction, via: `${via}${id}`, request });
+      }
+      case "press":
+        return this.#press(message.id, message.press);
+      case "closed":
+        return undefined;
+    }
+  }
+
+  #tellChanges(whole = false): void {
+    const sent = this.#sent;
+    if (sent === undefined) return;
+    this.#refreshedAt = performance.now();
+    const now = this.#options.retained();
+    const topics: [string, string | null][] = [];
+    for (const [topic, text] of now) {
+      if (sent.get(topic) !== text) topics.push([topic, text]);
+    }
+    for (const topic of sent.keys()) if (!now.has(topic)) topics.push([topic, null]);
+    for (const [topic, text] of topics) {
+      if (text === null) sent.delete(topic);
+      else sent.set(topic, text);
+    }
+    if (whole || topics.length > 0) this.#post({ kind: "topics", whole, topics });
+  }
+
+  #press(id: string, press: DemoPress): void {
+    const pressing = this.#options.demo?.press(press) ?? Promise.reject(new Error("this is no demo"));
+    pressing.then(
+      () => this.#post({ kind: "pressed", id, trouble: undefined }),
+      (error: unknown) => this.#post({ kind: "pressed", id, trouble: (error as Error).message }),
+    );
+  }
+}
+
+/** `dist/page`, from `src/shell` and from `dist/src/shell`. */
+function pageFolder(): string {
+  const candidates = ["../../page/", "../../dist/page/"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return candidates.find((folder) => existsSync(folder)) ?? (candidates[1] as string);
+}
+
+/** Run from its sources the thread must first be taught TypeScript, as the journal's (journal-thread.ts). */
+function startThread(workerData: WebSetting): Worker {
+  const options = { workerData, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMiBMax } };
+  if (import.meta.url.endsWith(".js")) return new Worker(new URL("./web/worker.js", import.meta.url), options);
+  const loader = import.meta.resolve("tsx/esm/api");
+  const worker = new URL("./web/worker.ts", import.meta.url).href;
+  const code = `import(${JSON.stringify(loader)}).then(({ register }) => (register(), import(${JSON.stringify(worker)})))`;
+  return new Worker(code, { ...options, eval: true });
+}

@@ -1,0 +1,73 @@
+/**
+ * New events for the stream, read from the journal: what is not on disk is not shown, as over MQTT. Reads when the gateway
+ * says that there is more, in slices, and only while somebody watches.
+ */
+import { eventsAfter, newestPosition } from "../log-query.ts";
+
+export interface EventFeedOptions {
+  readonly journalFile: string;
+  readonly isWatched: () => boolean;
+  /** One event as its JSON text. */
+  readonly tell: (event: string) => void;
+  readonly onFailure: (text: string) => void;
+}
+
+/** As often as topics change at most. */
+const everyMs = 50;
+const sliceMax = 100;
+
+export class EventFeed {
+  readonly #options: EventFeedOptions;
+  #after: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: EventFeedOptions) {
+    this.#options = options;
+  }
+
+  /** There may be more. Without a watcher nothing is read, and what comes is told from then on. */
+  wake(): void {
+    if (!this.#options.isWatched()) {
+      this.#after = undefined;
+      return;
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#read();
+    }, everyMs);
+  }
+
+  /** Somebody begins to watch: what is on disk by now is history. */
+  begin(): void {
+    if (this.#after !== undefined) return;
+    this.#try(() => {
+      this.#after = newestPosition(this.#options.journalFile);
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #read(): void {
+    this.#try(() => {
+      const { journalFile } = this.#options;
+      // A journal that could not be read when the first one came: nothing of before is told.
+      this.#after ??= newestPosition(journalFile);
+      const rows = eventsAfter(journalFile, this.#after, sliceMax);
+      for (const { position, body } of rows) {
+        this.#after = position;
+        this.#options.tell(body);
+      }
+      if (rows.length === sliceMax) this.wake();
+    });
+  }
+
+  #try(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#options.onFailure(`events are not shown: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * What the gateway's thread and the page's thread say to each other. Texts of topics cross as they are, so that no payload is
+ * parsed on either side.
+ */
+import type { Request, Response } from "../../core/io.ts";
+import type { WebConfig } from "../config.ts";
+import type { SiteView } from "./site-view.ts";
+
+/** All that the page's thread is given when it starts. */
+export interface WebSetting {
+  readonly web: WebConfig;
+  readonly site: SiteView;
+  readonly stateDirectory: string;
+  readonly journalFile: string;
+  /** The folder of the built page. */
+  readonly pageDirectory: string;
+  /** Simulated buttons that may be pressed from the page. */
+  readonly demo: boolean;
+  /** Everybody who comes is administrator, without a login; for the demo only. */
+  readonly open: boolean;
+  /** Take any free port when the configured one is taken. */
+  readonly anyPort: boolean;
+}
+
+export type DemoPress = { readonly key: "red" | "green"; readonly desk: string; readonly holdMs: number };
+
+export type ToPage =
+  /** Retained topics that changed since the last message; `null` for one that is gone. With `whole`, all there are. */
+  | { readonly kind: "topics"; readonly whole: boolean; readonly topics: readonly (readonly [string, string | null])[] }
+  | { readonly kind: "answer"; readonly id: string; readonly response: Response }
+  | { readonly kind: "pressed"; readonly id: string; readonly trouble: string | undefined }
+  /** There are new events on disk. */
+  | { readonly kind: "appended" }
+  | { readonly kind: "close" };
+
+export type FromPage =
+  | { readonly kind: "listening"; readonly url: string }
+  /** The one-time code of the first start. */
+  | { readonly kind: "code"; readonly code: string }
+  /** The page cannot be had; it goes on trying. */
+  | { readonly kind: "trouble"; readonly detail: string }
+  | { readonly kind: "note"; readonly text: string }
+  /** Whether anybody looks at the topics. */
+  | { readonly kind: "watched"; readonly watched: boolean }
+  | { readonly kind: "ask"; readonly id: string; readonly transaction: string; readonly request: Request }
+  | { readonly kind: "press"; readonly id: string; readonly press: DemoPress }
+  | { readonly kind: "closed" };

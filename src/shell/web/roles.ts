@@ -1,0 +1,60 @@
+/**
+ * Who may do what with the page, in one place: a row for each route and one for each verb. A route without a row cannot be
+ * registered (server.ts), and a verb without one does not compile.
+ *
+ *   viewer          looks
+ *   guard           works on alarms
+ *   technician      fits, tests and moves units
+ *   administrator   all of that, and accounts
+ *   staff-council   looks at what is recorded, without desks' names
+ *   kiosk           the screen on a wall: looks, and accepts
+ */
+import type { Verb } from "../../core/io.ts";
+
+/** Roles that an account may have. */
+export const accountRoles = ["viewer", "guard", "technician", "administrator", "staff-council"] as const;
+export type AccountRole = (typeof accountRoles)[number];
+export type Role = AccountRole | "kiosk";
+
+/** `anyone` needs no login, `user` any. */
+export type Access = "anyone" | "user" | readonly Role[];
+
+const alarms = ["guard", "administrator"] as const;
+const units = ["technician", "administrator"] as const;
+const looking = ["viewer", "guard", "technician", "administrator", "kiosk"] as const;
+const administrator = ["administrator"] as const;
+
+export const verbAccess: Readonly<Record<Verb, readonly Role[]>> = {
+  raise: alarms,
+  accept: [...alarms, "kiosk"],
+  attend: alarms,
+  cancel: alarms,
+  escalate: alarms,
+  close: alarms,
+  identify: [...units, "guard"],
+  pair: units,
+  "pair-confirm": units,
+  "pair-cancel": units,
+  unpair: units,
+  move: units,
+  test: units,
+  "test-confirm": units,
+};
+
+export const routeAccess = {
+  "GET /api/session": "anyone",
+  "GET /api/site": looking,
+  "GET /api/stream": looking,
+  /** Each verb has a row of its own above. */
+  "POST /api/request/:verb": "user",
+  "POST /api/demo/press": administrator,
+  "POST /api/demo/green": administrator,
+} as const satisfies Readonly<Record<string, Access>>;
+
+export type Route = keyof typeof routeAccess;
+
+export function mayUse(access: Access, role: Role | undefined): boolean {
+  if (access === "anyone") return true;
+  if (role === undefined) return false;
+  return access === "user" || access.includes(role);
+}

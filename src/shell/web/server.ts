@@ -1,0 +1,161 @@
+/**
+ * The page's HTTP server: what holds for every request. The routes themselves are in routes-*.ts.
+ *
+ *   connection bounds → Host and Origin → rate limit → login → role → CSRF token → body → route
+ *
+ * A route below /api that has no row in roles.ts cannot be registered. Everything that goes wrong is answered with
+ * `{"error":{code,message}}`. No request is logged: an office does not keep who looked when.
+ */
+import { readFileSync } from "node:fs";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions } from "fastify";
+import type { WebConfig } from "../config.ts";
+import { Refusal, refusalOf } from "./errors.ts";
+import { Origins } from "./origin.ts";
+import { mayUse, type Role, type Route, routeAccess } from "./roles.ts";
+
+/** Who asks. */
+export interface Login {
+  readonly name: string;
+  readonly role: Role;
+  /** What a request that changes something must carry in `x-csrf-token`. */
+  readonly csrf: string;
+  /** Whether it still holds: not logged out, not expired, account still there. */
+  readonly holds: () => boolean;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    login: Login | undefined;
+  }
+}
+
+/** The longest request that the schemas allow is below 1 kB. */
+const bodyBytesMax = 4096;
+const headerBytesMax = 8192;
+/** All pages that may watch, with room for what they ask beside; more would take file descriptors from the ports. */
+const connectionsMax = 400;
+/** A request that takes longer to arrive is none. */
+const arriveMsMax = 10_000;
+/** A connection on which nothing moves; the stream beats every 10 s. */
+const idleMsMax = 30_000;
+/** A page loads some dozen files and asks a few times a second at most. */
+const perMinuteMax = 600;
+
+export interface ServerOptions {
+  readonly web: WebConfig;
+  readonly loginOf: (request: FastifyRequest) => Login | undefined;
+  /** What failed and nobody expected. */
+  readonly onFailure: (text: string) => void;
+}
+
+/**
+ * A server without routes.
+ * @throws what is wrong with the files of the certificate
+ */
+export async function createServer({ web, loginOf, onFailure }: ServerOptions): Promise<FastifyInstance> {
+  const { tls } = web;
+  const https = tls && {
+    key: readFileSync(tls.keyFile),
+    cert: readFileSync(tls.certFile),
+    maxHeaderSize: headerBytesMax,
+  };
+  const app = fastify({
+    ...(https === undefined ? { http: { maxHeaderSize: headerBytesMax } } : ({ https } as object)),
+    bodyLimit: bodyBytesMax,
+    connectionTimeout: idleMsMax,
+    requestTimeout: arriveMsMax,
+    keepAliveTimeout: arriveMsMax,
+    forceCloseConnections: true,
+    trustProxy: web.trustProxy.length === 0 ? false : [...web.trustProxy],
+    routerOptions: { maxParamLength: 100 },
+    // A HEAD of the stream would never end.
+    exposeHeadRoutes: false,
+    logger: false,
+  }) as FastifyInstance;
+  app.server.maxConnections = connectionsMax;
+  app.server.headersTimeout = arriveMsMax;
+  await app.register(helmet, headers(tls !== undefined));
+  await app.register(cookie);
+  await app.register(rateLimit, { max: perMinuteMax, timeWindow: 60_000, cache: 5000 });
+  // Only JSON: a form of another site can send plain text, but no JSON without asking first.
+  app.removeContentTypeParser("text/plain");
+  app.decorateRequest("login", undefined);
+  app.addHook("onRoute", demandRow);
+  guard(app, new Origins(web.hosts), loginOf);
+  app.setErrorHandler(async (error, _request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500 && !(error instanceof Refusal)) onFailure((error as Error).stack ?? String(error));
+    if (refusal.retryAfterS !== undefined) reply.header("retry-after", String(refusal.retryAfterS));
+    return reply.code(refusal.status).send(refusal.body);
+  });
+  return app;
+}
+
+/** No inline code, nothing from elsewhere, in no frame. */
+function headers(https: boolean): object {
+  const self = ["'self'"];
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: self,
+        styleSrc: self,
+        imgSrc: ["'self'", "data:"],
+        fontSrc: self,
+        mediaSrc: self,
+        manifestSrc: self,
+        connectSrc: self,
+        formAction: self,
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    frameguard: { action: "deny" },
+    referrerPolicy: { policy: "no-referrer" },
+    hsts: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  };
+}
+
+export function rowOf(method: string, url: string): Route | undefined {
+  const name = `${method} ${url}`;
+  return Object.hasOwn(routeAccess, name) ? (name as Route) : undefined;
+}
+
+function demandRow({ method, url }: RouteOptions): void {
+  if (!url.startsWith("/api/")) return;
+  for (const each of [method].flat()) {
+    if (rowOf(each, url) === undefined)
+      throw new Error(`${each} ${url} has no row in roles.ts, so nobody knows who may use it`);
+  }
+}
+
+/** What every request must pass before its body is read. */
+function guard(app: FastifyInstance, origins: Origins, loginOf: ServerOptions["loginOf"]): void {
+  app.addHook("onRequest", async (request, reply) => {
+    const { method, host, protocol, headers: given } = request;
+    origins.check({ method, host, protocol, headers: given });
+    const url = request.routeOptions.url;
+    if (!request.url.startsWith("/api/")) return;
+    reply.header("cache-control", "no-store");
+    request.login = loginOf(request);
+    const route = url === undefined ? undefined : rowOf(method, url);
+    if (route === undefined)
+      throw new Refusal(404, "unknown-path", `there is no ${method} ${request.url.slice(0, 80)}`);
+    admit(request, route);
+  });
+}
+
+function admit(request: FastifyRequest, route: Route): void {
+  const { login, method } = request;
+  const access = routeAccess[route];
+  if (access === "anyone") return;
+  if (login === undefined) throw new Refusal(401, "login", "nobody is logged in; log in first");
+  if (!mayUse(access, login.role))
+    throw new Refusal(403, "forbidden", `role ${login.role} may not do this; ask an administrator`);
+  if (method !== "GET" && request.headers["x-csrf-token"] !== login.csrf)
+    throw new Refusal(403, "csrf", "x-csrf-token: it is missing or not that of this login; load the page anew");
+}

@@ -1,0 +1,179 @@
+/**
+ * The live stream (`GET /api/stream`, server-sent events) to any number of watchers up to a bound.
+ *
+ *   state    first: all retained topics, `{"time":…,"topics":{topic: payload}}`
+ *   change   then: those that changed, `null` for one that is gone
+ *   event    one event as it is on MQTT
+ *   : beat   every 10 s, so that both ends notice a dead line
+ *
+ * A change is one text for all watchers, put together from the payloads' own texts. Nobody is waited for: a watcher that
+ * does not read is dropped when so much waits for it that it cannot be reading, and comes back to a fresh `state`.
+ * Topics are asked of the gateway only while somebody watches.
+ */
+import { rfc3339 } from "../../core/time.ts";
+import { monotonic } from "../clock.ts";
+
+/** Where a watcher is written to: the raw response of one request. */
+export interface Sink {
+  readonly writableLength: number;
+  write(chunk: Buffer): unknown;
+  destroy(): void;
+}
+
+export interface Watcher {
+  readonly sink: Sink;
+  /** Whose it is: an account and an address, for the bounds. */
+  readonly name: string;
+  readonly address: string;
+  /** Whether the login that it began with still holds; asked at each beat. */
+  readonly holds: () => boolean;
+}
+
+export interface StreamOptions {
+  /** Tells the gateway whether anybody looks. */
+  readonly watched: (watched: boolean) => void;
+}
+
+/** One gateway has at most 127 desks; with a screen at each and some phones that is enough, and each costs some kB. */
+export const watchersMax = 250;
+/** An office behind one address (a proxy that is not named in trustProxy). */
+export const watchersMaxPerAddress = 150;
+/** One login on some screens, with a few reloads that the server has not noticed yet. */
+export const watchersMaxPerName = 50;
+/** Some seconds of a storm of events; who has not read them by then reads nothing. */
+const unreadBytesMax = 256 * 1024;
+const beatMs = 10_000;
+/** A reload leaves and comes back at once; the gateway need not send all topics anew for that. */
+const unwatchedAfterMs = 5000;
+
+const beat = Buffer.from(": beat\n\n");
+
+export class Stream {
+  readonly #options: StreamOptions;
+  readonly #topics = new Map<string, string>();
+  readonly #watchers = new Set<Watcher>();
+  /** Those that wait for their first state. */
+  readonly #waiting = new Set<Watcher>();
+  readonly #beats: NodeJS.Timeout;
+  #isWatching = false;
+  #isWhole = false;
+  #leaving: NodeJS.Timeout | undefined;
+  #state: Buffer | undefined;
+  /** How many were dropped because they did not read. */
+  dropped = 0;
+
+  constructor(options: StreamOptions) {
+    this.#options = options;
+    this.#beats = setInterval(() => this.#beat(), beatMs);
+  }
+
+  get size(): number {
+    return this.#watchers.size;
+  }
+
+  /** Whether one more may watch; if not, which bound says so. */
+  full(name: string, address: string): string | undefined {
+    const count = (is: (watcher: Watcher) => boolean): number => [...this.#watchers].filter(is).length;
+    if (this.#watchers.size >= watchersMax) return `at most ${watchersMax} pages may be open`;
+    if (count((each) => each.name === name) >= watchersMaxPerName)
+      return `at most ${watchersMaxPerName} pages may be open with one login`;
+    if (count((each) => each.address === address) >= watchersMaxPerAddress)
+      return `at most ${watchersMaxPerAddress} pages may be open at one address`;
+    return undefined;
+  }
+
+  add(watcher: Watcher): void {
+    this.#watchers.add(watcher);
+    clearTimeout(this.#leaving);
+    if (this.#isWhole) {
+      this.#write(watcher, this.#stateText());
+      return;
+    }
+    this.#waiting.add(watcher);
+    if (!this.#isWatching) this.#options.watched(true);
+    this.#isWatching = true;
+  }
+
+  remove(watcher: Watcher): void {
+    this.#waiting.delete(watcher);
+    if (!this.#watchers.delete(watcher) || this.#watchers.size > 0) return;
+    clearTimeout(this.#leaving);
+    this.#leaving = setTimeout(() => this.#leave(), unwatchedAfterMs);
+  }
+
+  /** Takes in topics and tells everybody. */
+  take(topics: readonly (readonly [string, string | null])[], whole: boolean): void {
+    if (!this.#isWatching) return;
+    if (whole) this.#topics.clear();
+    for (const [topic, text] of topics) {
+      if (text === null) this.#topics.delete(topic);
+      else this.#topics.set(topic, text);
+    }
+    this.#state = undefined;
+    if (whole) this.#isWhole = true;
+    const change = frame("change", timed(topics));
+    for (const watcher of this.#watchers) {
+      if (this.#waiting.delete(watcher)) this.#write(watcher, this.#stateText());
+      else this.#write(watcher, change);
+    }
+  }
+
+  /** One event, as its JSON text. */
+  tell(event: string): void {
+    const text = frame("event", event);
+    for (const watcher of this.#watchers) if (!this.#waiting.has(watcher)) this.#write(watcher, text);
+  }
+
+  close(): void {
+    clearInterval(this.#beats);
+    clearTimeout(this.#leaving);
+    for (const watcher of this.#watchers) watcher.sink.destroy();
+    this.#watchers.clear();
+    this.#waiting.clear();
+  }
+
+  #leave(): void {
+    this.#isWatching = false;
+    this.#isWhole = false;
+    this.#topics.clear();
+    this.#state = undefined;
+    this.#options.watched(false);
+  }
+
+  #stateText(): Buffer {
+    this.#state ??= frame("state", timed([...this.#topics]));
+    return this.#state;
+  }
+
+  #beat(): void {
+    for (const watcher of this.#watchers) {
+      if (watcher.holds()) this.#write(watcher, beat);
+      else this.#drop(watcher);
+    }
+  }
+
+  #write(watcher: Watcher, text: Buffer): void {
+    // The first state of a large site is longer than the bound, and no sign that nobody reads.
+    const bound = unreadBytesMax + (this.#state?.length ?? 0);
+    if (watcher.sink.writableLength + text.length > bound) {
+      this.dropped++;
+      this.#drop(watcher);
+    } else watcher.sink.write(text);
+  }
+
+  #drop(watcher: Watcher): void {
+    this.remove(watcher);
+    watcher.sink.destroy();
+  }
+}
+
+function frame(event: string, data: string): Buffer {
+  return Buffer.from(`event: ${event}\ndata: ${data}\n\n`);
+}
+
+/** With the server's time, wall and monotonic: what a page shows as elapsed must not hang on the clock of a phone. */
+function timed(topics: readonly (readonly [string, string | null])[]): string {
+  const pairs = topics.map(([topic, text]) => `${JSON.stringify(topic)}:${text}`);
+  const time = JSON.stringify({ at: rfc3339(Date.now()), instant: Math.round(monotonic()) });
+  return `{"time":${time},"topics":{${pairs.join(",")}}}`;
+}
