@@ -23,7 +23,7 @@ import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
 import { openPorts } from "./shell/port.ts";
 import { rehearse } from "./shell/rehearse.ts";
-import type { DemoPage, Web } from "./shell/web.ts";
+import type { DemoPage } from "./shell/web.ts";
 
 export interface Gateway {
   /** What the core knows now; for screens and tests. */
@@ -89,13 +89,11 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const early: Input[] = [];
   let offer = (input: Input): void => void early.push(input);
   let outside: Outside | undefined;
-  let web: Web | undefined;
   const { journal, remembered } = await openJournal({
     ...journalPlace(config),
     onAppended: (seq) => {
       offer({ kind: "appended", seq });
-      for (const broker of outside?.brokers ?? []) broker.wakeOutbox();
-      web?.wake();
+      outside?.wake();
     },
     onTrouble: (detail) => offer({ kind: "journal", detail }),
     onNotice: (detail) => {
@@ -112,13 +110,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
         journal.append(effect.records);
         logFaults(effect.records, log);
       },
-      respond: (effect) => {
-        if (web?.respond(effect) !== true) outside?.brokers.find(({ name }) => name === effect.via)?.respond(effect);
-      },
-      changed: () => {
-        for (const broker of outside?.brokers ?? []) broker.refresh();
-        web?.refresh();
-      },
+      respond: (effect) => outside?.respond(effect),
+      changed: () => outside?.refresh(),
     },
     now,
   );
@@ -132,25 +125,23 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   };
   const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, facts());
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
-  outside = await openOutside({ config, journal, since, retained, offer, log: say });
-  if (config.web.listen !== "off")
-    web = await openPage({ config, version, retained, offer, log: say, demo: options.demo });
+  const { demo } = options;
+  outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo });
   let closing = false;
   const rehearsed = rehearse(() => closing);
   const close = async (): Promise<number> => {
     closing = true;
     loop.stop();
     await rehearsed;
-    await Promise.all([ports.close(), web?.close()]);
+    await ports.close();
     const unwritten = await journal.close();
     await outside?.close();
     return unwritten;
   };
-  return { state: () => loop.state, embeddedPort: () => outside?.embeddedPort(), pageUrl: () => web?.url, close };
-}
-
-/** Loaded last, and only where there is a page: nothing that sounds waits for it. */
-async function openPage(options: ConstructorParameters<typeof Web>[0]): Promise<Web> {
-  const { Web: Page } = await import("./shell/web.ts");
-  return new Page(options);
+  return {
+    state: () => loop.state,
+    embeddedPort: () => outside?.embeddedPort(),
+    pageUrl: () => outside?.pageUrl(),
+    close,
+  };
 }

@@ -1,11 +1,12 @@
 /**
- * The way out: the configured brokers, or the embedded one when there is none. Loaded after the ports are open, because
+ * The way out: the configured brokers, or the embedded one when there is none, and the page. Loaded after the ports are open, because
  * the libraries take longer to load than everything that a siren needs.
  */
-import type { Input } from "../core/io.ts";
+import type { Effect, Input } from "../core/io.ts";
 import type { Config } from "./config.ts";
 import type { Journal } from "./journal.ts";
 import type { BrokerConnection, BrokerOptions } from "./mqtt.ts";
+import type { DemoPage, Web } from "./web.ts";
 
 /** The embedded broker's name in faults and in the outbox. */
 export const embeddedName = "embedded";
@@ -17,15 +18,25 @@ export function brokerNames(config: Config): string[] {
 
 export interface OutsideOptions {
   readonly config: Config;
+  readonly version: string;
   readonly journal: Journal;
   readonly since: string;
   readonly retained: () => ReadonlyMap<string, string>;
   readonly offer: (input: Input) => void;
   readonly log: { readonly info: (text: string) => void; readonly warn: (text: string) => void };
+  /** What the page of the demo has more. */
+  readonly demo?: DemoPage | undefined;
 }
 
 export interface Outside {
-  readonly brokers: readonly BrokerConnection[];
+  /** Something may have changed in the retained topics; cheap, may be called as often as one likes. */
+  readonly refresh: () => void;
+  /** There are new events on disk. */
+  readonly wake: () => void;
+  /** Gives an answer to whoever asked. */
+  readonly respond: (effect: Extract<Effect, { kind: "respond" }>) => void;
+  /** Where the page is, once it listens. */
+  readonly pageUrl: () => string | undefined;
   /** Where the embedded broker listens, if it runs and could take its port. */
   readonly embeddedPort: () => number | undefined;
   readonly close: () => Promise<void>;
@@ -33,6 +44,38 @@ export interface Outside {
 
 /** Connects to every broker, and goes on trying for ever. Does not throw for what a broker or a file is like. */
 export async function openOutside(options: OutsideOptions): Promise<Outside> {
+  const { brokers, embeddedPort, close } = await openBrokers(options);
+  const web = options.config.web.listen === "off" ? undefined : await openPage(options);
+  return {
+    refresh: () => {
+      for (const broker of brokers) broker.refresh();
+      web?.refresh();
+    },
+    wake: () => {
+      for (const broker of brokers) broker.wakeOutbox();
+      web?.wake();
+    },
+    respond: (effect) => {
+      if (web?.respond(effect) !== true) brokers.find(({ name }) => name === effect.via)?.respond(effect);
+    },
+    embeddedPort,
+    pageUrl: () => web?.url,
+    close: async () => {
+      await Promise.all([close(), web?.close()]);
+    },
+  };
+}
+
+async function openPage(options: OutsideOptions): Promise<Web> {
+  const { Web: Page } = await import("./web.ts");
+  return new Page(options);
+}
+
+interface Brokers extends Pick<Outside, "embeddedPort" | "close"> {
+  readonly brokers: readonly BrokerConnection[];
+}
+
+async function openBrokers(options: OutsideOptions): Promise<Brokers> {
   const { connectBroker } = await import("./mqtt.ts");
   const shared = sharedOptions(options);
   if (options.config.mqtt.brokers.length > 0) {
