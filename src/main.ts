@@ -17,7 +17,7 @@ import { rfc3339 } from "./core/time.ts";
 import { RetainedView, type ShellFacts } from "./core/view.ts";
 import { clockTrusted, monotonic, now } from "./shell/clock.ts";
 import type { Config } from "./shell/config.ts";
-import { openJournal } from "./shell/journal.ts";
+import { type Journal, openJournal } from "./shell/journal.ts";
 import { standardErrorLog } from "./shell/log-destination.ts";
 import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
@@ -64,6 +64,10 @@ function logFaults(records: readonly JournalRecord[], log: Logger): void {
 /** Logged each time: as a fault it is one as long as it holds, whatever its detail says. */
 function logNotice(detail: string, log: Logger): void {
   log.warn({ code: "journal-incomplete", detail }, "the journal was mended, or has a gap");
+}
+
+function factsOf({ outboxLength, head }: Journal): ShellFacts {
+  return { version, outboxLength, clockTrusted: clockTrusted(), journal: head };
 }
 
 /** The journal tells what it means when this fails; it is created for whoever starts a gateway by hand. */
@@ -119,11 +123,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   offer = loop.offer;
   for (const input of [...early, { kind: "wake" } as const]) offer(input);
   const view = new RetainedView();
-  const facts = (): ShellFacts => {
-    const { outboxLength, head } = journal;
-    return { version, outboxLength, clockTrusted: clockTrusted(), journal: head };
-  };
-  const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, facts());
+  const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, factsOf(journal));
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
   const { demo } = options;
   outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo });
