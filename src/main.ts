@@ -81,8 +81,8 @@ function makeStateDirectory(directory: string, log: Logger): void {
 
 /** Where the journal is, and whose. */
 function journalPlace(config: Config) {
-  const { journalFile: path, sealFile, plan } = config;
-  return { path, sealFile, site: plan.site, gateway: plan.gateway, brokers: brokerNames(config) };
+  const { journalFile: path, sealFile, plan, retentionDays } = config;
+  return { path, sealFile, retentionDays, site: plan.site, gateway: plan.gateway, brokers: brokerNames(config) };
 }
 
 /** Runs a gateway until it is closed. Whatever is wrong with the world becomes a fault; nothing of that is thrown. */

@@ -68,7 +68,7 @@ const layers: readonly (readonly string[])[] = [
   ["report", "request", "restore"],
   ["gateway"],
   ["view", "rehearsal"],
-  ["records/words", "records/statistics", "records/entry"],
+  ["records/words", "records/statistics", "records/entry", "records/retention"],
   ["records/time-text"],
   ["records/sentences", "records/csv", "records/case", "records/html"],
   ["records/answers", "records/fault-times"],

@@ -298,6 +298,7 @@ export const configSchema = z
     sealFile: path(
       "File that the keys of paired units are sealed with in the journal: 32 random bytes, kept elsewhere than the journal.",
     ).optional(),
+    retentionDays: whole("Days after which events are deleted from the journal for good.", 1, 3650).default(90),
     mqtt: mqtt.prefault({}).meta({ description: "The way out." }),
     web: web.prefault({}).meta({ description: "The page." }),
     log: log.prefault({}).meta({ description: "The log." }),

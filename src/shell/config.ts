@@ -56,6 +56,8 @@ export interface Config {
   readonly journalFile: string;
   /** What the keys of units are sealed with; `undefined` leaves them unsealed. */
   readonly sealFile: string | undefined;
+  /** How long events are kept. */
+  readonly retentionDays: number;
   readonly mqtt: {
     readonly prefix: string;
     readonly brokers: readonly BrokerConfig[];
@@ -184,6 +186,7 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
       stateDirectory,
       journalFile: resolve(stateDirectory, "journal.db"),
       sealFile,
+      retentionDays: file.retentionDays,
       mqtt,
       web: { ...file.web, tls: files },
       log,

@@ -4,8 +4,9 @@ import { causesPerSource, type Opened, type StoredRecord } from "./journal-schem
 
 const stored = "SELECT body, instant_ms AS instantMs, machine_boot AS machineBoot FROM event";
 
-const openAlarmsSql = `${stored} WHERE alarm IN (SELECT alarm FROM event AS raised WHERE type IN ('raised', 'missed') AND NOT EXISTS
-  (SELECT 1 FROM event AS closed WHERE closed.alarm = raised.alarm AND closed.type = 'closed')) ORDER BY position`;
+/** The condition of rows that belong to an open alarm. */
+export const openAlarmsSql = `alarm IN (SELECT alarm FROM event AS raised WHERE type IN ('raised', 'missed') AND NOT EXISTS
+  (SELECT 1 FROM event AS closed WHERE closed.alarm = raised.alarm AND closed.type = 'closed'))`;
 
 /**
  * So many sources are remembered, those that spoke last. A gateway has at most 127 desks, so that is thirty units for each; more
@@ -22,23 +23,43 @@ const sourcesSql = `WITH RECURSIVE each (source) AS (
 
 const causesSql = `SELECT position, cause FROM event WHERE cause IS NOT NULL AND source = ? ORDER BY position DESC LIMIT ${causesPerSource}`;
 
-const faultsSql = `${stored} WHERE type = 'fault' AND position IN
-  (SELECT max(position) FROM event WHERE code IS NOT NULL GROUP BY code, desk) ORDER BY position`;
+/** The condition of rows that tell of a standing fault. */
+export const standingFaultsSql = `type = 'fault' AND position IN
+  (SELECT max(position) FROM event WHERE code IS NOT NULL GROUP BY code, desk)`;
 
 export function remember(db: Connection): Omit<Opened, "notice" | "pairings" | "hash"> {
   return {
     seq: db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 0,
-    open: db.prepare<[], StoredRecord>(openAlarmsSql).all(),
+    open: db.prepare<[], StoredRecord>(`${stored} WHERE ${openAlarmsSql} ORDER BY position`).all(),
     causes: newestCauses(db),
-    faults: db.prepare<[], StoredRecord>(faultsSql).all(),
+    faults: db.prepare<[], StoredRecord>(`${stored} WHERE ${standingFaultsSql} ORDER BY position`).all(),
     lastPosition: lastPosition(db),
     pointers: Object.fromEntries(db.prepare<[], [string, number]>("SELECT broker, published FROM outbox").raw().all()),
   };
 }
 
+interface Known {
+  readonly source: string;
+  readonly position: number;
+  readonly cause: string;
+}
+
+/** Oldest first: those of rows, and before them those of rows that were deleted because of their age. */
 function newestCauses(db: Connection): string[] {
   const sources = db.prepare<[], string>(sourcesSql).pluck().all();
-  const ofSource = db.prepare<[string], { readonly position: number; readonly cause: string }>(causesSql);
-  const newest = sources.flatMap((source) => ofSource.all(source));
+  const ofSource = db.prepare<[string], Omit<Known, "source">>(causesSql);
+  const counts = new Map<string, number>();
+  const newest = sources.flatMap((source) => {
+    const own = ofSource.all(source);
+    counts.set(source, own.length);
+    return own;
+  });
+  const forgotten = db.prepare<[], Known>("SELECT source, position, cause FROM forgotten_cause ORDER BY position DESC");
+  for (const known of forgotten.all()) {
+    const count = counts.get(known.source) ?? 0;
+    if (count >= causesPerSource) continue;
+    counts.set(known.source, count + 1);
+    newest.push(known);
+  }
   return newest.sort((a, b) => a.position - b.position).map(({ cause }) => cause);
 }

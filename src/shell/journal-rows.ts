@@ -6,6 +6,7 @@
  * failed left nothing behind, and one that is tried again finds by its ids what is there already.
  */
 import type { Happening, JournalGap, RufkreisEvent } from "../core/event.ts";
+import type { Now } from "../core/io.ts";
 import { rfc3339 } from "../core/time.ts";
 import { clockTrusted, now } from "./clock.ts";
 import { beginning, type ChainedRow, chainedColumns, linkOf } from "./journal-chain.ts";
@@ -47,15 +48,18 @@ export function insertRows(db: Connection, rows: readonly Row[]): void {
 type OwnHappening = Extract<Happening, { type: `journal-${string}` }>;
 
 /** Adds a row about the journal itself. It carries the number of the row before: numbers are the core's. */
-export function insertOwn(db: Connection, run: Run, happening: OwnHappening): void {
-  const trusted = clockTrusted();
-  const { instant, wallMs } = now();
+export function insertOwn(db: Connection, run: Run, happening: OwnHappening, when: Now = present()): void {
+  const { instant, wallMs, clockTrusted } = when;
   const seq = db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 1;
   const { epoch, machineBoot, site, gateway } = run;
   const id = `${epoch}-j${lastPosition(db) + 1}`;
-  const stamp = { v: 1, id, seq, site, gateway, at: rfc3339(wallMs), clockTrusted: trusted } as const;
+  const stamp = { v: 1, id, seq, site, gateway, at: rfc3339(wallMs), clockTrusted } as const;
   const event: RufkreisEvent = { ...stamp, ...happening };
   insertRows(db, [toRow({ event, instant }, epoch, machineBoot)]);
+}
+
+function present(): Now {
+  return { ...now(), clockTrusted: clockTrusted() };
 }
 
 /** So many gaps stand in one row; a message of them stays below 32 kB. */

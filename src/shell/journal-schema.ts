@@ -4,6 +4,7 @@
  */
 import { alarmOf, causeOf, type JournalRecord } from "../core/event.ts";
 import type { Pairing, PairingChange } from "../core/pairing.ts";
+import type { Moment } from "../core/records/retention.ts";
 
 /** "Rufk" in the file's header: a database that is not ours is never written to. */
 export const applicationId = 0x5275666b;
@@ -41,7 +42,7 @@ CREATE TABLE anchor (              -- where rows were deleted because they were 
 ) STRICT;
 CREATE TABLE forgotten_cause (     -- causes of deleted rows that may still be repeated; neither time nor desk
   source TEXT NOT NULL,
-  position INTEGER NOT NULL,
+  position INTEGER PRIMARY KEY,
   cause TEXT NOT NULL UNIQUE
 ) STRICT;
 `;
@@ -162,6 +163,8 @@ export type Order =
   | { readonly op: "open"; readonly lockWaitMs: number; readonly brokers: readonly string[]; readonly known: Known }
   | { readonly op: "append"; readonly rows: readonly Row[]; readonly pointers: Pointers }
   | { readonly op: "pending"; readonly after: number; readonly limit: number }
+  /** Deletes a batch of what is older than the retention. */
+  | { readonly op: "forget"; readonly now: Moment; readonly retentionDays: number }
   | { readonly op: "close"; readonly pointers: Pointers };
 
 /** By broker, the last position it confirmed. */
@@ -203,6 +206,15 @@ export interface Answers {
   readonly open: Opened;
   readonly append: { readonly lastPosition: number; readonly hash: string; readonly notice: string | undefined };
   readonly pending: readonly StoredEvent[];
+  readonly forget: {
+    readonly lastPosition: number;
+    readonly hash: string;
+    /** Nothing up to here is published any more. */
+    readonly upTo: number;
+    /** There is more to delete now. */
+    readonly more: boolean;
+    readonly notice: string | undefined;
+  };
   readonly close: undefined;
 }
 

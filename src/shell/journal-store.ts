@@ -7,7 +7,7 @@
  * - One writer: `<path>.lock` is a database of its own whose exclusive lock is held as long as we run.
  *   The kernel frees it with the process, so a kill leaves nothing to clean up, and readers of the journal
  *   itself are never locked out.
- * - A damaged file is moved aside (`<path>.damaged-1`) and never deleted; a new one is begun with every row
+ * - A damaged file is moved aside (`<path>.damaged-1`) and kept as long as its events would be; a new one is begun with every row
  *   that can still be read, in the same places. Likewise for a file that was deleted, replaced or cut while
  *   we ran: the open handle still has what was not cut off. A file that was cut while nothing ran is noticed before SQLite
  *   opens it (journal-cut.ts). What was done is told by the next opening, even if this process does not live to tell it.
@@ -18,6 +18,7 @@
 import { existsSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import type { Moment } from "../core/records/retention.ts";
 import { missingPages } from "./journal-cut.ts";
 import {
   type Connection,
@@ -33,6 +34,7 @@ import {
   setLastPosition,
   systemTrouble,
 } from "./journal-file.ts";
+import { decide, type Forgetting, forgetAside, forgetBatch } from "./journal-forget.ts";
 import { remember } from "./journal-memory.ts";
 import { chainLate, headOf, insertLost, insertMended, insertRows } from "./journal-rows.ts";
 import { copy, salvage, salvageCut } from "./journal-salvage.ts";
@@ -61,6 +63,7 @@ export class JournalStore {
   #db: Connection | undefined;
   #seen: Look | undefined;
   #lost: Lost | undefined;
+  #forgetting: Forgetting | undefined;
 
   constructor(place: Place) {
     this.#path = place.path;
@@ -87,6 +90,7 @@ export class JournalStore {
     else this.#notice(this.#missing());
     const db = connectFile(this.#path);
     this.#db = db;
+    this.#forgetting = undefined;
     chainLate(db, this.#run);
     const register = db.prepare(
       "INSERT OR IGNORE INTO outbox SELECT ?, coalesce(?, (SELECT max(position) FROM event), 0)",
@@ -162,6 +166,30 @@ export class JournalStore {
       this.#seen = lookAt(this.#path);
       const { position, hash } = headOf(db);
       return { lastPosition: position, hash, notice };
+    });
+  }
+
+  /**
+   * Deletes one batch of what is older than the retention. The first order of a run decides what goes and says so in a row, the last one empties the
+   * log, where the text still stands. Readers may delay that to the next hour.
+   */
+  forget(now: Moment, retentionDays: number): Answers["forget"] {
+    return this.#guard(() => {
+      const db = this.#opened();
+      this.#check();
+      let notice: string | undefined;
+      if (this.#forgetting === undefined) {
+        const decision = decide(db, this.#run, now, retentionDays);
+        ({ forgetting: this.#forgetting, notice } = decision);
+        forgetAside(db, this.#path, retentionDays);
+      }
+      const upTo = this.#forgetting?.upTo ?? 0;
+      this.#forgetting &&= forgetBatch(db, this.#forgetting);
+      this.#check();
+      if (this.#forgetting === undefined) db.pragma("wal_checkpoint(TRUNCATE)");
+      this.#seen = lookAt(this.#path);
+      const { position, hash } = headOf(db);
+      return { lastPosition: position, hash, upTo, more: this.#forgetting !== undefined, notice };
     });
   }
 

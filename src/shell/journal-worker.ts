@@ -19,6 +19,8 @@ function perform(order: Order): Answers[Order["op"]] {
       return store.append(order.rows, order.pointers);
     case "pending":
       return store.pending(order.after, order.limit);
+    case "forget":
+      return store.forget(order.now, order.retentionDays);
     case "close":
       try {
         store.append([], order.pointers);

@@ -19,6 +19,7 @@ import type { JournalRecord } from "../core/event.ts";
 import type { Remembered, RememberedRecord } from "../core/io.ts";
 import { instant } from "../core/time.ts";
 import type { JournalHead } from "../core/view.ts";
+import { clockTrusted, monotonic, now } from "./clock.ts";
 import { type Opened, type Row, type StoredEvent, type StoredRecord, toRow } from "./journal-schema.ts";
 import { JournalThread } from "./journal-thread.ts";
 import { Waiting } from "./journal-waiting.ts";
@@ -32,6 +33,8 @@ export interface JournalOptions {
   /** Names that stand in the events which the journal writes about itself. */
   readonly site: string;
   readonly gateway: string;
+  /** Events that are older are deleted; `undefined` keeps all. */
+  readonly retentionDays?: number | undefined;
   /** The brokers that have an outbox here; one that is new begins with what happens from now on. */
   readonly brokers: readonly string[];
   /** All records up to this number are on disk. */
@@ -70,6 +73,8 @@ const pointerLagMs = 250;
 /** How soon a file is missed that was deleted while nothing happened. */
 const checkMs = 5000;
 const closeWaitMs = 2000;
+/** How often it is looked whether something has become too old. */
+const forgetMs = 3_600_000;
 
 export async function openJournal(options: JournalOptions): Promise<{ journal: Journal; remembered: Remembered }> {
   const journal = new Keeper(options);
@@ -87,6 +92,7 @@ class Keeper implements Journal {
   #failures = 0;
   #pumping = false;
   #checkDue = false;
+  #forgetDue: boolean;
   #closing = false;
   #trouble: string | undefined;
   #told: string | undefined;
@@ -96,6 +102,7 @@ class Keeper implements Journal {
   #pointersDirty = false;
   #lagTimer: NodeJS.Timeout | undefined;
   readonly #checkTimer: NodeJS.Timeout;
+  readonly #forgetTimer: NodeJS.Timeout;
   #firstRead: ((opened: Opened | undefined) => void) | undefined;
   #wakeRetry: (() => void) | undefined;
 
@@ -109,6 +116,12 @@ class Keeper implements Journal {
       void this.#pump();
     }, checkMs);
     this.#checkTimer.unref();
+    this.#forgetDue = options.retentionDays !== undefined;
+    this.#forgetTimer = setInterval(() => {
+      this.#forgetDue = options.retentionDays !== undefined;
+      void this.#pump();
+    }, forgetMs);
+    this.#forgetTimer.unref();
   }
 
   async start(): Promise<Remembered> {
@@ -175,6 +188,7 @@ class Keeper implements Journal {
   async close(): Promise<number> {
     clearTimeout(this.#lagTimer);
     clearInterval(this.#checkTimer);
+    clearInterval(this.#forgetTimer);
     const end = Date.now() + closeWaitMs;
     while (this.#unwritten > 0 && this.#opened && Date.now() < end) await sleep(5);
     this.#closing = true;
@@ -197,6 +211,7 @@ class Keeper implements Journal {
       if (this.#failures > 1) await this.#retryPause();
       if (!this.#opened) await this.#open();
       else if (this.#waiting.length > 0 || this.#pointersDirty || this.#checkDue) await this.#write();
+      else if (this.#forgetDue) await this.#forget();
       else break;
     }
     this.#pumping = false;
@@ -252,6 +267,29 @@ class Keeper implements Journal {
     this.#succeeded();
     const last = batch.at(-1);
     if (last !== undefined) this.#options.onAppended(this.#waiting.reportable(last.seq));
+  }
+
+  /** One batch at a time: what is to be written comes first. */
+  async #forget(): Promise<void> {
+    this.#forgetDue = false;
+    const moment = { wallMs: now().wallMs, clockTrusted: clockTrusted(), instantMs: monotonic() };
+    const { retentionDays = Number.POSITIVE_INFINITY } = this.#options;
+    const reply = await this.#thread.ask({
+      op: "forget",
+      now: { ...moment, machineBoot: this.#machineBoot },
+      retentionDays,
+    });
+    if ("trouble" in reply) {
+      this.#forgetDue = true;
+      this.#failed(reply.trouble);
+      return;
+    }
+    const { lastPosition, hash, upTo, more, notice } = reply.value;
+    this.#lastPosition = lastPosition;
+    this.#hash = hash;
+    this.#forgetDue = more;
+    for (const [broker, position] of this.#pointers) this.#pointers.set(broker, Math.max(position, upTo));
+    if (notice !== undefined) this.#options.onNotice(notice);
   }
 
   /** What was dropped is told here, before anything later is reported as on disk. */

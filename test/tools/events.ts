@@ -91,6 +91,7 @@ export async function openedJournal(
   path: string,
   brokers: readonly string[] = ["a"],
   onAppended?: () => void,
+  retentionDays?: number,
 ): Promise<OpenedJournal> {
   const appended: number[] = [];
   const troubles: (string | undefined)[] = [];
@@ -101,6 +102,7 @@ export async function openedJournal(
     site: "s",
     gateway: "g",
     brokers,
+    retentionDays,
     onAppended: (seq) => {
       appended.push(seq);
       onAppended?.();
