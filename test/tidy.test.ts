@@ -74,7 +74,8 @@ const layers: readonly (readonly string[])[] = [
   ["records/answers", "records/fault-times"],
   ["records/drill"],
   ["records/quality", "records/case-html"],
-  ["records/drill-html"],
+  ["records/export"],
+  ["records/drill-html", "records/export-html"],
 ];
 
 describe("the core is pure", () => {

@@ -9,6 +9,7 @@ import { addAlarmRequests } from "./alarm-requests.ts";
 import { addConfig } from "./config-check.ts";
 import { addDemo } from "./demo.ts";
 import { outcomeHelp } from "./ended.ts";
+import { addExport } from "./export.ts";
 import { addFlash } from "./flash.ts";
 import { addLog } from "./log.ts";
 import { complain, type ExitCode, exit, exitHelp, messageOf } from "./output.ts";
@@ -46,6 +47,7 @@ const commands = [
   addLog,
   addReport,
   addQuality,
+  addExport,
   addAlarmRequests,
   addConfig,
 ];

@@ -8,7 +8,7 @@ import { rufkreis, siteDirectory } from "./cli.ts";
 const example = join(import.meta.dirname, "../../deploy/site.example.yaml");
 const colour = "\u001b[";
 const asking = ["pair", "unpair", "move", "test", "raise", "accept", "close", "identify", "flash"];
-const commands = ["run", "demo", "ports", ...asking, "units", "log", "config"];
+const commands = ["run", "demo", "ports", ...asking, "units", "log", "report", "quality", "export", "config"];
 
 describe("a command line that is wrong ends with 2 and one line of help", () => {
   it.each([

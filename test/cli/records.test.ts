@@ -1,5 +1,5 @@
 /** The commands that read the journal, as their users have them. */
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -137,5 +137,38 @@ describe("quality", () => {
       desks: { desk: string; faultMinutes: number }[];
     };
     expect(told.desks.map(({ desk }) => desk)).toEqual(["d1", "d2", "d3", "d4"]);
+  });
+});
+
+describe("export --staff-council", () => {
+  const events = async (...words: string[]) =>
+    JSON.parse((await run("export", "--staff-council", ...words)).out) as {
+      events: { desk?: string }[];
+      retentionDays: number;
+    };
+
+  it("has pseudonyms that nobody can turn round, others each time, or the same ones with a key file", async () => {
+    const [first, second] = [await events(), await events()];
+    expect(first.retentionDays).toBe(90);
+    expect(first.events[0]?.desk).toMatch(/^P-[0-9a-f]{10}$/);
+    expect(first.events[0]?.desk).toBe(first.events[2]?.desk);
+    expect(first.events[0]?.desk).not.toBe(second.events[0]?.desk);
+    const key = join(directory, "key");
+    writeFileSync(key, "sixteen bytes of secret");
+    const [third, fourth] = [await events("--pseudonym-key", key), await events("--pseudonym-key", key)];
+    expect(third.events).toEqual(fourth.events);
+  });
+
+  it("is a page or tables, and refuses a key that can be guessed", async () => {
+    expect((await run("export", "--staff-council", "--html", "--lang", "de")).out).toContain("für den Personalrat");
+    expect((await run("export", "--staff-council", "--csv")).out).toMatch(/\r\n\r\nnumber,at,/);
+    const key = join(directory, "short");
+    writeFileSync(key, "short");
+    expect(await run("export", "--staff-council", "--pseudonym-key", key)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("only 5 bytes"),
+    });
+    expect(await run("export")).toMatchObject({ code: 2 });
   });
 });

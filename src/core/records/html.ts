@@ -70,7 +70,7 @@ dt { color: #555; } dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 table { border-collapse: collapse; min-width: 60%; }
 thead { display: table-header-group; }
 th { text-align: left; font-weight: 600; color: #555; border-bottom: 1pt solid #1a1a1a; padding: 1mm 6mm 1mm 0; }
-td { border-bottom: .5pt solid #ccc; padding: 1mm 6mm 1mm 0; vertical-align: top; overflow-wrap: anywhere; }
+td { border-bottom: .5pt solid #ccc; padding: 1mm 6mm 1mm 0; vertical-align: top; overflow-wrap: break-word; }
 tr { break-inside: avoid; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -28,6 +28,13 @@ export const reasonWords: Readonly<Record<EscalationReason, Text>> = {
   asked: { en: "by hand", de: "von Hand" },
 };
 
+/** Who it was, where only that may be told. */
+export const byWords: Readonly<Record<"self" | "desk" | "other", Text>> = {
+  self: { en: "the desk itself", de: "den Platz selbst" },
+  desk: { en: "another desk", de: "einen anderen Platz" },
+  other: { en: "somebody else", de: "jemand anderen" },
+};
+
 /** A word of a table, or the word itself where a later release has more of them. */
 export function wordOf(table: Readonly<Record<string, Text>>, word: string, language: Language): string {
   return Object.hasOwn(table, word) ? (table[word] as Text)[language] : word;
@@ -106,6 +113,51 @@ export const words = {
   all: { en: "all", de: "alle" },
   otherRooms: { en: "rooms with one desk", de: "Räume mit einem Platz" },
   medianWorst: { en: "Median / worst.", de: "Median / schlechtester Wert." },
+  staffCouncil: { en: "What is stored: for the staff council", de: "Was gespeichert ist: für den Personalrat" },
+  retention: { en: "Kept for", de: "Aufbewahrung" },
+  days: { en: "full days, then deleted for good", de: "volle Tage, dann endgültig gelöscht" },
+  unknownRetention: {
+    en: "not known without the configuration",
+    de: "ohne die Konfiguration nicht bekannt",
+  },
+  window: { en: "Events of", de: "Ereignisse von" },
+  pseudonyms: { en: "Pseudonyms", de: "Pseudonyme" },
+  keyGone: {
+    en: "of this export alone; their key was thrown away",
+    de: "nur dieser Auskunft; ihr Schlüssel ist verworfen",
+  },
+  keyKept: {
+    en: "the same in each export; whoever has the key file can turn them round",
+    de: "in jeder Auskunft dieselben; wer die Schlüsseldatei hat, kann sie auflösen",
+  },
+  coarse: { en: "Times", de: "Zeiten" },
+  texts: { en: "Typed texts", de: "Freitexte" },
+  whatIsStored: { en: "What is stored, and what for", de: "Was gespeichert ist, und wozu" },
+  kind: { en: "Kind", de: "Art" },
+  holds: { en: "Holds", de: "Inhalt" },
+  purpose: { en: "What for", de: "Zweck" },
+  count: { en: "Events", de: "Anzahl" },
+  events: { en: "Events", de: "Ereignisse" },
+  exact: { en: "to the millisecond", de: "auf die Millisekunde" },
+  hour: { en: "to the hour", de: "auf die Stunde" },
+  day: { en: "to the day", de: "auf den Tag" },
+  fromStart: { en: "the oldest one on", de: "Beginn an" },
+  upToNow: { en: "to the newest", de: "bis zum neuesten" },
+  upTo: { en: "to", de: "bis" },
+  type: { en: "Event", de: "Ereignis" },
+  details: { en: "Details", de: "Einzelheiten" },
+  desksCalled: { en: "desks called", de: "Plätze gerufen" },
+  buzzerAfter: { en: "buzzer after", de: "Summer nach" },
+  by: { en: "by", de: "durch" },
+  notVerified: { en: "not proved", de: "nicht nachgewiesen" },
+  besides: {
+    en: "Beside the events: which unit belongs to which desk, its key and its last test, as long as it is paired; the newest numbers of each unit's presses, without time and desk, so that a repeated press is known. Open alarms and standing faults are kept until they are over. Copies at MQTT brokers and in log servers are not under the gateway's hand.",
+    de: "Neben den Ereignissen: welches Gerät zu welchem Platz gehört, sein Schlüssel und seine letzte Probe, solange es gekoppelt ist; die jüngsten Nummern der Auslösungen jedes Geräts, ohne Zeit und Platz, damit eine wiederholte erkannt wird. Offene Alarme und bestehende Störungen bleiben, bis sie vorbei sind. Kopien bei MQTT-Brokern und Protokollservern liegen nicht in der Hand des Gateways.",
+  },
+  neverStored: {
+    en: "Never stored: names of persons (unless somebody types one while closing), who sat at a desk, working hours, presence, pictures, sound.",
+    de: "Nie gespeichert: Namen von Personen (es sei denn, jemand gibt beim Entwarnen einen ein), wer an einem Platz saß, Arbeitszeiten, Anwesenheit, Bild, Ton.",
+  },
   noDeskNamed: {
     en: "No desk is named. A drill measures the system, not the people in it.",
     de: "Kein Arbeitsplatz wird genannt. Eine Übung misst die Anlage, nicht die Menschen.",

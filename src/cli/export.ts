@@ -1,0 +1,149 @@
+/** `rufkreis export --staff-council`: everything that is stored, with pseudonyms for desks, and at its head what that is and how long it is kept. */
+import { createHmac, randomBytes } from "node:crypto";
+import { type Command, Option } from "commander";
+import { csvRow } from "../core/records/csv.ts";
+import { modesOf } from "../core/records/entry.ts";
+import {
+  type Coarseness,
+  coarsenesses,
+  type ExportRow,
+  exportCells,
+  exportColumns,
+  exportRows,
+} from "../core/records/export.ts";
+import { type ExportHead, exportPage, keptFor, kindRows } from "../core/records/export-html.ts";
+import { languages, words } from "../core/records/words.ts";
+import type { Config } from "../shell/config.ts";
+import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
+import { time } from "./log-options.ts";
+import type { Act } from "./main.ts";
+import { complain, type ExitCode, endWithReader, exit, messageOf, note, printJson, write } from "./output.ts";
+import { contextOf, type ReportOptions, zone } from "./report-context.ts";
+
+const help = `Desks have pseudonyms, made with a key that is thrown away: nobody can turn them round, and two exports cannot be joined. For a comparison over
+years give --pseudonym-key: a file with at least 16 secret bytes (head -c 32 /dev/urandom > FILE), in the hands of the staff council. The other desks of
+an alarm are only counted, because with the plan at hand their names would name the desk that called. Rooms with one desk are left out.
+
+CSV has two tables: what is stored, an empty line, the events.`;
+
+interface Options extends JournalOptions, ReportOptions {
+  readonly staffCouncil: boolean;
+  readonly since?: string;
+  readonly until?: string;
+  readonly coarse: Coarseness;
+  readonly texts?: boolean;
+  readonly pseudonymKey?: string;
+  readonly csv?: boolean;
+  readonly html?: boolean;
+  readonly json?: boolean;
+}
+
+export function addExport(root: Command, act: Act): void {
+  journalOptions(root.command("export"))
+    .description("All that is stored about desks, for whoever has the right to see it.")
+    .requiredOption("--staff-council", "with pseudonyms for desks, and what is stored and how long at its head")
+    .option("--since <time>", "from this time in UTC on: 2026-03-01", time)
+    .option("--until <time>", "up to this time in UTC: 2026-03-01 takes that whole day", time)
+    .addOption(
+      new Option("--coarse <times>", "cut times to the hour or the day").choices(coarsenesses).default("exact"),
+    )
+    .option("--texts", "with reasons that were typed and details of faults; they may name desks and persons")
+    .option("--pseudonym-key <file>", "a secret of at least 16 bytes: the same pseudonyms in each export")
+    .addOption(new Option("--json", "one JSON object; the form unless another is given").conflicts(["csv", "html"]))
+    .addOption(new Option("--csv", "tables for spreadsheets").conflicts("html"))
+    .option("--html", "a page for people")
+    .addOption(new Option("--lang <language>", "of the page and the head").choices(languages).default("en"))
+    .option("--zone <name>", "time zone of the page's own date", zone)
+    .addHelpText("after", `\n${help}`)
+    .action(act(exportAll));
+}
+
+async function exportAll(options: Options): Promise<ExitCode> {
+  endWithReader();
+  const place = await placeOf(options);
+  if (typeof place === "number") return place;
+  const key = await keyOf(options.pseudonymKey);
+  if (key === undefined) return exit.failed;
+  const { readEntries } = await import("../shell/log-query.ts");
+  const { since, until, coarse, texts = false } = options;
+  try {
+    const { entries, unread } = readEntries(place.path, { since, until });
+    const modes = modesOf(readEntries(place.path, { type: "raised" }).entries);
+    if (unread > 0) note(`${unread} rows are damaged or of a later release, and not in the export`);
+    const desks = place.config?.plan.desks ?? [];
+    const rows = exportRows(entries, {
+      pseudonym: pseudonymWith(key),
+      coarse,
+      texts,
+      modes,
+      desks: desks.map(({ id }) => id),
+      desksInRoom: (room) => desks.filter((desk) => desk.room === room).length,
+    });
+    const retentionDays = place.config?.retentionDays;
+    give(
+      options,
+      rows,
+      { retentionDays, keyKept: options.pseudonymKey !== undefined, coarse, texts, since, until },
+      place.config,
+    );
+    return exit.ok;
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+/** 40 bits under a secret key: too few to collide among 127 desks, and without the key nothing to try names against. */
+function pseudonymWith(key: Buffer): (desk: string) => string {
+  return (desk) => `P-${createHmac("sha256", key).update(`desk\n${desk}`).digest("hex").slice(0, 10)}`;
+}
+
+const keyBytesMin = 16;
+
+async function keyOf(file: string | undefined): Promise<Buffer | undefined> {
+  if (file === undefined) return randomBytes(32);
+  const { readFileSync } = await import("node:fs");
+  try {
+    const key = readFileSync(file);
+    if (key.length >= keyBytesMin) return key;
+    complain(
+      `has only ${key.length} bytes, so it can be guessed`,
+      file,
+      "head -c 32 /dev/urandom > FILE makes a good one",
+    );
+  } catch (error) {
+    complain(messageOf(error), file, "head -c 32 /dev/urandom > FILE makes one; keep it with the staff council");
+  }
+  return undefined;
+}
+
+function give(
+  { lang, csv, html, ...options }: Options,
+  rows: readonly ExportRow[],
+  head: ExportHead,
+  config: Config | undefined,
+): void {
+  const context = contextOf({ lang, ...options }, config);
+  if (html) return write(exportPage(rows, head, context));
+  const kinds = kindRows(rows, lang);
+  if (csv) {
+    const titles = (["kind", "holds", "purpose", "count"] as const).map((word) => words[word][lang]);
+    for (const row of [
+      [...titles, words.retention[lang]],
+      ...kinds.map((row) => [...row, keptFor(head.retentionDays, lang)]),
+    ])
+      write(csvRow(row));
+    write(csvRow([]));
+    for (const row of [exportColumns, ...rows.map(exportCells)]) write(csvRow(row));
+    return;
+  }
+  const stored = kinds.map(([kind, holds, purpose, count]) => ({ kind, holds, purpose, count }));
+  const { besides, neverStored } = words;
+  printJson({
+    site: context.site,
+    ...head,
+    stored,
+    besides: besides[lang],
+    neverStored: neverStored[lang],
+    events: rows,
+  });
+}
