@@ -3,8 +3,9 @@
  * everything that was asked of it with a trouble and is replaced at the next order; a reply that takes
  * long is told, and waited for.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Answers, Order, Place, Pointers, Reply } from "./journal-schema.ts";
+import { startThread } from "./thread.ts";
 
 /** A healthy commit takes 1–300 ms, on a worn SD card perhaps 2 s. */
 const answerWaitMs = 5000;
@@ -58,7 +59,7 @@ export class JournalThread {
   }
 
   #start(): Worker {
-    const worker = startThread(this.#place);
+    const worker = startThread(new URL("./journal-worker", import.meta.url), { workerData: this.#place });
     const ended = (why: string): void => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;
@@ -70,17 +71,4 @@ export class JournalThread {
     worker.on("exit", (code) => ended(`code ${code}`));
     return worker;
   }
-}
-
-/**
- * The product runs `journal-worker.js`. Run from its sources (tests, `npm start` of a developer), the thread must first be
- * taught TypeScript: a thread does not inherit the loader of its parent.
- */
-function startThread(workerData: Place): Worker {
-  if (import.meta.url.endsWith(".js"))
-    return new Worker(new URL("./journal-worker.js", import.meta.url), { workerData, execArgv: [] });
-  const loader = import.meta.resolve("tsx/esm/api");
-  const worker = new URL("./journal-worker.ts", import.meta.url).href;
-  const code = `import(${JSON.stringify(loader)}).then(({ register }) => (register(), import(${JSON.stringify(worker)})))`;
-  return new Worker(code, { eval: true, workerData, execArgv: [] });
 }

@@ -10,9 +10,10 @@
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Effect, Input } from "../core/io.ts";
 import type { Config } from "./config.ts";
+import { startThread } from "./thread.ts";
 import type { DemoPress, FromPage, ToPage, WebSetting } from "./web/messages.ts";
 import { siteView } from "./web/site-view.ts";
 
@@ -38,6 +39,8 @@ export interface WebOptions {
 const via = "page:";
 /** As at a broker: faster than anybody reads. */
 const refreshMs = 50;
+/** As long as events are kept, unless the site says otherwise. */
+const auditDays = 90;
 const closeMsMax = 2000;
 const restartMs = 1000;
 /** Logins, 250 streams and the libraries need some 60 MiB; more is an attack or a mistake, and ends the thread alone. */
@@ -66,6 +69,7 @@ export class Web {
       site: siteView(config, version),
       stateDirectory,
       journalFile,
+      auditDays,
       pageDirectory: pageFolder(),
       demo: isDemo,
       open: demo?.login === false,
@@ -116,7 +120,10 @@ export class Web {
   }
 
   #start(): void {
-    const worker = startThread(this.#setting);
+    const worker = startThread(new URL("./web/worker", import.meta.url), {
+      workerData: this.#setting,
+      resourceLimits: { maxOldGenerationSizeMb: heapMiBMax },
+    });
     this.#worker = worker;
     worker.on("message", (message: FromPage) => this.#take(message));
     worker.on("error", (error) => this.#options.log.warn(`the page's thread failed: ${error.message}`));
@@ -193,14 +200,4 @@ export class Web {
 function pageFolder(): string {
   const candidates = ["../../page/", "../../dist/page/"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return candidates.find((folder) => existsSync(folder)) ?? (candidates[1] as string);
-}
-
-/** Run from its sources the thread must first be taught TypeScript, as the journal's (journal-thread.ts). */
-function startThread(workerData: WebSetting): Worker {
-  const options = { workerData, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMiBMax } };
-  if (import.meta.url.endsWith(".js")) return new Worker(new URL("./web/worker.js", import.meta.url), options);
-  const loader = import.meta.resolve("tsx/esm/api");
-  const worker = new URL("./web/worker.ts", import.meta.url).href;
-  const code = `import(${JSON.stringify(loader)}).then(({ register }) => (register(), import(${JSON.stringify(worker)})))`;
-  return new Worker(code, { ...options, eval: true });
 }

@@ -12,6 +12,8 @@ export interface WebSetting {
   readonly site: SiteView;
   readonly stateDirectory: string;
   readonly journalFile: string;
+  /** Days that the audit is kept. */
+  readonly auditDays: number;
   /** The folder of the built page. */
   readonly pageDirectory: string;
   /** Simulated buttons that may be pressed from the page. */

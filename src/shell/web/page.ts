@@ -3,13 +3,20 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebConfig } from "../config.ts";
 import { limitedLog } from "../log-limit.ts";
+import { noteRequest } from "./audit.ts";
 import { Refusal } from "./errors.ts";
 import { EventFeed } from "./event-feed.ts";
 import type { DemoPress, FromPage, WebSetting } from "./messages.ts";
+import { PasswordThread } from "./password-thread.ts";
+import { People } from "./people.ts";
 import { PageRequests } from "./requests.ts";
 import { addDemoRoutes, addRequestRoute } from "./routes-ask.ts";
+import { addLoginRoutes, tokenOf } from "./routes-login.ts";
 import { addLookRoutes, addPageFiles } from "./routes-look.ts";
+import { addRecordRoutes } from "./routes-records.ts";
+import { addKioskRoutes, addUserRoutes } from "./routes-users.ts";
 import { createServer, type Login } from "./server.ts";
+import { openStore, type Store, storeFile } from "./store.ts";
 import { Stream } from "./stream.ts";
 
 /** A simulated building answers in milliseconds; a loaded one gets its chance. */
@@ -23,6 +30,9 @@ export class Page {
   readonly #say: (message: FromPage) => void;
   readonly #note: (text: string) => void;
   readonly #pressing = new Map<string, (trouble: string | undefined) => void>();
+  readonly #passwords = new PasswordThread();
+  #store: Store | undefined;
+  #people: People | undefined;
   #app: FastifyInstance | undefined;
 
   constructor(setting: WebSetting, say: (message: FromPage) => void) {
@@ -45,17 +55,40 @@ export class Page {
     });
   }
 
-  /** The server with all its routes, which does not listen yet. */
+  /** The server with all its routes, which does not listen yet. @throws Error when accounts or certificates cannot be read */
   async build(): Promise<FastifyInstance> {
-    const { web, pageDirectory, demo } = this.#setting;
-    const open = openLogin();
-    const loginOf = (_request: FastifyRequest): Login | undefined => open;
-    const app = await createServer({ web, loginOf, onFailure: this.#note });
-    addLookRoutes(app, { setting: this.#setting, stream: this.stream, needsSetup: () => false });
-    addRequestRoute(app, this.requests);
+    const { web, pageDirectory, demo, open, journalFile } = this.#setting;
+    const people = this.#open();
+    const app = await createServer({ web, identify: this.#identify(people), onFailure: this.#note });
+    const needsSetup = (): boolean => !open && people.needsSetup;
+    addLookRoutes(app, { setting: this.#setting, stream: this.stream, needsSetup });
+    addLoginRoutes(app, people);
+    addUserRoutes(app, people);
+    addKioskRoutes(app, people);
+    addRecordRoutes(app, journalFile, people.audit);
+    addRequestRoute(app, this.requests, (login, request) => noteRequest(people.audit, login, request));
     if (demo) addDemoRoutes(app, (press) => this.#press(press));
     await addPageFiles(app, pageDirectory);
     return app;
+  }
+
+  #open(): People {
+    if (this.#people !== undefined) return this.#people;
+    const { stateDirectory, auditDays, open } = this.#setting;
+    this.#store = openStore(storeFile(stateDirectory));
+    this.#people = new People(this.#store, this.#passwords, auditDays);
+    const { code } = this.#people;
+    if (code !== undefined && !open) this.#say({ kind: "code", code });
+    return this.#people;
+  }
+
+  #identify({ sessions }: People): (request: FastifyRequest) => Login | undefined {
+    const open = this.#setting.open ? openLogin() : undefined;
+    return (request) => {
+      const token = tokenOf(request);
+      const session = token === undefined ? undefined : sessions.find(token);
+      return session === undefined ? open : { ...session, session, holds: () => sessions.holds(session) };
+    };
   }
 
   /** Listens; answers the address. */
@@ -87,6 +120,8 @@ export class Page {
     this.events.close();
     this.stream.close();
     await this.#app?.close();
+    await this.#passwords.close();
+    this.#store?.close();
   }
 
   #press(press: DemoPress): Promise<void> {

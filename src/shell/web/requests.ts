@@ -12,8 +12,8 @@ import { mayUse, type Role, verbAccess } from "./roles.ts";
 
 export type Ask = (message: { readonly id: string; readonly transaction: string; readonly request: Request }) => void;
 
-/** What changes something is answered when it is on disk; a disk may take its time. */
-const answerWaitMs = 5000;
+/** What changes something is answered when it is on disk, and a pairing when the unit has proved itself within 10 s. */
+const answerWaitMs = 15_000;
 /** As at a broker: a console sends one for each click. */
 const perSecondMax = 50;
 const waitingMax = 64;
@@ -36,27 +36,28 @@ export class PageRequests {
    * @param body the parsed JSON of the request, without `by`
    * @throws Refusal what is not understood, not allowed or too much
    */
-  async answer(verb: string, body: unknown, role: Role): Promise<Response> {
+  async answer(verb: string, body: unknown, role: Role): Promise<{ request: Request; response: Response }> {
     const request = read(verb, body, role);
     if (this.#tooMany() || this.#waiting.size >= waitingMax)
       throw new Refusal(429, "too-many", "the gateway is asked too much at once; ask again in a second", {
         retryAfterS: 1,
       });
     const id = `${this.#run}-${++this.#asked}`;
-    return new Promise((resolve, reject) => {
+    const response = await new Promise<Response>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
         reject(
           new Refusal(504, "no-answer", "no answer from the gateway yet; look whether it happened, then ask again"),
         );
       }, answerWaitMs);
-      this.#waiting.set(id, (response) => {
+      this.#waiting.set(id, (given) => {
         clearTimeout(timer);
         this.#waiting.delete(id);
-        resolve(response);
+        resolve(given);
       });
       this.#ask({ id, ...request });
     });
+    return { request: request.request, response };
   }
 
   /** Takes the answer of the core to one of them. */

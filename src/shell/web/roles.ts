@@ -43,6 +43,21 @@ export const verbAccess: Readonly<Record<Verb, readonly Role[]>> = {
 
 export const routeAccess = {
   "GET /api/session": "anyone",
+  "POST /api/setup": "anyone",
+  "POST /api/login": "anyone",
+  "POST /api/logout": "user",
+  "POST /api/password": accountRoles,
+  "GET /api/users": administrator,
+  "POST /api/users": administrator,
+  "PATCH /api/users/:name": administrator,
+  "DELETE /api/users/:name": administrator,
+  "GET /api/kiosk": administrator,
+  "POST /api/kiosk": administrator,
+  "DELETE /api/kiosk/:id": administrator,
+  /** The token in it is the right to it. */
+  "GET /kiosk/:token": "anyone",
+  "GET /api/events": [...looking, "staff-council"],
+  "GET /api/audit": administrator,
   "GET /api/site": looking,
   "GET /api/stream": looking,
   /** Each verb has a row of its own above. */

@@ -2,15 +2,22 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { limits } from "../../../firmware-protocol/limits.ts";
-import { Refusal } from "./errors.ts";
+import type { Request } from "../../core/io.ts";
+import { readBody } from "./body.ts";
 import type { DemoPress } from "./messages.ts";
 import type { PageRequests } from "./requests.ts";
+import { type Login, loginOf } from "./server.ts";
 
-export function addRequestRoute(app: FastifyInstance, requests: PageRequests): void {
+/** @param onDone told of each request that was granted */
+export function addRequestRoute(
+  app: FastifyInstance,
+  requests: PageRequests,
+  onDone: (login: Login, request: Request) => void,
+): void {
   app.post<{ Params: { verb: string } }>("/api/request/:verb", async (request, reply) => {
-    const { login } = request;
-    if (login === undefined) throw new Refusal(401, "login", "nobody is logged in; log in first");
-    const response = await requests.answer(request.params.verb, request.body, login.role);
+    const login = loginOf(request);
+    const { request: asked, response } = await requests.answer(request.params.verb, request.body, login.role);
+    if (response.status === "ok") onDone(login, asked);
     return reply.code(response.status === "ok" ? 200 : 409).send(response);
   });
 }
@@ -33,17 +40,4 @@ export function addDemoRoutes(app: FastifyInstance, press: (press: DemoPress) =>
     await press({ key: "green", desk, holdMs: hold ? holdMs : tapMs });
     return { status: "ok", data: { desk } };
   });
-}
-
-/** @throws Refusal with everything that is wrong with it */
-export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body ?? {});
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => ({
-    path: path.join("."),
-    value: undefined,
-    message,
-  }));
-  const summary = problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
-  throw new Refusal(400, "malformed", summary.slice(0, 400), { problems });
 }

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "./errors.ts";
 import type { WebSetting } from "./messages.ts";
 import { verbsOf } from "./requests.ts";
+import { type Login, loginOf } from "./server.ts";
 import type { Stream, Watcher } from "./stream.ts";
 
 export interface LookOptions {
@@ -17,17 +18,18 @@ export interface LookOptions {
 
 export function addLookRoutes(app: FastifyInstance, { setting, stream, needsSetup }: LookOptions): void {
   app.get("/api/session", async (request) => {
-    const { login } = request;
-    return {
-      setup: needsSetup(),
-      user: login === undefined ? null : { name: login.name, role: login.role, verbs: verbsOf(login.role) },
-      csrf: login?.csrf ?? null,
-      lang: languageOf(request.headers["accept-language"]),
-      demo: setting.demo,
-    };
+    const lang = languageOf(request.headers["accept-language"]);
+    return { setup: needsSetup(), ...whoIs(request.login), lang, demo: setting.demo };
   });
   app.get("/api/site", async () => setting.site);
   app.get("/api/stream", async (request, reply) => watch(request, reply, stream));
+}
+
+/** What a page is told of its login. */
+export function whoIs(login: Pick<Login, "name" | "role" | "csrf"> | undefined): object {
+  if (login === undefined) return { user: null, csrf: null };
+  const { name, role, csrf } = login;
+  return { user: { name, role, verbs: verbsOf(role) }, csrf };
 }
 
 /** The first of ours that the browser names; German, when it names none. */
@@ -36,8 +38,8 @@ function languageOf(accepted: string | undefined): "de" | "en" {
 }
 
 function watch(request: FastifyRequest, reply: FastifyReply, stream: Stream): FastifyReply {
-  const { login, ip: address } = request;
-  if (login === undefined) throw new Refusal(401, "login", "nobody is logged in; log in first");
+  const login = loginOf(request);
+  const { ip: address } = request;
   const why = stream.full(login.name, address);
   if (why !== undefined) throw new Refusal(503, "too-many", `${why}; close one and load anew`, { retryAfterS: 30 });
   reply.hijack();

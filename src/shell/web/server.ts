@@ -15,6 +15,7 @@ import type { WebConfig } from "../config.ts";
 import { Refusal, refusalOf } from "./errors.ts";
 import { Origins } from "./origin.ts";
 import { mayUse, type Role, type Route, routeAccess } from "./roles.ts";
+import type { Session } from "./sessions.ts";
 
 /** Who asks. */
 export interface Login {
@@ -24,6 +25,8 @@ export interface Login {
   readonly csrf: string;
   /** Whether it still holds: not logged out, not expired, account still there. */
   readonly holds: () => boolean;
+  /** Its session; the open demo has none. */
+  readonly session?: Session | undefined;
 }
 
 declare module "fastify" {
@@ -46,7 +49,7 @@ const perMinuteMax = 600;
 
 export interface ServerOptions {
   readonly web: WebConfig;
-  readonly loginOf: (request: FastifyRequest) => Login | undefined;
+  readonly identify: (request: FastifyRequest) => Login | undefined;
   /** What failed and nobody expected. */
   readonly onFailure: (text: string) => void;
 }
@@ -55,7 +58,7 @@ export interface ServerOptions {
  * A server without routes.
  * @throws what is wrong with the files of the certificate
  */
-export async function createServer({ web, loginOf, onFailure }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer({ web, identify, onFailure }: ServerOptions): Promise<FastifyInstance> {
   const { tls } = web;
   const https = tls && {
     key: readFileSync(tls.keyFile),
@@ -84,7 +87,7 @@ export async function createServer({ web, loginOf, onFailure }: ServerOptions): 
   app.removeContentTypeParser("text/plain");
   app.decorateRequest("login", undefined);
   app.addHook("onRoute", demandRow);
-  guard(app, new Origins(web.hosts), loginOf);
+  guard(app, new Origins(web.hosts), identify);
   app.setErrorHandler(async (error, _request, reply) => {
     const refusal = refusalOf(error);
     if (refusal.status >= 500 && !(error instanceof Refusal)) onFailure((error as Error).stack ?? String(error));
@@ -126,22 +129,27 @@ export function rowOf(method: string, url: string): Route | undefined {
 }
 
 function demandRow({ method, url }: RouteOptions): void {
-  if (!url.startsWith("/api/")) return;
+  // The files of the page are for everybody.
+  if (!isGuarded(url)) return;
   for (const each of [method].flat()) {
     if (rowOf(each, url) === undefined)
       throw new Error(`${each} ${url} has no row in roles.ts, so nobody knows who may use it`);
   }
 }
 
+function isGuarded(url: string): boolean {
+  return url.startsWith("/api") || url.startsWith("/kiosk/");
+}
+
 /** What every request must pass before its body is read. */
-function guard(app: FastifyInstance, origins: Origins, loginOf: ServerOptions["loginOf"]): void {
+function guard(app: FastifyInstance, origins: Origins, identify: ServerOptions["identify"]): void {
   app.addHook("onRequest", async (request, reply) => {
     const { method, host, protocol, headers: given } = request;
     origins.check({ method, host, protocol, headers: given });
     const url = request.routeOptions.url;
-    if (!request.url.startsWith("/api/")) return;
+    if (!isGuarded(request.url)) return;
     reply.header("cache-control", "no-store");
-    request.login = loginOf(request);
+    request.login = identify(request);
     const route = url === undefined ? undefined : rowOf(method, url);
     if (route === undefined)
       throw new Refusal(404, "unknown-path", `there is no ${method} ${request.url.slice(0, 80)}`);
@@ -149,11 +157,17 @@ function guard(app: FastifyInstance, origins: Origins, loginOf: ServerOptions["l
   });
 }
 
+/** Who asks, on a route that demands a login. */
+export function loginOf({ login }: FastifyRequest): Login {
+  if (login === undefined) throw new Refusal(401, "login", "nobody is logged in; log in first");
+  return login;
+}
+
 function admit(request: FastifyRequest, route: Route): void {
-  const { login, method } = request;
+  const { method } = request;
   const access = routeAccess[route];
   if (access === "anyone") return;
-  if (login === undefined) throw new Refusal(401, "login", "nobody is logged in; log in first");
+  const login = loginOf(request);
   if (!mayUse(access, login.role))
     throw new Refusal(403, "forbidden", `role ${login.role} may not do this; ask an administrator`);
   if (method !== "GET" && request.headers["x-csrf-token"] !== login.csrf)

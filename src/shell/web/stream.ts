@@ -51,7 +51,8 @@ const beat = Buffer.from(": beat\n\n");
 export class Stream {
   readonly #options: StreamOptions;
   readonly #topics = new Map<string, string>();
-  readonly #watchers = new Set<Watcher>();
+  /** Each with how many bytes may wait for it. */
+  readonly #watchers = new Map<Watcher, number>();
   /** Those that wait for their first state. */
   readonly #waiting = new Set<Watcher>();
   readonly #beats: NodeJS.Timeout;
@@ -73,7 +74,7 @@ export class Stream {
 
   /** Whether one more may watch; if not, which bound says so. */
   full(name: string, address: string): string | undefined {
-    const count = (is: (watcher: Watcher) => boolean): number => [...this.#watchers].filter(is).length;
+    const count = (is: (watcher: Watcher) => boolean): number => [...this.#watchers.keys()].filter(is).length;
     if (this.#watchers.size >= watchersMax) return `at most ${watchersMax} pages may be open`;
     if (count((each) => each.name === name) >= watchersMaxPerName)
       return `at most ${watchersMaxPerName} pages may be open with one login`;
@@ -83,10 +84,10 @@ export class Stream {
   }
 
   add(watcher: Watcher): void {
-    this.#watchers.add(watcher);
+    this.#watchers.set(watcher, unreadBytesMax);
     clearTimeout(this.#leaving);
     if (this.#isWhole) {
-      this.#write(watcher, this.#stateText());
+      this.#begin(watcher);
       return;
     }
     this.#waiting.add(watcher);
@@ -112,8 +113,8 @@ export class Stream {
     this.#state = undefined;
     if (whole) this.#isWhole = true;
     const change = frame("change", timed(topics));
-    for (const watcher of this.#watchers) {
-      if (this.#waiting.delete(watcher)) this.#write(watcher, this.#stateText());
+    for (const watcher of this.#watchers.keys()) {
+      if (this.#waiting.delete(watcher)) this.#begin(watcher);
       else this.#write(watcher, change);
     }
   }
@@ -121,13 +122,13 @@ export class Stream {
   /** One event, as its JSON text. */
   tell(event: string): void {
     const text = frame("event", event);
-    for (const watcher of this.#watchers) if (!this.#waiting.has(watcher)) this.#write(watcher, text);
+    for (const watcher of this.#watchers.keys()) if (!this.#waiting.has(watcher)) this.#write(watcher, text);
   }
 
   close(): void {
     clearInterval(this.#beats);
     clearTimeout(this.#leaving);
-    for (const watcher of this.#watchers) watcher.sink.destroy();
+    for (const watcher of this.#watchers.keys()) watcher.sink.destroy();
     this.#watchers.clear();
     this.#waiting.clear();
   }
@@ -146,16 +147,21 @@ export class Stream {
   }
 
   #beat(): void {
-    for (const watcher of this.#watchers) {
+    for (const watcher of this.#watchers.keys()) {
       if (watcher.holds()) this.#write(watcher, beat);
       else this.#drop(watcher);
     }
   }
 
+  /** The first state of a large site is longer than the bound, and no sign that nobody reads. */
+  #begin(watcher: Watcher): void {
+    const state = this.#stateText();
+    this.#watchers.set(watcher, unreadBytesMax + state.length);
+    this.#write(watcher, state);
+  }
+
   #write(watcher: Watcher, text: Buffer): void {
-    // The first state of a large site is longer than the bound, and no sign that nobody reads.
-    const bound = unreadBytesMax + (this.#state?.length ?? 0);
-    if (watcher.sink.writableLength + text.length > bound) {
+    if (watcher.sink.writableLength + text.length > (this.#watchers.get(watcher) ?? 0)) {
       this.dropped++;
       this.#drop(watcher);
     } else watcher.sink.write(text);

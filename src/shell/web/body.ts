@@ -1,0 +1,17 @@
+/** Bodies and queries of requests, read with zod: everything that is wrong with one comes back at once. */
+import type { z } from "zod";
+import { Refusal } from "./errors.ts";
+
+/** @throws Refusal with everything that is wrong with it */
+export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  // Without the values: a password must not come back into a page or a log.
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    path: path.join("."),
+    value: undefined,
+    message,
+  }));
+  const summary = problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  throw new Refusal(400, "malformed", summary.slice(0, 400), { problems });
+}

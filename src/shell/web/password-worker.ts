@@ -1,0 +1,32 @@
+/** The thread in which passwords are tried (password-thread.ts): one after the other, below everything else. */
+import { setPriority } from "node:os";
+import { parentPort } from "node:worker_threads";
+import { hashPassword, isPassword } from "./password.ts";
+
+export type PasswordOrder =
+  | { readonly op: "hash"; readonly password: string }
+  | { readonly op: "check"; readonly password: string; readonly kept: string };
+export type PasswordReply = { readonly value: string | boolean } | { readonly trouble: string };
+
+const port = parentPort;
+if (port === null) throw new Error("password-worker.ts runs as a worker thread only");
+
+/** Lower than the page's. */
+const niceness = 15;
+try {
+  setPriority(niceness);
+} catch (error) {
+  console.error(`passwords are tried at the gateway's priority: ${(error as Error).message}`);
+}
+
+port.on("message", (order: PasswordOrder) => {
+  let reply: PasswordReply;
+  try {
+    reply = {
+      value: order.op === "hash" ? hashPassword(order.password) : isPassword(order.password, order.kept),
+    };
+  } catch (error) {
+    reply = { trouble: (error as Error).message };
+  }
+  port.postMessage(reply);
+});

@@ -1,0 +1,75 @@
+/** Accounts and kiosk tokens, for administrators. Each change is written down in the audit. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { accountName, accountRole, newPassword } from "./accounts.ts";
+import { readBody } from "./body.ts";
+import { Refusal } from "./errors.ts";
+import type { People } from "./people.ts";
+import { loginOf } from "./server.ts";
+
+const newUser = z.strictObject({ name: accountName, role: accountRole, password: newPassword });
+const changedUser = z
+  .strictObject({ role: accountRole.exactOptional(), password: newPassword.exactOptional() })
+  .refine(({ role, password }) => role !== undefined || password !== undefined, "give a role or a password");
+const newKiosk = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .regex(/^[^\p{Cc}]{1,40}$/u, "1 to 40 characters on one line"),
+});
+
+export function addUserRoutes(app: FastifyInstance, people: People): void {
+  const { accounts, audit, passwords } = people;
+  app.get("/api/users", async () => ({ users: accounts.list() }));
+  app.post("/api/users", async (request, reply) => {
+    const { name, role, password } = readBody(newUser, request.body);
+    accounts.add(name, role, await passwords.hash(password));
+    audit.note(loginOf(request), "user-added", `${name} as ${role}`);
+    return reply.code(201).send({ name, role });
+  });
+  app.patch<{ Params: { name: string } }>("/api/users/:name", (request) => changeUser(request, people));
+  app.delete<{ Params: { name: string } }>("/api/users/:name", async (request) => {
+    const { name } = request.params;
+    accounts.remove(name);
+    audit.note(loginOf(request), "user-removed", name);
+    return { name };
+  });
+}
+
+async function changeUser(
+  request: FastifyRequest<{ Params: { name: string } }>,
+  { accounts, audit, passwords }: People,
+): Promise<object> {
+  const login = loginOf(request);
+  const { name } = request.params;
+  const { role, password } = readBody(changedUser, request.body);
+  if (accounts.passwordOf(name) === undefined)
+    throw new Refusal(404, "unknown-account", `name: there is no account "${name.slice(0, 40)}"`);
+  const kept = password === undefined ? undefined : await passwords.hash(password);
+  if (role !== undefined) {
+    accounts.setRole(name, role);
+    audit.note(login, "user-role", `${name} is ${role}`);
+  }
+  if (kept !== undefined) {
+    accounts.setPassword(name, kept, name === login.name ? login.session?.id : undefined);
+    audit.note(login, "user-password", name);
+  }
+  return { name, ...(role === undefined ? {} : { role }) };
+}
+
+export function addKioskRoutes(app: FastifyInstance, { kiosks, audit }: People): void {
+  app.get("/api/kiosk", async () => ({ kiosks: kiosks.list() }));
+  app.post("/api/kiosk", async (request, reply) => {
+    const { name } = readBody(newKiosk, request.body);
+    const { id, token } = kiosks.add(name);
+    audit.note(loginOf(request), "kiosk-added", `${name} (${id})`);
+    // Shown once: nobody can read it again.
+    return reply.code(201).send({ id, name, url: `${request.protocol}://${request.host}/kiosk/${token}` });
+  });
+  app.delete<{ Params: { id: string } }>("/api/kiosk/:id", async (request) => {
+    const { id } = request.params;
+    kiosks.remove(id);
+    audit.note(loginOf(request), "kiosk-removed", id);
+    return { id };
+  });
+}

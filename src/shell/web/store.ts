@@ -1,0 +1,75 @@
+/**
+ * `web.db`: accounts, sessions, kiosk tokens and the audit of the page, beside the journal and apart from it. Mode 0600. What is secret is
+ * kept as a hash: whoever reads the file can log in with nothing that stands in it.
+ *
+ * Used by the page's thread, and by `rufkreis user` beside it.
+ */
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+
+export type Store = Database.Database;
+
+/** "RufW": tells our file from others. */
+const applicationId = 0x52756657;
+const version = 1;
+/** Another process (`rufkreis user`) writes for milliseconds. */
+const busyMs = 2000;
+
+const schema = `
+CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL, changedAt TEXT NOT NULL) STRICT;
+CREATE TABLE kiosk (id TEXT PRIMARY KEY, name TEXT NOT NULL, token BLOB NOT NULL UNIQUE, createdAt TEXT NOT NULL) STRICT;
+CREATE TABLE session (
+  id BLOB PRIMARY KEY,
+  account TEXT REFERENCES account ON DELETE CASCADE ON UPDATE CASCADE,
+  kiosk TEXT REFERENCES kiosk ON DELETE CASCADE,
+  csrf TEXT NOT NULL,
+  begunMs INTEGER NOT NULL,
+  seenMs INTEGER NOT NULL
+) STRICT;
+CREATE TABLE audit (
+  position INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  what TEXT NOT NULL,
+  about TEXT NOT NULL
+) STRICT;
+`;
+
+/** Where it is, in the state directory. */
+export function storeFile(stateDirectory: string): string {
+  return join(stateDirectory, "web.db");
+}
+
+/** @throws Error when it cannot be opened, is foreign, or of a later release */
+export function openStore(file: string): Store {
+  // Made by us before SQLite does, so that it is never readable for others.
+  closeSync(openSync(file, "a", 0o600));
+  chmodSync(file, 0o600);
+  const db = new Database(file, { timeout: busyMs });
+  try {
+    db.pragma("journal_mode = WAL");
+    db.pragma("foreign_keys = ON");
+    prepare(db, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function prepare(db: Store, file: string): void {
+  db.transaction(() => {
+    const isNew = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
+    if (isNew) {
+      db.exec(schema);
+      db.pragma(`application_id = ${applicationId}`);
+      db.pragma(`user_version = ${version}`);
+    }
+    if (db.pragma("application_id", { simple: true }) !== applicationId)
+      throw new Error(`${file} holds no accounts of Rufkreis; move it away, and a new one is made`);
+    if (db.pragma("user_version", { simple: true }) !== version)
+      throw new Error(`${file} was written by a later release; install that one, or move the file away`);
+  }).immediate();
+}
