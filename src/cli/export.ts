@@ -2,7 +2,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { csvRow } from "../core/records/csv.ts";
-import { modesOf } from "../core/records/entry.ts";
 import {
   type Coarseness,
   coarsenesses,
@@ -64,11 +63,11 @@ async function exportAll(options: Options): Promise<ExitCode> {
   if (typeof place === "number") return place;
   const key = await keyOf(options.pseudonymKey);
   if (key === undefined) return exit.failed;
-  const { readEntries } = await import("../shell/log-query.ts");
+  const { readEntries, readModes } = await import("../shell/log-query.ts");
   const { since, until, coarse, texts = false } = options;
   try {
     const { entries, unread } = readEntries(place.path, { since, until });
-    const modes = modesOf(readEntries(place.path, { type: "raised" }).entries);
+    const modes = readModes(place.path);
     if (unread > 0) note(`${unread} rows are damaged or of a later release, and not in the export`);
     const desks = place.config?.plan.desks ?? [];
     const rows = exportRows(entries, {

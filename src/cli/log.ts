@@ -3,7 +3,6 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { EventType, Mode, RufkreisEvent } from "../core/event.ts";
 import { levels } from "../core/level.ts";
 import { type Cell, csvRow, logCells, logColumns } from "../core/records/csv.ts";
-import { modesOf } from "../core/records/entry.ts";
 import { eventTypes, sentenceOf } from "../core/records/sentences.ts";
 import { modeWords } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
@@ -64,7 +63,7 @@ async function log(options: LogOptions): Promise<ExitCode> {
   endWithReader();
   const place = await placeOf(options);
   if (typeof place === "number") return place;
-  const { followLog, readRows } = await import("../shell/log-query.ts");
+  const { followLog, readModes, readRows } = await import("../shell/log-query.ts");
   const { path, config } = place;
   const filter = filterOf(options, config);
   const { desk } = options;
@@ -73,7 +72,7 @@ async function log(options: LogOptions): Promise<ExitCode> {
     const desks = config?.plan.desks.map(({ id }) => id);
     if (desk !== undefined && desks?.includes(desk) === false && readRows(path, { desk, limit: 1 }).length === 0)
       return noSuchDesk(desk, desks);
-    const show = writer(options, options.csv ? modesIn(readRows(path)) : new Map());
+    const show = writer(options, options.csv ? readModes(path) : new Map());
     if (options.csv) write(csvRow(logColumns));
     let count = 0;
     const tell = (row: LogRow): void => {
@@ -95,10 +94,6 @@ function filterOf(options: LogOptions, config: Config | undefined): LogFilter {
   const desks = config?.plan.desks.filter((each) => each.room === room).map(({ id }) => id) ?? [];
   const where = room === undefined ? undefined : { id: room, desks };
   return { since, until, desk, room: where, alarm, type, level, mode, drill, limit: limit === 0 ? undefined : limit };
-}
-
-function modesIn(rows: readonly LogRow[]): ReadonlyMap<string, Mode> {
-  return modesOf(rows.flatMap(({ event, ...row }) => (event === undefined ? [] : [{ ...row, event }])));
 }
 
 function noSuchDesk(desk: string, desks: readonly string[]): ExitCode {

@@ -98,6 +98,8 @@ class Keeper implements Journal {
   #told: string | undefined;
   #lastPosition = 0;
   #hash: string | undefined;
+  /** The highest number that was reported as on disk. */
+  #reported = 0;
   readonly #pointers = new Map<string, number>();
   #pointersDirty = false;
   #lagTimer: NodeJS.Timeout | undefined;
@@ -266,7 +268,9 @@ class Keeper implements Journal {
     if (reply.value.notice !== undefined) this.#options.onNotice(reply.value.notice);
     this.#succeeded();
     const last = batch.at(-1);
-    if (last !== undefined) this.#options.onAppended(this.#waiting.reportable(last.seq));
+    if (last === undefined) return;
+    this.#reported = this.#waiting.reportable(last.seq);
+    this.#options.onAppended(this.#reported);
   }
 
   /** One batch at a time: what is to be written comes first. */
@@ -290,6 +294,8 @@ class Keeper implements Journal {
     this.#forgetDue = more;
     for (const [broker, position] of this.#pointers) this.#pointers.set(broker, Math.max(position, upTo));
     if (notice !== undefined) this.#options.onNotice(notice);
+    // There is a new row to be published, and a new head to be told.
+    if (upTo > 0 && this.#reported > 0) this.#options.onAppended(this.#reported);
   }
 
   /** What was dropped is told here, before anything later is reported as on disk. */

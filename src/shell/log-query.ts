@@ -5,8 +5,8 @@
  * A row may be damaged, or of a later release: it comes without its event, and with its text as it stands there. Whoever reads decides what
  * to make of it; it is never left out in silence.
  */
-import type { EventType, RufkreisEvent } from "../core/event.ts";
-import type { Entry } from "../core/records/entry.ts";
+import type { EventType, Mode, RufkreisEvent } from "../core/event.ts";
+import { type Entry, modesOf } from "../core/records/entry.ts";
 import { LogUnreadable, openForReading, unreadable } from "./journal-read.ts";
 import { eventSchema } from "./schema.ts";
 
@@ -55,6 +55,11 @@ export function readEntries(path: string, filter: LogFilter = {}): { entries: En
   const rows = look(path, filter, 0);
   const entries = rows.flatMap(({ event, ...row }) => (event === undefined ? [] : [{ ...row, event }]));
   return { entries, unread: rows.length - entries.length };
+}
+
+/** The mode of each alarm in the journal, by its id. */
+export function readModes(path: string): ReadonlyMap<string, Mode> {
+  return modesOf((["raised", "missed"] as const).flatMap((type) => readEntries(path, { type }).entries));
 }
 
 /** The events alone. */

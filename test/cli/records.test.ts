@@ -2,11 +2,12 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import mqtt from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Happening } from "../../src/core/event.ts";
 import { closed, fault, openedJournal, raised } from "../tools/events.ts";
-import { rufkreis, siteDirectory } from "./cli.ts";
-import { siteText } from "./site.ts";
+import { rufkreis, siteDirectory, until } from "./cli.ts";
+import { siteText, startSite } from "./site.ts";
 
 const { file, directory, remove } = siteDirectory(siteText(["/dev/a", "/dev/b", "/dev/c", "/dev/d"], 1883));
 const journal = join(directory, "state/journal.db");
@@ -170,5 +171,30 @@ describe("export --staff-council", () => {
       err: expect.stringContaining("only 5 bytes"),
     });
     expect(await run("export")).toMatchObject({ code: 2 });
+  });
+});
+
+describe("a gateway that runs", () => {
+  it("tells the head of its journal at the broker; the journal is verified with it while it goes on", async () => {
+    const site = await startSite({ desks: 2, paired: 2 });
+    const { port } = site;
+    const client = mqtt.connect(`mqtt://127.0.0.1:${port}`, { protocolVersion: 4 });
+    let head: { position: number; hash: string } | undefined;
+    client.on("message", (_, payload) => {
+      head = (JSON.parse(payload.toString()) as { journal?: typeof head }).journal ?? head;
+    });
+    client.on("connect", () => client.subscribe("rufkreis/v1/s1/gateway/g1/health"));
+    try {
+      await until(() => head !== undefined);
+      const before = head?.position ?? 0;
+      await site.run("raise", "d1");
+      await until(() => (head?.position ?? 0) > before);
+      const { code, out } = await site.run("log", "verify", "--head", `${head?.position}:${head?.hash}`);
+      expect(out).toContain("the noted head is in the chain");
+      expect(code).toBe(0);
+    } finally {
+      client.end(true);
+      site.close();
+    }
   });
 });

@@ -25,6 +25,8 @@ export interface SiteOptions {
 export interface Site {
   readonly file: string;
   readonly directory: string;
+  /** Of the embedded broker. */
+  readonly port: number;
   readonly units: readonly FakeUnit[];
   readonly gateway: Running;
   /** Runs a command with `--config`. */
@@ -61,8 +63,9 @@ export async function startSite({ desks, paired, unfitted = 0, firmware }: SiteO
     const options = desk < paired ? { key: keyOfUnit(desk + 1), ...told } : {};
     units.push(await FakeUnit.listen(desk < paired ? uidOf(desk + 1) : "000000000000", options));
   }
+  const port = await freePort();
   const sockets = [...units.map(({ socket }) => socket), ...new Array<undefined>(unfitted).fill(undefined)];
-  const { file, directory, remove } = siteDirectory(siteText(sockets, await freePort()));
+  const { file, directory, remove } = siteDirectory(siteText(sockets, port));
   const fittings = units
     .slice(0, paired)
     .map(({ uid, socket }, desk) => ({ desk: `d${desk + 1}`, socket, uid, key: keyOfUnit(desk + 1) }));
@@ -78,6 +81,7 @@ export async function startSite({ desks, paired, unfitted = 0, firmware }: SiteO
   return {
     file,
     directory,
+    port,
     units,
     gateway,
     run,

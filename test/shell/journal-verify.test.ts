@@ -304,6 +304,24 @@ describe("what is honest damage is told and not healed", () => {
     expect(verifyJournal(path).problems[0]).toMatchObject({ position: 6, what: "changed" });
   });
 
+  test("a damaged file of a release without hashes: what can be read is chained late, and its gaps are told", () => {
+    const path = journalOf(raised("a-1", "AA-1"), ...many(2000));
+    tamper(
+      path,
+      "DROP VIEW log; ALTER TABLE event DROP COLUMN hash; DROP TABLE anchor; DROP TABLE forgotten_cause; PRAGMA user_version = 2",
+    );
+    tamper(path, "PRAGMA wal_checkpoint(TRUNCATE)");
+    truncateSync(path, 60 * 4096);
+    expect(nextRun(path)).toContain("shorter than it was");
+    const report = verifyJournal(path);
+    expect(report).toMatchObject({
+      result: "gaps",
+      problems: [],
+      mended: [{ reason: expect.stringContaining("shorter") }],
+    });
+    expect(report.chainedLate[0]?.count).toBeGreaterThan(100);
+  });
+
   test("an older copy that is put back while the gateway waits for the disk", () => {
     const path = ten();
     const old = journalPath();

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Happening } from "../../src/core/event.ts";
+import { verifyJournal } from "../../src/shell/journal-verify.ts";
 import { alarm, closed, desk, fault, journalPath, openedJournal, raised } from "../tools/events.ts";
 import { cleanUp, cleanups, many, onDisk, open, sqlite, write } from "../tools/journals.ts";
 import { until } from "../tools/mosquitto.ts";
@@ -145,6 +146,7 @@ describe("a process that is killed", () => {
       expect(Number(sqlite(path, "SELECT count(*) FROM event"))).toBe(
         Number(sqlite(path, "SELECT max(seq) FROM event")),
       );
+      expect(verifyJournal(path)).toMatchObject({ result: "whole", problems: [] });
       expect(reported).toBeGreaterThan(seen);
       seen = reported;
     }
