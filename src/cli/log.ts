@@ -131,11 +131,17 @@ function textColour({ type }: RufkreisEvent): (text: string) => string {
 
 /** Writes each row in the form that was asked for. */
 function writer({ json, csv }: LogOptions, modes: ReadonlyMap<string, Mode>): (row: LogRow) => void {
-  if (csv)
-    return ({ position, event, body }) =>
-      write(csvRow(event === undefined ? unreadCells(position, body) : logCells(position, event, modes)));
+  if (csv) return csvWriter(new Map(modes));
   if (json) return ({ position, event, body }) => print(event === undefined ? unreadJson(position, body) : body);
   return (row) => print(line(row));
+}
+
+/** @param modes of the alarms so far; those that begin while it is followed come in addition */
+function csvWriter(modes: Map<string, Mode>): (row: LogRow) => void {
+  return ({ position, event, body }) => {
+    if (event?.type === "raised" || event?.type === "missed") modes.set(event.alarm, event.mode);
+    write(csvRow(event === undefined ? unreadCells(position, body) : logCells(position, event, modes)));
+  };
 }
 
 /** What cannot be understood, as far as it is JSON, or as a text. */

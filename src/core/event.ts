@@ -164,7 +164,7 @@ export type Happening =
       readonly count: number;
       readonly gaps: readonly JournalGap[];
     }
-  /** `count` rows up to `position`, of before `before`, are deleted because they are too old; `total` were in all. */
+  /** `count` rows up to `position`, of before `before`, are deleted because they are too old; so many places up to there are empty then: `total`. */
   | {
       readonly type: "journal-forgotten";
       readonly before: string;

@@ -38,7 +38,8 @@ type Linked = Pick<ChainedRow, "position" | "id" | "epoch" | "cause" | "instantM
 /** The hash of a row that follows a row with the hash `previous`. */
 export function linkOf(previous: string, row: Linked): string {
   const instant = Buffer.alloc(8);
-  instant.writeDoubleBE(row.instantMs);
+  // In a file that somebody else made it may be anything.
+  instant.writeDoubleBE(typeof row.instantMs === "number" ? row.instantMs : Number.NaN);
   const { position, id, epoch, cause, machineBoot, body } = row;
   const texts = ["rufkreis-chain-1", previous, position, id, epoch, cause ?? "", instant.toString("hex"), machineBoot];
   return createHash("sha256")
@@ -69,12 +70,12 @@ export function contradiction(row: ChainedRow): string | undefined {
   };
   const wrong = Object.entries(wanted).find(([column, value]) => row[column as keyof ChainedRow] !== value);
   if (wrong !== undefined) return wrong[0];
-  return [row.id, row.epoch, cause ?? "", row.machineBoot].some((text) => text.includes("\n")) ? "epoch" : undefined;
+  return [row.id, row.epoch, cause, row.machineBoot].some((text) => String(text).includes("\n")) ? "epoch" : undefined;
 }
 
-function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
+function parsed(body: unknown): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = JSON.parse(String(body));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

@@ -86,6 +86,7 @@ export class JournalStore {
     this.#finishRenaming();
     this.#notice(narrow(this.#path));
     this.#lost ??= this.#lookForCut();
+    const isAnew = this.#lost !== undefined;
     if (this.#lost !== undefined) this.#beginAnew(this.#lost, known);
     else this.#notice(this.#missing());
     const db = connectFile(this.#path);
@@ -97,6 +98,8 @@ export class JournalStore {
     );
     for (const broker of brokers) register.run(broker, known.pointers[broker] ?? null);
     this.#notice(untold(db));
+    // What was lost with a damaged file is told already.
+    if (!isAnew) this.#notice(this.#wasRewritten(db, known));
     this.#notice(this.#wentBack(db, known));
     const { pairings, notice } = this.#pairings.open(db);
     this.#notice(notice);
@@ -126,7 +129,7 @@ export class JournalStore {
   /** Events that were on disk and are not: the log was lost, or an old copy put back, while the file was closed. */
   #wentBack(db: Connection, known: Known): string | undefined {
     const last = lastPosition(db);
-    if (last >= known.lastPosition) return this.#wasRewritten(db, known);
+    if (last >= known.lastPosition) return undefined;
     db.transaction(() => {
       setLastPosition(db, known.lastPosition);
       insertLost(db, this.#run, `the file went back from event ${known.lastPosition} to ${last} while it was closed`);
@@ -136,7 +139,7 @@ export class JournalStore {
 
   /** The row that was written last is another one now: somebody else wrote here. */
   #wasRewritten(db: Connection, { lastPosition: position, hash }: Known): string | undefined {
-    if (hash === undefined || position === 0) return undefined;
+    if (hash === undefined || position === 0 || lastPosition(db) < position) return undefined;
     const found = db.prepare<[number], string>("SELECT hash FROM event WHERE position = ?").pluck().get(position);
     if (found === hash) return undefined;
     return `${this.#path} was changed while it was closed: event ${position} is not the one that was written; look with \`rufkreis log verify\``;

@@ -13,7 +13,8 @@
  *   the hash does not fit                             see journal-suspects.ts: changed, inserted, missing, reordered
  *   columns differ from the body                      changed
  *
- * It reads in batches, so that a long walk does not keep the gateway from emptying its log.
+ * All of it is read as it was at one moment, in batches, so that a deletion under way is no gap. A gateway that wants to empty its log meanwhile
+ * does so at its next occasion.
  */
 import type { RufkreisEvent } from "../core/event.ts";
 import { beginning, type ChainedRow, chainedColumns, contradiction, isHash, linkOf } from "./journal-chain.ts";
@@ -22,7 +23,7 @@ import { LogUnreadable, openForReading, unreadable } from "./journal-read.ts";
 import { type Suspicion, suspect } from "./journal-suspects.ts";
 import { eventSchema } from "./schema.ts";
 
-export type ProblemKind = "changed" | "inserted" | "missing" | "reordered" | "cut" | "other-journal" | "anchor";
+export type ProblemKind = "changed" | "inserted" | "missing" | "reordered" | "cut" | "other-journal";
 
 /** One broken place. */
 export interface ChainProblem {
@@ -79,7 +80,7 @@ export function verifyJournal(path: string, noted?: NotedHead): ChainReport {
   const db = openForReading(path);
   try {
     if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'anchor'").get() === undefined) throw unchained(path);
-    return new Walk(db, noted).report();
+    return db.transaction(() => new Walk(db, noted).report())();
   } catch (error) {
     throw unreadable(path, error);
   } finally {
@@ -120,7 +121,7 @@ class Walk {
       this.#anchors.set(anchor.position, anchor);
     for (const rows of this.#batches()) for (const row of rows) this.#visit(row);
     const gaps = this.#explain();
-    this.#judgeDeletion();
+    this.#judgeDeletion(gaps);
     const notedHead = this.#judgeNoted();
     const chainedLate = this.#ownOf("journal-chained").map(({ at, count }) => ({ at, count }));
     const mended = this.#ownOf("journal-mended").map(({ at, reason }) => ({ at, reason }));
@@ -161,7 +162,7 @@ class Walk {
     const column = contradiction(row);
     if (column !== undefined)
       this.#problem(row, "changed", column === "body" ? "it is not JSON" : `${column} is not what its body says`);
-    else if (row.type.startsWith("journal-")) this.#takeOwn(row.body);
+    else if (String(row.type).startsWith("journal-")) this.#takeOwn(row.body);
     this.#last = row;
   }
 
@@ -230,16 +231,24 @@ class Walk {
     return false;
   }
 
-  /** Not more rows may be gone because of their age than the journal says were deleted. */
-  #judgeDeletion(): void {
-    const deleted = [...this.#anchors.values()].reduce((sum, { count }) => sum + count, 0);
-    const told = Math.max(0, ...this.#ownOf("journal-forgotten").map(({ total }) => total));
-    if (deleted > told && this.#first !== undefined)
+  /** Of the rows that a deletion left, none may be missing: they belong to open alarms and standing faults. */
+  #judgeDeletion(gaps: readonly ChainGap[]): void {
+    const newest = this.#ownOf("journal-forgotten").at(-1);
+    if (newest === undefined || this.#first === undefined) return;
+    const lost = gaps.reduce((sum, { after, next }) => (next <= newest.position ? sum + next - after - 1 : sum), 0);
+    const missing = newest.position - newest.total - this.#rowsUpTo(newest.position) - lost;
+    if (missing > 0)
       this.#problem(
         this.#first,
-        "anchor",
-        `${deleted} rows are gone because of their age, but only ${told} were deleted for that`,
+        "missing",
+        `${missing} rows up to ${newest.position} are gone that were kept when others became too old`,
       );
+  }
+
+  #rowsUpTo(position: number): number {
+    return (
+      this.#db.prepare<[number], number>("SELECT count(*) FROM event WHERE position <= ?").pluck().get(position) ?? 0
+    );
   }
 
   get #forgottenUpTo(): number {

@@ -249,8 +249,8 @@ describe("somebody who takes rows out and says it was their age", () => {
     ],
     [
       "a kept one, with its anchor moved on",
-      "DELETE FROM event WHERE position = 2; DELETE FROM anchor WHERE position = 2; UPDATE anchor SET count = 3",
-      "anchor",
+      "DELETE FROM event WHERE position = 2; DELETE FROM anchor WHERE position = 2; UPDATE anchor SET count = 1; INSERT INTO anchor VALUES (99, 'x', -7)",
+      "missing",
     ],
     ["the anchor", "DELETE FROM anchor", "missing"],
     ["the row that tells of the deletion", "DELETE FROM event WHERE type = 'journal-forgotten'", "missing"],

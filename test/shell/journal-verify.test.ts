@@ -252,6 +252,20 @@ describe("somebody with a database tool", () => {
   });
 });
 
+test("a file in which nothing is of the kind that it should be is broken, and no reason to fall over", () => {
+  const path = ten();
+  tamper(
+    path,
+    `CREATE TABLE other AS SELECT * FROM event; DROP VIEW log; DROP TABLE event; ALTER TABLE other RENAME TO event;
+     UPDATE event SET instant_ms = 'never', epoch = NULL, id = x'00ff', hash = 7 WHERE position = 3;
+     UPDATE event SET body = x'00', machine_boot = NULL WHERE position = 4;
+     UPDATE event SET type = NULL, body = json_set(body, '$.type', NULL) WHERE position = 5;
+     INSERT INTO anchor VALUES (6, 'x', -5)`,
+  );
+  expect(verifyJournal(path)).toMatchObject({ result: "broken", events: 10 });
+  expect(verifyJournal(path).problems.map(({ position }) => position)).toEqual([3, 4, 5]);
+});
+
 describe("what is honest damage is told and not healed", () => {
   test("a file that was cut and mended: it holds, with the gap, and the reason", async () => {
     const path = journalPath();
