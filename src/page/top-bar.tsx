@@ -1,6 +1,6 @@
 /** Name of the site, the sections (at the bottom on a phone, for the thumb), the line's state, and settings. */
 import { SoundSwitch } from "./alarm/sound-switch.tsx";
-import { may } from "./data/may.ts";
+import { may, mayRead } from "./data/may.ts";
 import { alarms } from "./data/office.ts";
 import { hashOf, route, type View } from "./data/route.ts";
 import { logOut, session } from "./data/session.ts";
@@ -25,8 +25,13 @@ function sections(): readonly View[] {
     "floor",
     ...(may("pair") ? (["pair"] as const) : []),
     "health",
-    ...(may("records") ? (["records"] as const) : []),
+    ...(mayRead.value ? (["records"] as const) : []),
   ];
+}
+
+/** All that is open is no emergency. */
+function isPractice(): boolean {
+  return alarms.value.every(({ mode }) => mode !== "real");
 }
 
 export function TopBar() {
@@ -43,7 +48,7 @@ export function TopBar() {
         {sections().map((view) => (
           <a
             key={view}
-            class={`section section-${view}`}
+            class={`section section-${view} ${view === "alarm" && isPractice() ? "section-practice" : ""}`}
             href={hashOf(view)}
             aria-current={route.value.view === view ? "page" : undefined}
           >

@@ -29,19 +29,17 @@ export function isMissed(events: readonly RufkreisEvent[]): boolean {
   return events.some(({ type }) => type === "missed");
 }
 
-/** The circuits that were called, in order, each desk in the first one that called it. */
+/** The circuits that were called, in order. A desk may be in several. */
 export function calledCircuits(alarm: AlarmView, events: readonly RufkreisEvent[]): readonly CalledCircuit[] {
   const escalations = new Map(
     events.flatMap((event) => (event.type === "escalated" ? [[event.circuit, event] as const] : [])),
   );
-  const placed = new Set<string>();
   return alarm.circuits.map((number) => {
     const event = escalations.get(number);
     const planned = plan.value?.circuits.find((circuit) => circuit.number === number);
     const first = planDesk(alarm.desk)?.circuit1 ?? [];
     const members: readonly string[] = number === 1 ? first : (event?.called ?? planned?.desks ?? []);
-    const desks = alarm.called.filter((desk) => members.includes(desk) && !placed.has(desk));
-    for (const desk of desks) placed.add(desk);
+    const desks = alarm.called.filter((desk) => members.includes(desk));
     return { number, name: number === 1 ? undefined : planned?.id, reason: event?.reason, desks };
   });
 }

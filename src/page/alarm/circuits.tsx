@@ -26,7 +26,7 @@ interface CircuitPartProps {
 
 function CircuitPart({ circuit: { number, name, reason, desks }, sounding }: CircuitPartProps) {
   const confirmed = desks.filter((desk) => sounding[desk] !== undefined).length;
-  const about = reason === undefined ? "" : ` ${t().alarm.calledAs[reason]}`;
+  const about = reason === undefined ? "" : `, ${t().alarm.calledAs[reason]}`;
   return (
     <div class="circuit">
       <h2>

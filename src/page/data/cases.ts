@@ -7,6 +7,8 @@ type Events = readonly RufkreisEvent[];
 
 /** What a wall screen has room for, and then some. */
 const recentMax = 60;
+/** A journal that did not answer is asked again then, if its events still are wanted. */
+const retryMs = 5000;
 
 export const recent = signal<Events>([]);
 const cases = signal<ReadonlyMap<string, Events>>(new Map());
@@ -58,8 +60,8 @@ export function caseOf(alarm: string): Events {
     askEvents({ alarm })
       .then((events) => keep(alarm, events))
       .catch((error: unknown) => {
-        console.warn("the journal did not answer", error);
-        asked.delete(alarm);
+        console.info("the journal did not answer", error);
+        setTimeout(() => asked.delete(alarm), retryMs);
       });
   }
   return cases.value.get(alarm) ?? [];

@@ -1,18 +1,17 @@
-/**
- * What each role is offered on the page. The gateway decides anew at every request; this table only keeps from being offered
- * what would be refused.
- */
+/** What whoever is logged in is offered: the gateway says it with the session, and decides anew at every request. */
 import { computed } from "@preact/signals";
 import type { Verb } from "../../core/io.ts";
-import { allowed, type Role } from "./roles.ts";
 import { session } from "./session.ts";
 
-const role = computed((): Role | undefined => session.value?.user?.role);
+const user = computed(() => session.value?.user ?? undefined);
 
-/** Whether whoever is logged in is offered this request, or the records. */
-export function may(action: Verb | "records"): boolean {
-  return role.value !== undefined && allowed[role.value].includes(action);
+/** Whether whoever is logged in is offered this request. */
+export function may(verb: Verb): boolean {
+  return user.value?.verbs.includes(verb) === true;
 }
 
-/** Whether there is anything live to see for this role; the staff council reads records, and does not watch desks. */
-export const mayWatch = computed(() => role.value !== undefined && role.value !== "staff-council");
+/** The screen on the wall shows what is, and no records. */
+export const mayRead = computed(() => user.value !== undefined && user.value.role !== "kiosk");
+
+/** Whether there is anything live to see; the staff council reads records, and does not watch desks. */
+export const mayWatch = computed(() => user.value !== undefined && user.value.role !== "staff-council");

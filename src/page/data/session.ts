@@ -1,12 +1,21 @@
 /** Who is at this screen, as the gateway knows them. */
 import { signal } from "@preact/signals";
+import type { Verb } from "../../core/io.ts";
 import { get, post, setCsrf } from "./api.ts";
-import type { Role } from "./roles.ts";
+
+export type Role = "viewer" | "guard" | "technician" | "administrator" | "staff-council" | "kiosk";
+
+export interface User {
+  readonly name: string;
+  readonly role: Role;
+  /** What this role may ask for. */
+  readonly verbs: readonly Verb[];
+}
 
 export interface Session {
   /** Nobody has an account yet: the first one is made with the code on the gateway's console. */
   readonly setup: boolean;
-  readonly user: { readonly name: string; readonly role: Role } | null;
+  readonly user: User | null;
   readonly csrf: string | null;
   readonly demo: boolean;
 }

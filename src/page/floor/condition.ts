@@ -5,6 +5,8 @@ import { coverage, deskState, shownAt, unitAt } from "../data/office.ts";
 export interface Condition {
   /** `calls`: its own alarm is open. `called`: somebody else's. `gone`: no unit answers. */
   readonly look: "calls" | "called" | "trouble" | "gone" | "rest";
+  /** Of its own alarm: a drill must look like one. */
+  readonly mode: string;
   readonly light: string;
   readonly confirmed: boolean;
   readonly sounds: boolean;
@@ -36,6 +38,7 @@ export function conditionOf(desk: string): Condition {
   const faulty = troubles(state).length > 0;
   return {
     look: lookOf(desk, state, faulty),
+    mode: state?.alarm?.mode ?? "none",
     light: shows?.light ?? "dark",
     confirmed: shows?.confirmed ?? false,
     sounds: shows !== undefined && shows.buzzer !== "silent",

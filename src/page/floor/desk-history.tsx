@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { RufkreisEvent } from "../../core/event.ts";
 import { askEvents, recent } from "../data/cases.ts";
-import { may } from "../data/may.ts";
+import { mayRead } from "../data/may.ts";
 import { refusalText } from "../parts/busy.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { t } from "../text/text.ts";
@@ -15,7 +15,7 @@ export function DeskHistory({ desk }: { readonly desk: string }) {
   const trouble = useMemo(() => signal<string | undefined>(undefined), []);
   const newest = recent.value.findLast((event) => "desk" in event && event.desk === desk)?.seq;
   useEffect(() => {
-    if (!may("records")) return;
+    if (!mayRead.value) return;
     askEvents({ desk, limit: shownMax })
       .then((found) => {
         events.value = [...found].reverse();
@@ -24,7 +24,7 @@ export function DeskHistory({ desk }: { readonly desk: string }) {
         trouble.value = refusalText(error);
       });
   }, [desk, newest]);
-  if (!may("records")) return null;
+  if (!mayRead.value) return null;
   return (
     <section>
       <h3>{t().desk.history}</h3>

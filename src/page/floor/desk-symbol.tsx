@@ -29,7 +29,7 @@ export function DeskSymbol({ desk, selected, onChoose }: DeskSymbolProps) {
   const asButton = onChoose === undefined ? ({ role: "img" } as const) : buttonProps(desk.id, selected, onChoose);
   return (
     <g
-      class={`desk desk-${condition.look} ${selected ? "desk-selected" : ""}`}
+      class={`desk desk-${condition.look} desk-mode-${condition.mode} ${selected ? "desk-selected" : ""}`}
       transform={`translate(${desk.x} ${desk.y})`}
       aria-label={spoken(desk.id, condition, known)}
       data-desk={desk.id}

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { askEvents, recent } from "../data/cases.ts";
-import { may } from "../data/may.ts";
+import { mayRead } from "../data/may.ts";
 import { refusalText } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
 import { type Bin, binsOf, quantile } from "./latency-bins.ts";
@@ -17,7 +17,7 @@ export function LatencyCard() {
   const trouble = useMemo(() => signal<string | undefined>(undefined), []);
   const newest = recent.value.findLast(({ type }) => type === "sounding")?.seq;
   useEffect(() => {
-    if (!may("records")) return;
+    if (!mayRead.value) return;
     askEvents({ type: "sounding", limit: askedMax })
       .then((events) => {
         times.value = events.flatMap((event) => (event.type === "sounding" ? [event.pressToBuzzerMs] : []));
@@ -26,7 +26,7 @@ export function LatencyCard() {
         trouble.value = refusalText(error);
       });
   }, [newest]);
-  if (!may("records")) return null;
+  if (!mayRead.value) return null;
   const [median, worst] = [quantile(times.value, 0.5), quantile(times.value, 1)];
   return (
     <section class="card">

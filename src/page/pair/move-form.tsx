@@ -70,12 +70,16 @@ function Moved({ desk }: { readonly desk: string }) {
   );
 }
 
+interface Unpaired {
+  readonly data: { readonly unit: "told" | "unreachable" };
+}
+
 export function UnpairForm({ desk }: { readonly desk: string }) {
   const asking = useAsking();
   const told = useMemo(() => signal<"told" | "unreachable" | undefined>(undefined), [desk]);
   const unpair = async (): Promise<void> => {
-    const { unit } = await post<{ readonly unit: "told" | "unreachable" }>("request/unpair", { desk });
-    told.value = unit;
+    const { data } = await post<Unpaired>("request/unpair", { desk });
+    told.value = data.unit;
   };
   return (
     <div class="wizard">

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { alarmOf, type RufkreisEvent } from "../../core/event.ts";
 import { levelIcons } from "../alarm/alarm-view.tsx";
 import { askEvents, joined, recent } from "../data/cases.ts";
-import { may } from "../data/may.ts";
+import { mayRead } from "../data/may.ts";
 import { hashOf, route } from "../data/route.ts";
 import { roomName } from "../data/site.ts";
 import { refusalText } from "../parts/busy.tsx";
@@ -19,7 +19,7 @@ const listed = ["raised", "missed", "accepted", "attended", "closed"] as const;
 
 export function RecordsView() {
   const { about } = route.value;
-  if (!may("records")) return <p class="page">{t().refused.forbidden}</p>;
+  if (!mayRead.value) return <p class="page">{t().refused.forbidden}</p>;
   return about === undefined ? <CaseList /> : <OneCase key={about} alarm={about} />;
 }
 

@@ -2,7 +2,7 @@
 import type { EscalationReason, Mode } from "../../core/event.ts";
 import type { Level } from "../../core/level.ts";
 import type { AlarmProgress } from "../../core/view.ts";
-import type { Role } from "../data/roles.ts";
+import type { Role } from "../data/session.ts";
 import type { Counted } from "./shape.ts";
 
 const some: Counted = (count, one, more) => `${count} ${count === 1 ? one : more}`;
