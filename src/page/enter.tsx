@@ -1,5 +1,4 @@
 /** The door: log in, or make the first account with the code on the gateway's console. */
-import { Refused } from "./data/api.ts";
 import { logIn, session, setUp } from "./data/session.ts";
 import { useAsking } from "./parts/busy.tsx";
 import { Icon, Mark } from "./parts/icon.tsx";
@@ -7,6 +6,8 @@ import { LanguageChoice, ThemeChoice } from "./settings.tsx";
 import { t } from "./text/text.ts";
 
 const passwordMin = 10;
+/** As the gateway has it; capitals are made small on the way. */
+const namePattern = "[A-Za-z0-9][A-Za-z0-9._\\-]{0,39}";
 
 export function EnterPage() {
   const isFirst = session.value?.setup === true;
@@ -34,13 +35,8 @@ const wordOf = (form: FormData, name: string): string => String(form.get(name) ?
 function EnterForm({ isFirst }: { readonly isFirst: boolean }) {
   const asking = useAsking();
   const enter = async (form: FormData): Promise<void> => {
-    const [name, password] = [wordOf(form, "name").trim(), wordOf(form, "password")];
-    try {
-      await (isFirst ? setUp(wordOf(form, "code").trim(), name, password) : logIn(name, password));
-    } catch (error) {
-      if (error instanceof Refused && error.status === 401) throw new Error(t().enter.wrong);
-      throw error;
-    }
+    const [name, password] = [wordOf(form, "name").trim().toLowerCase(), wordOf(form, "password")];
+    await (isFirst ? setUp(wordOf(form, "code").trim(), name, password) : logIn(name, password));
   };
   return (
     <form
@@ -59,7 +55,16 @@ function EnterForm({ isFirst }: { readonly isFirst: boolean }) {
       ) : null}
       <label class="field">
         <span>{t().enter.name}</span>
-        <input name="name" required maxLength={40} autocomplete="username" autocapitalize="none" spellcheck={false} />
+        <input
+          name="name"
+          required
+          maxLength={40}
+          pattern={namePattern}
+          title={t().enter.nameHint}
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+        />
       </label>
       <label class="field">
         <span>{t().enter.password}</span>

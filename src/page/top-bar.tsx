@@ -78,6 +78,11 @@ function LineState() {
   );
 }
 
+/** Nobody has logged in there, so nobody can log out. */
+function isOpenDemo(): boolean {
+  return session.value?.demo === true && session.value.user?.name === "demo";
+}
+
 function Settings() {
   const asking = useAsking();
   const user = session.value?.user;
@@ -99,7 +104,7 @@ function Settings() {
         <ThemeChoice />
         <SoundSwitch />
         <p class="soft">{t().alarm.soundHere}</p>
-        {session.value?.demo === true ? null : (
+        {isOpenDemo() ? null : (
           <AskButton asking={asking} icon="out" always onAsk={logOut}>
             {t().enter.logOut}
           </AskButton>

@@ -7,6 +7,8 @@ type Events = readonly RufkreisEvent[];
 
 /** What a wall screen has room for, and then some. */
 const recentMax = 60;
+/** More than the calls, sounds and answers of one alarm at the largest site. */
+const caseMax = 1000;
 /** A journal that did not answer is asked again then, if its events still are wanted. */
 const retryMs = 5000;
 
@@ -57,7 +59,7 @@ function keep(alarm: string, events: Events): void {
 export function caseOf(alarm: string): Events {
   if (!asked.has(alarm)) {
     asked.add(alarm);
-    askEvents({ alarm })
+    askEvents({ alarm, limit: caseMax })
       .then((events) => keep(alarm, events))
       .catch((error: unknown) => {
         console.info("the journal did not answer", error);

@@ -40,8 +40,9 @@ export function DeskSymbol({ desk, selected, onChoose }: DeskSymbolProps) {
       <Ring known={known} />
       <Lamp condition={condition} />
       <DeskName id={desk.id} />
+      {/* Between the two for who has it read aloud. */}{" "}
       <text class="desk-coverage" x="6" y="26">
-        {known === undefined ? "–" : `${known.sounding}/${known.of}`}
+        {coverageText(known)}
       </text>
       <Signs condition={condition} />
     </g>
@@ -51,7 +52,8 @@ export function DeskSymbol({ desk, selected, onChoose }: DeskSymbolProps) {
 function buttonProps(desk: string, selected: boolean, onChoose: (desk: string) => void) {
   return {
     role: "button",
-    tabIndex: 0,
+    // In this case, because the names of attributes keep theirs in a drawing.
+    tabindex: 0,
     "aria-pressed": selected,
     onClick: () => onChoose(desk),
     onKeyDown: (event: KeyboardEvent) => {
@@ -93,17 +95,26 @@ function Lamp({ condition: { light, look } }: { readonly condition: Condition })
   );
 }
 
-/** The room's name stands above it already; a desk named after its room shows the rest. */
-function DeskName({ id }: { readonly id: string }) {
+/** The room's name stands above it already; a desk named after its room shows the rest, in letters that fit. */
+function shortName(id: string): { readonly text: string; readonly size: number } {
   const prefix = `${planDesk(id)?.room}-`;
   const name = id.startsWith(prefix) ? id.slice(prefix.length) : id;
   const size = Math.max(15, Math.min(34, textSpace / (charWidth * name.length)));
-  const fits = Math.floor(textSpace / (charWidth * size));
+  const fits = Math.floor(textSpace / (charWidth * size) + 0.01);
+  return { text: name.length > fits ? `${name.slice(0, fits - 1)}…` : name, size };
+}
+
+function DeskName({ id }: { readonly id: string }) {
+  const { text, size } = shortName(id);
   return (
     <text class="desk-name" x="6" y="-5" font-size={size}>
-      {name.length > fits ? `${name.slice(0, fits - 1)}…` : name}
+      {text}
     </text>
   );
+}
+
+function coverageText(known: CoverageView | undefined): string {
+  return known === undefined ? "–" : `${known.sounding}/${known.of}`;
 }
 
 function Signs({ condition }: { readonly condition: Condition }) {
@@ -139,10 +150,11 @@ function signsOf({ look, sounds, faulty, untested }: Condition): readonly Sign[]
   return signs.filter((sign) => sign !== false);
 }
 
-/** Everything the symbol shows, in words. */
+/** Everything the symbol shows, in words; first what can be read on it, so that it is found by it. */
 function spoken(desk: string, condition: Condition, known: CoverageView | undefined): string {
   const state = deskState(desk);
   const parts = [
+    `${shortName(desk).text} ${coverageText(known)}`,
     t().desk.title(desk),
     state === undefined || state.state === "idle" ? "" : t().progress[state.state],
     condition.look === "gone" ? t().signs.gone : `${t().desk.light}: ${lightText(condition.light)}`,

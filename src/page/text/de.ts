@@ -33,7 +33,7 @@ export const de: Texts = {
     create: "Konto anlegen",
     logIn: "Anmelden",
     logOut: "Abmelden",
-    wrong: "Name und Passwort passen nicht zusammen.",
+    nameHint: "Buchstaben, Ziffern, Punkt, - und _; es muss kein Personenname sein",
     demo: "Vorführung: echt ist hier nur die Software",
   },
 
@@ -381,6 +381,10 @@ export const de: Texts = {
       "Das Gateway hat nicht geantwortet. Ob es geschehen ist, ist unbekannt: erst nachsehen, dann noch einmal.",
     forbidden: "Ihre Rolle darf das nicht.",
     codes: {
+      wrong: "Name und Passwort passen nicht zusammen.",
+      code: "Das ist nicht der Code von der Konsole des Gateways. Bitte noch einmal ablesen.",
+      "set-up": "Es gibt schon ein Konto. Seite neu laden und anmelden.",
+      "too-many": "Zu viele Versuche. Bitte kurz warten und noch einmal.",
       "unknown-alarm": "Dieser Alarm ist schon geschlossen.",
       "unit-unreachable": "Das Gerät antwortet gerade nicht.",
       "window-open": "Gerade koppelt jemand anders. Bitte kurz warten.",

@@ -36,7 +36,7 @@ export const en = {
     create: "Create the account",
     logIn: "Log in",
     logOut: "Log out",
-    wrong: "Name and password do not fit.",
+    nameHint: "Letters, digits, dot, - and _; no name of a person is needed",
     demo: "Demo: nothing here is real but the software",
   },
 
@@ -378,6 +378,10 @@ export const en = {
     unreachable: "The gateway did not answer. It is not known whether it was done: look before you try again.",
     forbidden: "Your role may not do that.",
     codes: {
+      wrong: "Name and password do not fit.",
+      code: "This is not the code on the gateway's console. Read it again.",
+      "set-up": "There is an account already. Load the page anew and log in.",
+      "too-many": "Too many tries. Wait a moment, then try again.",
       "unknown-alarm": "This alarm is closed already.",
       "unit-unreachable": "The unit does not answer just now.",
       "window-open": "Somebody else is pairing just now. Wait a moment.",

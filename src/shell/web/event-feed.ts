@@ -25,12 +25,9 @@ export class EventFeed {
     this.#options = options;
   }
 
-  /** There may be more. Without a watcher nothing is read, and what comes is told from then on. */
+  /** There may be more. Without a watcher nothing is read; one that comes back at once is told what it missed. */
   wake(): void {
-    if (!this.#options.isWatched()) {
-      this.#after = undefined;
-      return;
-    }
+    if (!this.#options.isWatched()) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#read();
@@ -43,6 +40,11 @@ export class EventFeed {
     this.#try(() => {
       this.#after = newestPosition(this.#options.journalFile);
     });
+  }
+
+  /** Nobody watches any more: what comes now is history to the next one. */
+  end(): void {
+    this.#after = undefined;
   }
 
   close(): void {

@@ -43,6 +43,7 @@ export class Page {
     this.stream = new Stream({
       watched: (watched) => {
         if (watched) this.events.begin();
+        else this.events.end();
         say({ kind: "watched", watched });
       },
     });

@@ -42,7 +42,7 @@ const headerBytesMax = 8192;
 const connectionsMax = 400;
 /** A request that takes longer to arrive is none. */
 const arriveMsMax = 10_000;
-/** A connection on which nothing moves; the stream beats every 10 s. */
+/** A connection on which nothing moves; the stream beats every 2 s. */
 const idleMsMax = 30_000;
 /** A page loads some dozen files and asks a few times a second at most. */
 const perMinuteMax = 600;

@@ -4,7 +4,7 @@
  *   state    first: all retained topics, `{"time":…,"topics":{topic: payload}}`
  *   change   then: those that changed, `null` for one that is gone
  *   event    one event as it is on MQTT
- *   : beat   every 10 s, so that both ends notice a dead line
+ *   beat     every 2 s, `{"time":…}`, so that both ends notice a dead line, and the page says so
  *
  * A change is one text for all watchers, put together from the payloads' own texts. Nobody is waited for: a watcher that
  * does not read is dropped when so much waits for it that it cannot be reading, and comes back to a fresh `state`.
@@ -42,11 +42,10 @@ export const watchersMaxPerAddress = 150;
 export const watchersMaxPerName = 50;
 /** Some seconds of a storm of events; who has not read them by then reads nothing. */
 const unreadBytesMax = 256 * 1024;
-const beatMs = 10_000;
+/** So often that a page can call what it shows old within seconds when the line is dead (src/page/data/stream.ts). */
+const beatMs = 2000;
 /** A reload leaves and comes back at once; the gateway need not send all topics anew for that. */
 const unwatchedAfterMs = 5000;
-
-const beat = Buffer.from(": beat\n\n");
 
 export class Stream {
   readonly #options: StreamOptions;
@@ -147,6 +146,7 @@ export class Stream {
   }
 
   #beat(): void {
+    const beat = frame("beat", `{"time":${timeText()}}`);
     for (const watcher of this.#watchers.keys()) {
       if (watcher.holds()) this.#write(watcher, beat);
       else this.#drop(watcher);
@@ -180,6 +180,9 @@ function frame(event: string, data: string): Buffer {
 /** With the server's time, wall and monotonic: what a page shows as elapsed must not hang on the clock of a phone. */
 function timed(topics: readonly (readonly [string, string | null])[]): string {
   const pairs = topics.map(([topic, text]) => `${JSON.stringify(topic)}:${text}`);
-  const time = JSON.stringify({ at: rfc3339(Date.now()), instant: Math.round(monotonic()) });
-  return `{"time":${time},"topics":{${pairs.join(",")}}}`;
+  return `{"time":${timeText()},"topics":{${pairs.join(",")}}}`;
+}
+
+function timeText(): string {
+  return JSON.stringify({ at: rfc3339(Date.now()), instant: Math.round(monotonic()) });
 }

@@ -1,0 +1,162 @@
+/** One day at the screens of an office: real gateway, real firmware in simulated units, real Chromium. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { until } from "../cli/cli.ts";
+import { phone, Screens, type Visitor, wall } from "./visitor.ts";
+
+const testMs = 60_000;
+
+let screens: Screens;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  screens = await Screens.open({ units: 8 });
+}, 120_000);
+afterAll(() => screens?.close());
+beforeEach(async () => {
+  visitor = await screens.visitor();
+});
+afterEach(async () => {
+  const { stage } = screens;
+  await stage.watcher.closeAlarms(stage.desks, "test", "over");
+  await until(() => stage.watcher.openAlarms(stage.desks).length === 0 && stage.watcher.isCovered(stage.desks));
+  await visitor.close();
+}, testMs);
+
+test(
+  "the demo's page opens on a calm floor, asks nobody else for anything, and breaks no rule of its policy",
+  async () => {
+    await visitor.open();
+    await visitor.sees("8 of 8 well covered");
+    expect(await visitor.page.locator("[data-desk]").count()).toBe(8);
+    expect(await visitor.page.locator(".desk-coverage").allTextContents()).toEqual(
+      Array.from({ length: 8 }, () => "7/7"),
+    );
+    expect(await visitor.picture("floor", wall)).toEqual([]);
+    expect(await visitor.picture("floor", phone)).toEqual([]);
+    expect(visitor.troubles).toEqual([]);
+  },
+  testMs,
+);
+
+test(
+  "a press at d1 fills the guard's screen; accepted, attended and closed from there, it becomes a case",
+  async () => {
+    await visitor.open("floor/d1");
+    await visitor.click("Press the red button");
+    await visitor.page.waitForSelector(".alarm-is-sounding");
+    expect(await visitor.text(".alarm-room")).toBe("Zimmer 101 Anmeldung");
+    expect(await visitor.text(".alarm-doors")).toContain("vom Flur");
+    await visitor.sees("7 of 7 sound");
+    await visitor.sees(/^Circuit 2 is called in \d+ s$/);
+    for (const size of [phone, wall]) expect(await visitor.picture("alarm", size)).toEqual([]);
+    expect(await letterHeight(visitor)).toBeGreaterThan(60);
+    await visitor.click("I am coming");
+    await visitor.sees("Somebody is on the way");
+    await visitor.sees("administrator");
+    await visitor.click("I am there");
+    await visitor.page.waitForSelector(".alarm-is-attended");
+    expect(await visitor.picture("attended", wall)).toEqual([]);
+    await visitor.click("All-clear");
+    await visitor.page.getByLabel("What was it? This goes into the record.").fill("Settled by talking");
+    expect(await visitor.picture("close", phone)).toEqual([]);
+    await visitor.click("Close the alarm");
+    await visitor.page.waitForSelector(".view-floor");
+    await visitor.sees("The alarm of Zimmer 101 Anmeldung is closed.", "body");
+    const { watcher } = screens.stage;
+    await until(() => watcher.events.some(({ type }) => type === "closed"));
+    const told = watcher.events.filter(({ type }) => type === "accepted" || type === "attended" || type === "closed");
+    expect(told.map((event) => [event.type, "by" in event && event.by])).toEqual([
+      ["accepted", "administrator"],
+      ["attended", "administrator"],
+      ["closed", "administrator"],
+    ]);
+    expect(visitor.troubles).toEqual([]);
+  },
+  testMs,
+);
+
+/** Height of a capital of the room's name, in px of the wall screen. */
+function letterHeight({ page }: Visitor): Promise<number> {
+  return page.locator(".alarm-room").evaluate((room) => Number.parseFloat(getComputedStyle(room).fontSize) * 0.7);
+}
+
+test(
+  "a second alarm waits in sight, and who accepted the first goes on looking at the first",
+  async () => {
+    await visitor.open();
+    await screens.stage.building.press("d1");
+    await visitor.page.waitForSelector(".alarm-is-sounding");
+    await screens.stage.building.press("d7");
+    await visitor.sees("One more alarm is waiting");
+    const first = await visitor.text(".alarm-room");
+    for (const size of [phone, wall]) expect(await visitor.picture("two-alarms", size)).toEqual([]);
+    await visitor.click("I am coming");
+    await visitor.page.waitForSelector(".alarm-is-accepted");
+    expect(await visitor.text(".alarm-room")).toBe(first);
+    await visitor.page.locator(".waiting").click();
+    await visitor.page.waitForSelector(".alarm-is-sounding");
+    expect(await visitor.text(".alarm-room")).not.toBe(first);
+  },
+  testMs,
+);
+
+test(
+  "a call that is taken back ends nothing: check in person, until somebody comes",
+  async () => {
+    await visitor.open();
+    await screens.stage.building.press("d2");
+    await visitor.page.waitForSelector(".alarm-is-sounding");
+    await visitor.click("False alarm?");
+    await visitor.click("Take it back");
+    await visitor.page.waitForSelector(".alarm-is-cancelled");
+    await visitor.sees("Taken back – check in person");
+    expect(await visitor.picture("cancelled", wall)).toEqual([]);
+    await visitor.click("Call the next circuit");
+    await visitor.sees("Circuit 2");
+    await visitor.click("I am coming");
+    await visitor.page.waitForSelector(".alarm-is-accepted");
+  },
+  testMs,
+);
+
+test(
+  "an unplugged unit is told at its desk and its neighbours', with the remedy, in both languages",
+  async () => {
+    await visitor.open("floor/d1");
+    await screens.stage.building.unplug("d4");
+    await visitor.sees("6 of 7 would sound");
+    await visitor.sees("Plug the unit in", ".seven-missing");
+    await visitor.sees("1 fault", ".summary");
+    for (const size of [phone, wall]) expect(await visitor.picture("unplugged", size)).toEqual([]);
+    await visitor.page.locator(".settings summary").click();
+    await visitor.click("Deutsch");
+    await visitor.sees("6 von 7 würden läuten");
+    await visitor.sees("Tischgerät am konfigurierten Anschluss einstecken", ".seven-missing");
+    expect(await visitor.page.locator("html").getAttribute("lang")).toBe("de");
+    await visitor.page.reload();
+    await visitor.sees("Wer diesen Arbeitsplatz hört");
+    await screens.stage.building.plug("d4");
+    await visitor.sees("7 von 7 würden läuten");
+  },
+  testMs,
+);
+
+test(
+  "a line that is cut makes everything look old within seconds, stops the running time, and heals by itself",
+  async () => {
+    await visitor.open();
+    await screens.stage.building.press("d3");
+    await visitor.page.waitForSelector(".alarm-is-sounding");
+    screens.gate.shut();
+    await visitor.sees("No connection to the gateway", ".frame");
+    await visitor.page.waitForSelector(".frame-old");
+    expect(await visitor.text(".alarm-time strong")).toBe("–:––");
+    expect(await visitor.page.getByRole("button", { name: "I am coming" }).isDisabled()).toBe(true);
+    await visitor.sees(/Everything here is [1-9]\d* s old/, ".frame");
+    for (const size of [phone, wall]) expect(await visitor.picture("lost", size)).toEqual([]);
+    screens.gate.open();
+    await visitor.page.waitForSelector(".frame:not(.frame-old) .alarm-is-sounding");
+    expect(await visitor.text(".alarm-time strong")).toMatch(/^\d+:\d\d$/);
+  },
+  testMs,
+);

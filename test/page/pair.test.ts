@@ -1,0 +1,111 @@
+/** A technician with a phone: new units, paired, tested, moved and taken out with one thumb. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../cli/cli.ts";
+import { phone, Screens, type Visitor } from "./visitor.ts";
+
+const testMs = 90_000;
+
+let screens: Screens;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  screens = await Screens.open({ units: 4, paired: false });
+  visitor = await screens.visitor({ viewport: phone });
+  await visitor.open("pair");
+}, 120_000);
+afterAll(() => screens?.close());
+
+async function pairAndTest(desk: string, room: string): Promise<void> {
+  const { building } = screens.stage;
+  await visitor.sees("Press the red button of the unit");
+  expect(await visitor.picture("pair-press")).toEqual([]);
+  await building.press(desk);
+  await visitor.sees("Does it blink?");
+  expect(await visitor.picture("pair-blinks")).toEqual([]);
+  await visitor.click("Yes, this one");
+  await visitor.sees("Which desk is it?");
+  expect(await visitor.page.locator("select").inputValue()).toBe(desk);
+  expect(await visitor.picture("pair-desk")).toEqual([]);
+  await visitor.click(`Pair with ${desk}`);
+  await visitor.sees("Did it chirp?");
+  await visitor.click("Yes, it chirped");
+  await visitor.page.locator("input[name=room]").fill(room);
+  await visitor.click("Next");
+  await visitor.sees("Press the red button once more");
+  await until(() => screens.stage.watcher.deskState(desk)?.test === "waiting");
+  await building.press(desk);
+  await visitor.sees("Did it chirp, and one neighbour with it?");
+  expect(await visitor.picture("pair-heard")).toEqual([]);
+  await visitor.click("Yes, it chirped");
+  await visitor.sees(`${desk} is in service.`);
+}
+
+test(
+  "each desk from a new unit to a tested one, without a call to anybody",
+  async () => {
+    const { watcher, desks } = screens.stage;
+    await visitor.sees("4 new units are plugged in.");
+    expect(await visitor.picture("pair-overview")).toEqual([]);
+    await visitor.click("Pair a unit");
+    for (const [place, desk] of desks.entries()) {
+      await pairAndTest(desk, String(101 + Math.floor(place / 2)));
+      if (place < desks.length - 1) await visitor.click("Pair the next unit");
+    }
+    await visitor.click("Done");
+    await visitor.sees("3 of 3 would sound", ".sheet");
+    const types = watcher.events.map(({ type }) => type);
+    expect(types.filter((type) => type === "paired" || type === "tested")).toHaveLength(2 * desks.length);
+    expect(types).not.toContain("raised");
+    expect(visitor.troubles).toEqual([]);
+  },
+  testMs,
+);
+
+test(
+  "a room that is not that of the plan is not nodded through, and what the plan says is not given away",
+  async () => {
+    await visitor.go("pair/test:d1");
+    await visitor.click("Test the button");
+    await until(() => screens.stage.watcher.deskState("d1")?.test === "waiting");
+    await screens.stage.building.press("d1");
+    await visitor.sees("Did it chirp, and one neighbour with it?");
+    await visitor.click("Yes, it chirped");
+    await visitor.page.locator("input[name=room]").fill("102");
+    await visitor.click("Next");
+    await visitor.sees("The plan says otherwise.");
+    expect(await visitor.text("main")).not.toContain("101 Anmeldung");
+    expect(await visitor.picture("pair-room")).toEqual([]);
+    await visitor.page.locator("input[name=room]").fill("101");
+    await visitor.click("Next");
+    await visitor.sees("d1 is in service.");
+    await visitor.click("Done");
+  },
+  testMs,
+);
+
+test(
+  "a window that is left open by leaving is closed, so that nobody's press is taken for a pairing",
+  async () => {
+    await visitor.go("pair");
+    await visitor.click("Pair a unit");
+    await until(() => screens.stage.watcher.pairing?.window === "open");
+    await visitor.click("Stop");
+    await until(() => screens.stage.watcher.pairing?.window === "closed");
+    expect(screens.stage.watcher.pairing?.window).toBe("closed");
+  },
+  testMs,
+);
+
+test(
+  "a unit that was taken out leaves its desk without one, and its neighbours know",
+  async () => {
+    await visitor.go("pair/unpair:d4");
+    expect(await visitor.picture("unpair")).toEqual([]);
+    await visitor.click("Take it out");
+    await visitor.sees("Taken out.");
+    await visitor.go("floor/d1");
+    await visitor.sees("2 of 3 would sound", ".sheet");
+    await visitor.sees("belongs to no gateway yet", ".sheet");
+  },
+  testMs,
+);

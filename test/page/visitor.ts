@@ -1,0 +1,214 @@
+/**
+ * Somebody at a screen: Chromium on the real page of a real gateway whose units are simulated (src/demo). Between the two stands a
+ * gate, so that the line can be cut. What goes wrong in the browser (errors, refused by the security policy, requests to
+ * others) is collected, and each test ends with a look at it.
+ */
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { Gate } from "../../src/demo/gate.ts";
+import { linked, openStage, type Stage, type StageOptions } from "../../src/demo/stage.ts";
+import { until } from "../cli/cli.ts";
+import { searchPath } from "../tools/fetch.ts";
+import { ensurePage } from "./built.ts";
+
+export const phone = { width: 360, height: 740 };
+export const wall = { width: 1920, height: 1080 };
+
+/** Pictures of every state, to be looked at; they are not kept. */
+const pictures = join(import.meta.dirname, "../../build/page");
+const flags = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const listenMsMax = 15_000;
+
+function browserProgram(): string {
+  const candidates = searchPath()
+    .split(delimiter)
+    .map((directory) => join(directory, "chromium"));
+  const found = candidates.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== undefined) return false;
+      throw error;
+    }
+  });
+  if (found === undefined)
+    throw new Error("there is no chromium: sudo apt-get install --no-install-recommends chromium");
+  return found;
+}
+
+export async function startBrowser(): Promise<Browser> {
+  const isRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: browserProgram(),
+    headless: true,
+    args: isRoot ? [...flags, "--no-sandbox"] : flags,
+  });
+}
+
+/** An office with its page, and a browser. */
+export class Screens {
+  readonly stage: Stage;
+  readonly gate: Gate;
+  readonly url: string;
+  readonly #browser: Browser;
+
+  private constructor(stage: Stage, gate: Gate, url: string, browser: Browser) {
+    this.stage = stage;
+    this.gate = gate;
+    this.url = url;
+    this.#browser = browser;
+  }
+
+  static async open(options: StageOptions): Promise<Screens> {
+    await ensurePage();
+    const stage = await openStage(options);
+    await linked(stage);
+    await until(() => stage.gateway.pageUrl() !== undefined, listenMsMax);
+    const gate = new Gate(Number(new URL(stage.gateway.pageUrl() ?? "").port));
+    const port = await gate.listen();
+    gate.open();
+    return new Screens(stage, gate, `http://127.0.0.1:${port}/`, await startBrowser());
+  }
+
+  /** The code of the first start, as the gateway's console shows it. */
+  get code(): string {
+    const log = readFileSync(join(this.stage.directory, "gateway.log"), "utf8");
+    return /give the code ([\w-]+)/.exec(log)?.[1] ?? "";
+  }
+
+  async visitor(options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await this.#browser.newContext({ locale: "en-GB", viewport: wall, ...options });
+    return new Visitor(await context.newPage(), this.url);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    this.gate.close();
+    await this.stage.close();
+  }
+}
+
+export class Visitor {
+  readonly page: Page;
+  /** What went wrong in the browser, and what was asked of anybody else. */
+  readonly troubles: string[] = [];
+  readonly #url: string;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.#url = url;
+    page.on("pageerror", ({ message }) => this.troubles.push(message));
+    page.on("console", (message) => message.type() === "error" && this.troubles.push(message.text()));
+    page.on("request", (request) => request.url().startsWith(url) || this.troubles.push(`asked ${request.url()}`));
+  }
+
+  /** Loads the page; `view` is what stands behind `#/`. */
+  async open(view = "floor"): Promise<void> {
+    await this.page.goto(`${this.#url}#/${view}`);
+    await this.page.waitForSelector(".frame main > :not(.waiting-page)");
+  }
+
+  async go(view: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/${view}`);
+    await this.page.waitForSelector(`.view-${view.split("/")[0]}`);
+  }
+
+  /** Everything that can be read, or what matches a selector. */
+  text(selector = "body"): Promise<string> {
+    return this.page.locator(selector).first().innerText();
+  }
+
+  async sees(words: string | RegExp, within = "main"): Promise<void> {
+    await this.page.locator(within).getByText(words).first().waitFor();
+  }
+
+  async click(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("button", { name }).first().click();
+  }
+
+  /** A picture for people, and what a machine can see of it: nothing wider than the screen, no control on another one. */
+  async picture(name: string, size = this.page.viewportSize() ?? wall): Promise<string[]> {
+    await this.page.setViewportSize(size);
+    mkdirSync(pictures, { recursive: true });
+    await this.page.screenshot({ path: join(pictures, `${name}-${size.width}.png`) });
+    return this.page.evaluate(misplaced);
+  }
+
+  /** What axe finds and calls serious or worse. */
+  async barriers(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    const results = await this.page.evaluate(async () => {
+      const { axe: checker } = window as unknown as { axe: { run(): Promise<import("axe-core").AxeResults> } };
+      return checker.run();
+    });
+    return results.violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")} ${failureSummary}`),
+      );
+  }
+
+  /** Makes an account, as the one who is logged in here. */
+  async addAccount(name: string, role: string, password: string): Promise<void> {
+    const status = await this.page.evaluate(
+      async (account) => {
+        const { csrf } = (await (await fetch("/api/session")).json()) as { csrf: string };
+        const headers = { "content-type": "application/json", "x-csrf-token": csrf };
+        return (await fetch("/api/users", { method: "POST", headers, body: JSON.stringify(account) })).status;
+      },
+      { name, role, password },
+    );
+    if (status !== 201) throw new Error(`no account for ${name}: ${status}`);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+/** Runs in the browser: what is wider than the screen, controls that lie on each other, words that are cut off, targets that are too small. */
+function misplaced(): string[] {
+  const found: string[] = [];
+  const { clientWidth, scrollWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} wide on ${clientWidth}`);
+  const isFixed = (element: Element): boolean =>
+    element.closest(".sections, .sheet, .notice, .settings-panel, .skip, .bar") !== null;
+  const controls = [...document.querySelectorAll<HTMLElement>("button, summary, main a, input, select")].filter(
+    (each) => each.getClientRects().length > 0 && !isFixed(each),
+  );
+  const nameOf = (element: Element): string => (element.textContent ?? "").trim().slice(0, 30) || element.className;
+  const boxes = controls.map((control) => ({ control, box: control.getBoundingClientRect() }));
+  for (const { control, box } of boxes) {
+    if (box.width < 24 || box.height < 24)
+      found.push(`"${nameOf(control)}" is only ${Math.round(box.width)} × ${Math.round(box.height)}`);
+    if (
+      control.scrollWidth > control.clientWidth + 1 &&
+      control.clientWidth > 0 &&
+      control.tagName !== "SELECT" &&
+      getComputedStyle(control).display !== "inline"
+    )
+      found.push(`"${nameOf(control)}" is cut off`);
+  }
+  for (const [place, a] of boxes.entries())
+    for (const b of boxes.slice(place + 1)) {
+      const [dx, dy] = [
+        Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left),
+        Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top),
+      ];
+      if (dx > 1 && dy > 1 && !a.control.contains(b.control))
+        found.push(`"${nameOf(a.control)}" lies on "${nameOf(b.control)}"`);
+    }
+  return found;
+}
