@@ -21,9 +21,9 @@ export function AlarmActions({ alarm }: { readonly alarm: AlarmView }) {
   if (open.value === "cancel") return <CancelForm alarm={alarm} asking={asking} open={open} />;
   return (
     <div class="alarm-actions">
-      <NextStep alarm={alarm} asking={asking} />
+      <NextStep alarm={alarm} asking={asking} open={open} />
       <div class="buttons">
-        {may("close") ? <OpenButton open={open} to="close" /> : null}
+        {may("close") && alarm.state !== "attended" ? <OpenButton open={open} to="close" /> : null}
         {may("escalate") && hasFurther(alarm) ? (
           <AskButton asking={asking} icon="up" onAsk={() => ask("escalate", alarm)}>
             {t().alarm.escalate}
@@ -49,8 +49,8 @@ function hasFurther(alarm: AlarmView): boolean {
   return (plan.value?.circuits ?? []).some(({ number }) => !alarm.circuits.includes(number));
 }
 
-/** From "nobody comes" to "I am coming" to "I am there". */
-function NextStep({ alarm, asking }: { readonly alarm: AlarmView; readonly asking: Asking }) {
+/** From "nobody comes" to "I am coming", to "I am there", to the all-clear. */
+function NextStep({ alarm, asking, open }: FormProps) {
   if (!isAnswered(alarm))
     return (
       <AskButton asking={asking} kind="primary" icon="walk" onAsk={() => ask("accept", alarm)}>
@@ -63,15 +63,21 @@ function NextStep({ alarm, asking }: { readonly alarm: AlarmView; readonly askin
         {t().alarm.attend}
       </AskButton>
     );
-  return null;
+  return alarm.state === "attended" && may("close") ? <OpenButton open={open} to="close" kind="primary" /> : null;
 }
 
-function OpenButton({ open, to }: { readonly open: Signal<Open>; readonly to: "close" | "cancel" }) {
+interface OpenButtonProps {
+  readonly open: Signal<Open>;
+  readonly to: "close" | "cancel";
+  readonly kind?: "plain" | "primary";
+}
+
+function OpenButton({ open, to, kind = "plain" }: OpenButtonProps) {
   const choose = (): void => {
     open.value = to;
   };
   return (
-    <button type="button" class="button" onClick={choose}>
+    <button type="button" class={`button button-${kind}`} onClick={choose}>
       <Icon name={to === "close" ? "check" : "eye"} />
       <span>{to === "close" ? t().alarm.close : t().alarm.cancel}</span>
     </button>
