@@ -39,8 +39,6 @@ export interface WebOptions {
 const via = "page:";
 /** As at a broker: faster than anybody reads. */
 const refreshMs = 50;
-/** As long as events are kept, unless the site says otherwise. */
-const auditDays = 90;
 const closeMsMax = 2000;
 const restartMs = 1000;
 /** Logins, 250 streams and the libraries need some 60 MiB; more is an attack or a mistake, and ends the thread alone. */
@@ -69,7 +67,7 @@ export class Web {
       site: siteView(config, version),
       stateDirectory,
       journalFile,
-      auditDays,
+      auditDays: config.retentionDays,
       pageDirectory: pageFolder(),
       demo: isDemo,
       open: demo?.login === false,

@@ -16,13 +16,13 @@ import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { beats } from "./beats.ts";
+import { compile, compileFarSide } from "./compile.ts";
 import { rufkreis } from "./rufkreis.ts";
 import { type Program, type Result, System } from "./system.ts";
 
 const here = new URL(".", import.meta.url).pathname;
 const root = join(here, "../..");
 const entry = join(root, "dist/src/cli/main.js");
-const cLibrary = join(root, "firmware-protocol/c");
 
 const ports = 8;
 /** Thrown away: the first presses meet code that was never run. */
@@ -40,13 +40,6 @@ const { values } = parseArgs({
   },
 });
 
-function compile(directory: string, name: string, more: readonly string[]): string {
-  const program = join(directory, name);
-  const sources = [join(here, `${name}.c`), ...more.map((file) => join(cLibrary, file))];
-  execFileSync("cc", ["-std=gnu11", "-O2", "-Wall", "-Wextra", `-I${cLibrary}`, "-o", program, ...sources, "-lutil"]);
-  return program;
-}
-
 async function programs(directory: string): Promise<Program[]> {
   const forwarder = compile(directory, "forwarder", []);
   return [
@@ -61,7 +54,7 @@ async function programs(directory: string): Promise<Program[]> {
 }
 
 async function measure(directory: string): Promise<Map<string, Result>> {
-  const farSide = compile(directory, "far-side", ["codec.c", "crc.c", "line.c", "siphash.c", "text.c", "trust.c"]);
+  const farSide = compileFarSide(directory);
   const systems: System[] = [];
   try {
     for (const program of await programs(directory)) systems.push(await System.start(program, farSide));

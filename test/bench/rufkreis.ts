@@ -15,15 +15,18 @@ const base = "rufkreis/v1/bench";
 /** Of this run's embedded broker, which keeps the one that it finds. */
 const secret = randomBytes(24).toString("base64url");
 
-/** @param directory a temporary one, for configuration and journal */
-export async function rufkreis(entry: string, directory: string): Promise<Program> {
+/**
+ * @param directory a temporary one, for configuration and journal, which are in `state`
+ * @param pagePort where the page listens; left out, there is none
+ */
+export async function rufkreis(entry: string, directory: string, pagePort?: number): Promise<Program> {
   const port = await freePort();
   return {
     name: "rufkreis",
     farSide: "unit",
     command: async (ports) => {
       await fit(directory, ports);
-      return [process.execPath, entry, "run", "--config", writeSite(directory, ports, port)];
+      return [process.execPath, entry, "run", "--config", writeSite(directory, ports, { port, pagePort })];
     },
     accompany: () => closeAlarms(port),
   };
@@ -39,7 +42,11 @@ function fit(directory: string, ports: readonly string[]): Promise<void> {
   return fitUnits(join(directory, "state", "journal.db"), { site: "bench", gateway: "bench-1" }, fittings);
 }
 
-function writeSite(directory: string, ports: readonly string[], port: number): string {
+function writeSite(
+  directory: string,
+  ports: readonly string[],
+  { port, pagePort }: { readonly port: number; readonly pagePort: number | undefined },
+): string {
   const state = join(directory, "state");
   writeFileSync(join(state, "mqtt-secret"), secret);
   const site = {
@@ -49,6 +56,7 @@ function writeSite(directory: string, ports: readonly string[], port: number): s
     desks: ports.map((socket, place) => ({ id: `desk-${place + 1}`, room: "room", x: place, y: 0, unit: { socket } })),
     stateDirectory: state,
     mqtt: { embedded: { port } },
+    web: pagePort === undefined ? { listen: "off" } : { port: pagePort },
     log: { level: "error" },
   };
   const file = join(directory, "site.yaml");

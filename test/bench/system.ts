@@ -62,14 +62,16 @@ export class System {
     return new System(program.name, farSide, child, startMs, leave);
   }
 
-  /** One round. The samples of a warm-up are thrown away. */
-  async round(presses: number, gapMs: number, kept = true): Promise<void> {
+  /** One round; answers its samples in µs. Those of a warm-up are thrown away. */
+  async round(presses: number, gapMs: number, kept = true): Promise<readonly number[]> {
     const before = cpuUs(this.#child.pid);
     this.#farSide.say(`round ${presses} ${gapMs}`);
     const words = await this.#farSide.hear("samples", presses * (gapMs + calmMsMax), (line) => this.#trouble(line));
-    if (!kept) return;
+    const samplesUs = words.map(Number);
+    if (!kept) return samplesUs;
     this.#cpuUs += cpuUs(this.#child.pid) - before;
-    for (const word of words) this.#samplesUs.push(Number(word));
+    this.#samplesUs.push(...samplesUs);
+    return samplesUs;
   }
 
   /** `lost` for a press that did not ring everywhere, `refused` for a line that did not pass its check. */

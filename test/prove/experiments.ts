@@ -6,5 +6,6 @@ import type { Experiment } from "./experiment.ts";
 import { forgery } from "./forgery.ts";
 import { fuzzLines } from "./fuzz-lines.ts";
 import { kill } from "./kill.ts";
+import { pageLoad } from "./page-load.ts";
 
-export const experiments: readonly Experiment[] = [bounce, kill, brokerLoss, fuzzLines, forgery, detection];
+export const experiments: readonly Experiment[] = [bounce, kill, brokerLoss, fuzzLines, forgery, detection, pageLoad];

@@ -7,8 +7,8 @@ import { eventsAfter, newestPosition } from "../log-query.ts";
 export interface EventFeedOptions {
   readonly journalFile: string;
   readonly isWatched: () => boolean;
-  /** One event as its JSON text. */
-  readonly tell: (event: string) => void;
+  /** Events, each as its JSON text. */
+  readonly tell: (events: readonly string[]) => void;
   readonly onFailure: (text: string) => void;
 }
 
@@ -57,10 +57,8 @@ export class EventFeed {
       // A journal that could not be read when the first one came: nothing of before is told.
       this.#after ??= newestPosition(journalFile);
       const rows = eventsAfter(journalFile, this.#after, sliceMax);
-      for (const { position, body } of rows) {
-        this.#after = position;
-        this.#options.tell(body);
-      }
+      this.#after = rows.at(-1)?.position ?? this.#after;
+      this.#options.tell(rows.map(({ body }) => body));
       if (rows.length === sliceMax) this.wake();
     });
   }

@@ -51,7 +51,7 @@ export class Page {
     this.events = new EventFeed({
       journalFile: setting.journalFile,
       isWatched: () => this.stream.size > 0,
-      tell: (event) => this.stream.tell(event),
+      tell: (events) => this.stream.tell(events),
       onFailure: this.#note,
     });
   }

@@ -118,9 +118,10 @@ export class Stream {
     }
   }
 
-  /** One event, as its JSON text. */
-  tell(event: string): void {
-    const text = frame("event", event);
+  /** Events, each as its JSON text; all in one write for each watcher. */
+  tell(events: readonly string[]): void {
+    if (events.length === 0) return;
+    const text = Buffer.concat(events.map((event) => frame("event", event)));
     for (const watcher of this.#watchers.keys()) if (!this.#waiting.has(watcher)) this.#write(watcher, text);
   }
 

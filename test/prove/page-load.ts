@@ -1,0 +1,143 @@
+/**
+ * The promise: the page, watched by two hundred, flooded and asked for nonsense, leaves the way from a press to the buzzers as it is.
+ *
+ * One gateway, as it is delivered, with eight units at the far ends of ptys (the benchmark's) that press; the time is taken there, from the
+ * first byte of the press to the last byte of the seventh SHOW. Rounds without and with load take turns within the run, so a
+ * slow minute of the machine hits both; each second pair begins with the load. The load (page-load-clients.ts) is a process of its
+ * own at the lowest priority, because it stands for other machines: what it costs to *make* the load is not what is
+ * measured, what it costs to *serve* it is.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { packageFile } from "../../src/demo/package-file.ts";
+import { Accounts } from "../../src/shell/web/accounts.ts";
+import { Sessions } from "../../src/shell/web/sessions.ts";
+import { openStore, storeFile } from "../../src/shell/web/store.ts";
+import { compileFarSide } from "../bench/compile.ts";
+import { Child } from "../bench/process.ts";
+import { freePort, rufkreis } from "../bench/rufkreis.ts";
+import { System } from "../bench/system.ts";
+import type { Experiment, Options, Progress, Result } from "./experiment.ts";
+
+const watchers = 200;
+/** Some logins, as bounds of one login allow no more. */
+const logins = 8;
+const ratioMax = 1.2;
+const gapMs = 22;
+const warmUpPresses = 50;
+/** Sessions of the units, compilers, the page. */
+const settleMs = 4000;
+/** 200 streams have their first state, and the flood runs. */
+const loadMs = 3000;
+
+interface Load {
+  readonly watching: number;
+  readonly answered: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly changes: number;
+}
+
+async function measure({ quick }: Options, progress: Progress, directory: string): Promise<Result> {
+  const entry = packageFile("dist/src/cli/main.js");
+  if (!existsSync(entry)) throw new Error("the gateway is not built: run `npm run build` first");
+  const [pairs, presses] = quick ? [2, 100] : [12, 300];
+  const port = await freePort();
+  const system = await System.start(await rufkreis(entry, directory, port), compileFarSide(directory));
+  const load = new Child(process.execPath, [
+    ...["--import", "tsx", packageFile("test/prove/page-load-clients.ts")],
+    ...[String(port), String(watchers), ...(await cookies(directory))],
+  ]);
+  const samples = { without: [] as number[], with: [] as number[] };
+  const loads: Load[] = [];
+  try {
+    await load.hear("ready");
+    await pause(settleMs);
+    await system.round(warmUpPresses, gapMs, false);
+    const without = async (): Promise<void> => void samples.without.push(...(await system.round(presses, gapMs)));
+    const loaded = async (): Promise<void> => {
+      load.say("begin");
+      await load.hear("begun");
+      await pause(loadMs);
+      samples.with.push(...(await system.round(presses, gapMs)));
+      load.say("end");
+      loads.push(JSON.parse((await load.hear("ended")).join(" ")) as Load);
+      await pause(loadMs);
+    };
+    for (let pair = 0; pair < pairs; pair++) {
+      for (const round of pair % 2 === 0 ? [without, loaded] : [loaded, without]) await round();
+      progress(`pair ${pair + 1} of ${pairs}: ${JSON.stringify(loads.at(-1))}`);
+    }
+    const { lost, refused } = system.result();
+    return report(samples, loads, { lost, refused });
+  } finally {
+    await load.end();
+    await system.end();
+  }
+}
+
+/** Logins, made where the page keeps them. */
+async function cookies(directory: string): Promise<string[]> {
+  const file = storeFile(join(directory, "state"));
+  // The page makes the file when it starts.
+  while (!existsSync(file)) await pause(50);
+  const store = openStore(file);
+  const accounts = new Accounts(store);
+  const sessions = new Sessions(store);
+  const made = Array.from({ length: logins }, (_, number) => {
+    accounts.add(`guard-${number}`, "guard", "scrypt$1$1$1$none$none");
+    return sessions.begin({ account: `guard-${number}` });
+  });
+  store.close();
+  return made;
+}
+
+function report(
+  samples: { readonly without: number[]; readonly with: number[] },
+  loads: readonly Load[],
+  trouble: { readonly lost: number; readonly refused: number },
+): Result {
+  const at = (values: readonly number[], share: number): number => {
+    const sorted = [...values].sort((a, b) => a - b);
+    return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  };
+  const figures = (values: readonly number[]) => ({
+    presses: values.length,
+    p50Us: at(values, 0.5),
+    p99Us: at(values, 0.99),
+    maxUs: at(values, 1),
+  });
+  const [calm, busy] = [figures(samples.without), figures(samples.with)];
+  const ratio = (key: "p50Us" | "p99Us"): number => Math.round((busy[key] / calm[key]) * 100) / 100;
+  const watchingMin = Math.min(...loads.map(({ watching }) => watching));
+  const answered = loads.reduce((sum, load) => sum + load.answered, 0);
+  const held = ratio("p99Us") <= ratioMax && trouble.lost === 0 && watchingMin >= watchers && answered > 0;
+  return {
+    ratioP99: ratio("p99Us"),
+    ratioP50: ratio("p50Us"),
+    without: calm,
+    with: busy,
+    watchingMin,
+    answered,
+    ...trouble,
+    loads,
+    held,
+  };
+}
+
+async function prove(options: Options, progress: Progress): Promise<Result> {
+  const directory = mkdtempSync(join(tmpdir(), "rufkreis-page-load-"));
+  try {
+    return await measure(options, progress, directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+export const pageLoad: Experiment = {
+  name: "page-load",
+  promise:
+    "200 pages on the stream, some that never read, and a flood of requests leave the p99 from press to buzzers within 1.2 times of without",
+  run: prove,
+};
