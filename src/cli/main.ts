@@ -21,6 +21,7 @@ import { addReport } from "./report.ts";
 import { addRun } from "./run.ts";
 import { addTest } from "./test.ts";
 import { addUnits } from "./units.ts";
+import { addUser } from "./user.ts";
 import { version } from "./version.ts";
 
 /** Registers a command's work: its answer becomes the exit code of the program. */
@@ -48,6 +49,7 @@ const commands = [
   addReport,
   addQuality,
   addExport,
+  addUser,
   addAlarmRequests,
   addConfig,
 ];

@@ -33,6 +33,8 @@ export interface WebOptions {
   readonly offer: (input: Input) => void;
   readonly log: { readonly info: (text: string) => void; readonly warn: (text: string) => void };
   readonly demo?: DemoPage | undefined;
+  /** Starts the thread; tests look at it. */
+  readonly start?: typeof startThread;
 }
 
 /** Requests of the page come back by a `via` that no broker can have as its name. */
@@ -118,7 +120,7 @@ export class Web {
   }
 
   #start(): void {
-    const worker = startThread(new URL("./web/worker", import.meta.url), {
+    const worker = (this.#options.start ?? startThread)(new URL("./web/worker", import.meta.url), {
       workerData: this.#setting,
       resourceLimits: { maxOldGenerationSizeMb: heapMiBMax },
     });

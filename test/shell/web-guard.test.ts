@@ -262,6 +262,14 @@ describe("connections", () => {
     expect(await ended(socket)).toMatch(/^HTTP\/1.1 400/);
   });
 
+  it("are at most 200 of one address, however little they say", async () => {
+    here = await PageOfTest.open();
+    const { dial } = await open();
+    const held = await Promise.all(Array.from({ length: 200 }, dial));
+    expect(await ended(await dial())).toBe("");
+    for (const socket of held) socket.destroy();
+  });
+
   it("are taken in up to a bound, and again when others have gone", async () => {
     here = await PageOfTest.open();
     const { dial } = await open();

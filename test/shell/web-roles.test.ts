@@ -107,6 +107,23 @@ describe("who may do what", () => {
     }
   });
 
+  it.each([
+    "/%61pi/users",
+    "/ap%69/users",
+    "/api/%75sers",
+    "/api%2Fusers",
+    "/API/users",
+    "/api/users/",
+    "//api/users",
+    "/./api/users",
+  ])("another way to write a path goes around nothing: %s", async (url) => {
+    for (const browser of [undefined, here.login("viewer")]) {
+      const { statusCode, body } = await here.ask("GET", url, browser);
+      expect([401, 403, 404, 503]).toContain(statusCode);
+      expect(body).not.toContain("the-viewer");
+    }
+  });
+
   it("the buttons of the demo are not there at a real gateway", async () => {
     const real = await PageOfTest.open();
     const answer = await real.ask("POST", "/api/demo/press", real.login("administrator"), { payload: { desk: "d1" } });

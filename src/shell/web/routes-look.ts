@@ -77,6 +77,7 @@ export async function addPageFiles(app: FastifyInstance, folder: string): Promis
   }
   app.setNotFoundHandler(async (request, reply) => {
     const isPage = request.method === "GET" && !request.url.startsWith("/api");
+    reply.header("cache-control", "no-store");
     if (!isPage) throw new Refusal(404, "unknown-path", `there is no ${request.method} ${request.url.slice(0, 80)}`);
     if (isBuilt) return reply.header("cache-control", "no-cache").sendFile("index.html");
     return reply.code(503).type("text/plain").send("The page is not built: run `npm run build` and start anew.\n");

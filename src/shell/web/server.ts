@@ -3,10 +3,12 @@
  *
  *   connection bounds → Host and Origin → rate limit → login → role → CSRF token → body → route
  *
- * A route below /api that has no row in roles.ts cannot be registered. Everything that goes wrong is answered with
+ * A route that has no row in roles.ts cannot be registered. Everything that goes wrong is answered with
  * `{"error":{code,message}}`. No request is logged: an office does not keep who looked when.
  */
+import { timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -15,7 +17,7 @@ import type { WebConfig } from "../config.ts";
 import { Refusal, refusalOf } from "./errors.ts";
 import { Origins } from "./origin.ts";
 import { mayUse, type Role, type Route, routeAccess } from "./roles.ts";
-import type { Session } from "./sessions.ts";
+import { hashOf, type Session } from "./sessions.ts";
 
 /** Who asks. */
 export interface Login {
@@ -40,6 +42,8 @@ const bodyBytesMax = 4096;
 const headerBytesMax = 8192;
 /** All pages that may watch, with room for what they ask beside; more would take file descriptors from the ports. */
 const connectionsMax = 400;
+/** More than the streams that one address may have (stream.ts). */
+const connectionsMaxPerAddress = 200;
 /** A request that takes longer to arrive is none. */
 const arriveMsMax = 10_000;
 /** A connection on which nothing moves; the stream beats every 2 s. */
@@ -79,6 +83,7 @@ export async function createServer({ web, identify, onFailure }: ServerOptions):
     logger: false,
   }) as FastifyInstance;
   app.server.maxConnections = connectionsMax;
+  boundAddresses(app, web.trustProxy);
   app.server.headersTimeout = arriveMsMax;
   await app.register(helmet, headers(tls !== undefined));
   await app.register(cookie);
@@ -95,6 +100,26 @@ export async function createServer({ web, identify, onFailure }: ServerOptions):
     return reply.code(refusal.status).send(refusal.body);
   });
   return app;
+}
+
+/** One address cannot take all connections; that of a proxy in front has everybody behind it. */
+function boundAddresses(app: FastifyInstance, proxies: readonly string[]): void {
+  const held = new Map<string, number>();
+  app.server.on("connection", (socket: Socket) => {
+    const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    if (proxies.includes(address)) return;
+    const count = (held.get(address) ?? 0) + 1;
+    if (count > connectionsMaxPerAddress) {
+      socket.destroy();
+      return;
+    }
+    held.set(address, count);
+    socket.once("close", () => {
+      const left = (held.get(address) ?? 1) - 1;
+      if (left === 0) held.delete(address);
+      else held.set(address, left);
+    });
+  });
 }
 
 /** No inline code, nothing from elsewhere, in no frame. */
@@ -128,31 +153,30 @@ export function rowOf(method: string, url: string): Route | undefined {
   return Object.hasOwn(routeAccess, name) ? (name as Route) : undefined;
 }
 
+/** The files of the page (routes-look.ts), for everybody. */
+const fileRoutes = ["/", "/*"];
+
 function demandRow({ method, url }: RouteOptions): void {
-  // The files of the page are for everybody.
-  if (!isGuarded(url)) return;
+  if (fileRoutes.includes(url)) return;
   for (const each of [method].flat()) {
     if (rowOf(each, url) === undefined)
       throw new Error(`${each} ${url} has no row in roles.ts, so nobody knows who may use it`);
   }
 }
 
-function isGuarded(url: string): boolean {
-  return url.startsWith("/api") || url.startsWith("/kiosk/");
-}
-
-/** What every request must pass before its body is read. */
+/**
+ * What every request must pass before its body is read. It is judged by the route that was found for it and not by what its path looks
+ * like: `/%61pi/users` is the same route as `/api/users`.
+ */
 function guard(app: FastifyInstance, origins: Origins, identify: ServerOptions["identify"]): void {
   app.addHook("onRequest", async (request, reply) => {
     const { method, host, protocol, headers: given } = request;
     origins.check({ method, host, protocol, headers: given });
-    const url = request.routeOptions.url;
-    if (!isGuarded(request.url)) return;
+    const { url = "" } = request.routeOptions;
+    const route = rowOf(method, url);
+    if (route === undefined) return;
     reply.header("cache-control", "no-store");
     request.login = identify(request);
-    const route = url === undefined ? undefined : rowOf(method, url);
-    if (route === undefined)
-      throw new Refusal(404, "unknown-path", `there is no ${method} ${request.url.slice(0, 80)}`);
     admit(request, route);
   });
 }
@@ -170,6 +194,10 @@ function admit(request: FastifyRequest, route: Route): void {
   const login = loginOf(request);
   if (!mayUse(access, login.role))
     throw new Refusal(403, "forbidden", `role ${login.role} may not do this; ask an administrator`);
-  if (method !== "GET" && request.headers["x-csrf-token"] !== login.csrf)
+  if (method !== "GET" && !isToken(request.headers["x-csrf-token"], login.csrf))
     throw new Refusal(403, "csrf", "x-csrf-token: it is missing or not that of this login; load the page anew");
+}
+
+function isToken(given: string | readonly string[] | undefined, wanted: string): boolean {
+  return typeof given === "string" && timingSafeEqual(hashOf(given), hashOf(wanted));
 }

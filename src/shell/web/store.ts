@@ -4,8 +4,8 @@
  *
  * Used by the page's thread, and by `rufkreis user` beside it.
  */
-import { chmodSync, closeSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, chownSync, closeSync, existsSync, openSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 
 export type Store = Database.Database;
@@ -44,9 +44,7 @@ export function storeFile(stateDirectory: string): string {
 
 /** @throws Error when it cannot be opened, is foreign, or of a later release */
 export function openStore(file: string): Store {
-  // Made by us before SQLite does, so that it is never readable for others.
-  closeSync(openSync(file, "a", 0o600));
-  chmodSync(file, 0o600);
+  makeFile(file);
   const db = new Database(file, { timeout: busyMs });
   try {
     db.pragma("journal_mode = WAL");
@@ -57,6 +55,16 @@ export function openStore(file: string): Store {
     db.close();
     throw error;
   }
+}
+
+/** Made by us before SQLite does, so that it is never readable for others. */
+function makeFile(file: string): void {
+  const isNew = !existsSync(file);
+  closeSync(openSync(file, "a", 0o600));
+  chmodSync(file, 0o600);
+  // Made by root (`sudo rufkreis user`), it would keep the gateway's user out.
+  const { uid, gid } = statSync(dirname(file));
+  if (isNew && process.getuid?.() === 0) chownSync(file, uid, gid);
 }
 
 function prepare(db: Store, file: string): void {

@@ -1,0 +1,169 @@
+/** The page's thread, from the gateway's side: a real thread, real HTTP, and a gateway that is made of a map. */
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:https";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Input, RequestInput } from "../../src/core/io.ts";
+import { type Config, parseConfig } from "../../src/shell/config.ts";
+import { startThread } from "../../src/shell/thread.ts";
+import { Web } from "../../src/shell/web.ts";
+import { siteText } from "../cli/site.ts";
+import { freePort, until } from "../tools/mosquitto.ts";
+
+let directory: string;
+let web: Web | undefined;
+const logged: string[] = [];
+const offered: Input[] = [];
+const threads: Worker[] = [];
+const retained = new Map<string, string>();
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "rufkreis-web-"));
+  mkdirSync(join(directory, "state"));
+  for (const list of [logged, offered, threads]) list.length = 0;
+  retained.clear();
+});
+afterEach(async () => {
+  await web?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function configOf(text: string): Config {
+  const site = siteText(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], 1883);
+  const parsed = parseConfig(`${site}web: ${text}\n`, join(directory, "site.yaml"));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.config;
+}
+
+/** A page without a login, as in the demo, unless `login`. */
+function open(text: string, login = false): Web {
+  const log = (line: string): void => void logged.push(line);
+  web = new Web({
+    config: configOf(text),
+    version: "0.0.0",
+    retained: () => retained,
+    offer: (input) => offered.push(input),
+    log: { info: log, warn: log },
+    demo: { login, press: async () => undefined },
+    start: (...given) => {
+      const thread = startThread(...given);
+      threads.push(thread);
+      return thread;
+    },
+  });
+  return web;
+}
+
+async function urlOf(page: Web): Promise<string> {
+  await until(() => page.url !== undefined, 15_000, "the page");
+  return page.url ?? "";
+}
+
+/** Reads a stream until it has said enough. */
+async function watch(url: string, isEnough: (text: string) => boolean): Promise<string> {
+  const ending = new AbortController();
+  const response = await fetch(`${url}api/stream`, { signal: ending.signal });
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk as Uint8Array).toString();
+    if (isEnough(text)) break;
+  }
+  ending.abort();
+  return text;
+}
+
+describe("the page's thread", () => {
+  it("tells every topic to who comes, and then what changes", async () => {
+    retained.set("desk/d1/state", '{"state":"idle"}');
+    const page = open("{ port: 0 }");
+    const url = await urlOf(page);
+    const text = await watch(url, (soFar) => {
+      if (soFar.includes("event: state") && !retained.has("desk/d2/state")) {
+        retained.set("desk/d2/state", '{"state":"raised"}');
+        retained.delete("desk/d1/state");
+        page.refresh();
+      }
+      return soFar.includes('"desk/d1/state":null');
+    });
+    expect(text).toContain('event: state\ndata: {"time":');
+    expect(text).toContain('"topics":{"desk/d1/state":{"state":"idle"}}');
+    expect(text).toContain('"desk/d2/state":{"state":"raised"}');
+  });
+
+  it("carries a request to the core and its answer back, and no answer of a broker", async () => {
+    const page = open("{ port: 0 }");
+    const url = await urlOf(page);
+    const { csrf } = (await (await fetch(`${url}api/session`)).json()) as { csrf: string };
+    const asking = fetch(`${url}api/request/close`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-csrf-token": csrf },
+      body: JSON.stringify({ alarm: "a-1", reason: "calm again" }),
+    });
+    await until(() => offered.length > 0, 5000, "the request");
+    const asked = offered[0] as RequestInput;
+    expect(asked).toMatchObject({
+      kind: "request",
+      via: expect.stringMatching(/^page:/),
+      request: { verb: "close", alarm: "a-1", by: "administrator", reason: "calm again" },
+    });
+    const effect = { kind: "respond", transaction: asked.transaction, verb: "close" } as const;
+    const response = { status: "ok", data: { alarm: "a-1" } } as const;
+    expect(page.respond({ ...effect, via: "embedded", response })).toBe(false);
+    expect(page.respond({ ...effect, via: asked.via, response })).toBe(true);
+    const answer = await asking;
+    expect([answer.status, await answer.json()]).toEqual([200, response]);
+  });
+
+  it("is started again when it ends, with the logins that there were", async () => {
+    const page = open("{ port: 0 }", true);
+    await urlOf(page);
+    await threads[0]?.terminate();
+    await until(() => threads.length === 2 && page.url !== undefined, 15_000, "a second thread");
+    expect((await fetch(`${page.url}api/session`)).status).toBe(200);
+    expect(logged.some((line) => line.includes("started again"))).toBe(true);
+  });
+
+  it("tells a taken port once, and has the page when the port is free", async () => {
+    const other = createServer();
+    const port = await freePort();
+    other.listen(port, "127.0.0.1");
+    await once(other, "listening");
+    const log = (line: string): void => void logged.push(line);
+    const options = { version: "0", retained: () => retained, offer: () => undefined, log: { info: log, warn: log } };
+    web = new Web({ config: configOf(`{ port: ${port} }`), ...options });
+    await until(() => logged.some((line) => line.includes(`port ${port} is taken`)), 15_000, "the trouble");
+    expect(web.url).toBeUndefined();
+    other.close();
+    expect(await urlOf(web)).toBe(`http://127.0.0.1:${port}/`);
+    expect(logged.filter((line) => line.includes("is taken"))).toHaveLength(1);
+  });
+
+  it("speaks TLS with the site's certificate, and keeps browsers to it", async () => {
+    const subject = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
+    const files = ["-keyout", join(directory, "key.pem"), "-out", join(directory, "cert.pem")];
+    execFileSync("openssl", ["req", ...subject, "-subj", "/CN=localhost", ...files], { stdio: "ignore" });
+    const page = open("{ port: 0, tls: { certFile: cert.pem, keyFile: key.pem } }");
+    const url = await urlOf(page);
+    expect(url).toMatch(/^https:/);
+    const sent = request(`${url}api/session`, { rejectUnauthorized: false }).end();
+    const [response] = (await once(sent, "response")) as [import("node:http").IncomingMessage];
+    response.resume();
+    expect([response.statusCode, response.headers["strict-transport-security"]]).toEqual([200, "max-age=31536000"]);
+  });
+
+  it("says which file is missing, and goes on without the page", async () => {
+    open("{ port: 0, tls: { certFile: nowhere.pem, keyFile: nowhere.key } }");
+    await until(() => logged.some((line) => line.includes("nowhere.key")), 15_000, "the trouble");
+    expect(logged[0]).toContain("check web.listen, web.port and web.tls");
+  });
+
+  it("is not there when it is off", () => {
+    open("{ listen: off }");
+    expect(threads).toEqual([]);
+  });
+});
