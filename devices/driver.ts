@@ -10,7 +10,7 @@
  * and knows no clock; all times are milliseconds of one monotonic clock. What it is given may be garbage of any length.
  *
  * A machine never trusts that a relay stands as it was left: `opened` switches everything off, and so does `closing`.
- * Rhythms are not its business: a relay with a siren behind it is closed as long as the sound lasts.
+ * Rhythms are not its business: a relay with a siren behind it is closed as long as a sound lasts that such a siren makes.
  */
 import type { z } from "zod";
 

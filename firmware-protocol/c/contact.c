@@ -14,6 +14,7 @@ enum contact_change contact_run(struct contact *contact, bool level, uint8_t ms)
     if (contact->other_ms < (contact->closed ? RELEASE_MS : CLOSE_MS)) return CONTACT_SAME;
     contact->closed = level;
     contact->other_ms = 0;
+    contact->found = false;
     if (!level) return CONTACT_OPENED;
     contact->closed_ms = CLOSE_MS;
     return CONTACT_CLOSED;

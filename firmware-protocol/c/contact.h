@@ -12,11 +12,15 @@
 
 struct contact {
     bool closed;
+    bool found; /* it has been closed since before the start, as far as anybody knows */
     uint8_t other_ms;   /* how long the level has been other than `closed` */
     uint16_t closed_ms; /* how long it has been closed; stays at STUCK_MS */
 };
 
 enum contact_change { CONTACT_SAME, CONTACT_CLOSED, CONTACT_OPENED };
+
+/* A contact at the start: whoever finds it open sees it open after RELEASE_MS. */
+static const struct contact contact_found = { .closed = true, .found = true };
 
 /* Takes the level as it was for the last `ms`. */
 enum contact_change contact_run(struct contact *contact, bool level, uint8_t ms);

@@ -36,21 +36,35 @@ void events_recover(struct events *events)
     }
 }
 
-static uint8_t find_room(const struct events *events)
+enum gravity { GRAVITY_KEY, GRAVITY_LOCKDOWN, GRAVITY_PRESS };
+
+static enum gravity gravity_of(uint8_t what)
 {
-    uint8_t oldest = EVENTS_KEPT;
+    if (what == EVENT_PRESS) return GRAVITY_PRESS;
+    return what == EVENT_OTHER + KIND_BOTH_HOLD ? GRAVITY_LOCKDOWN : GRAVITY_KEY;
+}
+
+static bool gives_way_before(const struct event *event, const struct event *other)
+{
+    enum gravity gravity = gravity_of(event->what), other_gravity = gravity_of(other->what);
+    return gravity != other_gravity ? gravity < other_gravity : event->age_ms > other->age_ms;
+}
+
+static uint8_t find_room(const struct events *events, uint8_t what)
+{
+    const struct event *slot = events->slot;
+    uint8_t first = 0;
     for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
-        const struct event *event = &events->slot[place];
-        if (event->what == EVENT_NONE) return place;
-        if (event->what == EVENT_PRESS) continue;
-        if (oldest == EVENTS_KEPT || event->age_ms > events->slot[oldest].age_ms) oldest = place;
+        if (slot[place].what == EVENT_NONE) return place;
+        if (gives_way_before(&slot[place], &slot[first])) first = place;
     }
-    return oldest;
+    enum gravity gravity = gravity_of(slot[first].what);
+    return gravity == GRAVITY_PRESS || gravity > gravity_of(what) ? EVENTS_KEPT : first;
 }
 
 uint8_t events_add(struct events *events, uint8_t what, uint32_t name, bool *dropped)
 {
-    uint8_t place = find_room(events);
+    uint8_t place = find_room(events, what);
     *dropped = place == EVENTS_KEPT || events->slot[place].what != EVENT_NONE;
     if (place == EVENTS_KEPT) return place;
     struct event *event = &events->slot[place];

@@ -4,6 +4,9 @@
  * is then empty. After a power-up the memory is noise and `events_clear` is called instead.
  *
  * The age is outside of the check, because it changes each millisecond. It stays at AGE_MS_MAX.
+ *
+ * When all are taken, the oldest of the least grave gives way to what is at least as grave: keys and the case, then a lockdown. A press
+ * gives way to nothing, because its desk already calls.
  */
 #ifndef EVENTS_H
 #define EVENTS_H
@@ -31,8 +34,8 @@ void events_clear(struct events *events);
 void events_recover(struct events *events);
 
 /*
- * Finds room for `what`, by giving up the oldest event that is not a press if it must, and puts it
- * there. Returns the slot, or EVENTS_KEPT when all are presses. `dropped` tells whether anything was lost.
+ * Finds room for `what`, by giving up another if it must, and puts it there. Returns the slot, or EVENTS_KEPT when nothing gives way.
+ * `dropped` tells whether anything was lost.
  */
 uint8_t events_add(struct events *events, uint8_t what, uint32_t name, bool *dropped);
 

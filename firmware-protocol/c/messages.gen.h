@@ -147,6 +147,7 @@ enum light {
 #define FLAG_TAMPER_OPEN 0x04
 #define FLAG_BUZZER_DEAD 0x08
 #define FLAG_SETTINGS_LOST 0x10
+#define FLAG_LOCKDOWN_STUCK 0x20
 
 /* The place of each field in its message. */
 enum { OPEN_PROTOCOL = 0, OPEN_NONCE };

@@ -173,8 +173,9 @@ static char *put_answer(const struct unit *unit, uint8_t line, char *to)
     static const FLASH char uid[] = ", uid ", boot[] = ", boot ", paired[] = ", paired", unpaired[] = ", not paired",
         gateway[] = "# gateway there, session ", alone[] = "# no gateway, session ", buzzer[] = ", buzzer pattern ",
         light[] = ", light pattern ", supply[] = "# supply mV ", unkept[] = ", events waiting ",
-        rejected[] = ", lines refused ", red[] = "# red", green[] = ", green", opened[] = ", CASE OPEN",
-        dead[] = ", BUZZER DOES NOT SOUND", lost[] = ", SETTINGS LOST", mark[] = "# ";
+        rejected[] = ", lines refused ", red[] = "# red", green[] = ", green", lockdown[] = ", lockdown",
+        opened[] = ", CASE OPEN",
+        dead[] = ", BUZZER DEAD", lost[] = ", SETTINGS LOST", mark[] = "# ";
     switch (line) {
     case 1:
         to = put_text(put_flash(to, mark), unit->board->model);
@@ -189,6 +190,7 @@ static char *put_answer(const struct unit *unit, uint8_t line, char *to)
         return put_number(to, rejected, rejects_of_all(unit));
     default:
         to = put_switch(put_switch(to, red, unit->red.closed), green, unit->green.closed);
+        if (has(unit, CAPABILITY_LOCKDOWN) && !has(unit, CAPABILITY_RED)) to = put_switch(to, lockdown, unit->lockdown.closed);
         if (!unit->tamper.closed) to = put_flash(to, opened);
         if (unit->signal.buzzer_dead) to = put_flash(to, dead);
         return unit->settings_lost ? put_flash(to, lost) : to;

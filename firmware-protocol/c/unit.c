@@ -38,8 +38,10 @@ void unit_start(struct unit *unit, const struct board *board, const struct setti
     unit->settings = *settings;
     unit->reset_cause = reset_cause;
     unit->lost_left_ms = LOST_AFTER_MS;
+    unit->red = unit->tamper = contact_found; /* a case found open has been opened */
+    if (has(unit, CAPABILITY_GREEN)) unit->green = contact_found;
+    if (has(unit, CAPABILITY_LOCKDOWN)) unit->lockdown = contact_found;
     unit->green_counted = true; /* a key found closed counts from its next closing on */
-    unit->tamper.closed = true; /* a case found open has been opened */
     unit->signal.readback = has(unit, CAPABILITY_BUZZER | CAPABILITY_BUZZER_READBACK);
     if (!settings->paired) signal_light(&unit->signal, LIGHT_UNPAIRED);
     if (reset_cause == RESET_POWER) unit->factory_left_ms = FACTORY_RESET_MS;
@@ -120,12 +122,10 @@ bool counts_presses(const struct unit *unit)
     return has(unit, CAPABILITY_RED) || !unit->settings.paired;
 }
 
-/* No state ignores it. Without a gateway `sent` gives way once that is certain. */
-void unit_press(struct unit *unit)
+/* The desk calls: no sound there, and a small light. Without a gateway `sent` gives way once that is certain. */
+static void call(struct unit *unit, uint8_t what)
 {
-    if (!counts_presses(unit)) return;
-    if (!unit->settings.paired) unit->pair_left_ms = PAIR_WINDOW_MS;
-    add_event(unit, EVENT_PRESS);
+    add_event(unit, what);
     signal_mute(&unit->signal);
     if (!shows_own_alarm(unit)) signal_light(&unit->signal, LIGHT_SENT);
     if (unit->linked) return;
@@ -133,16 +133,83 @@ void unit_press(struct unit *unit)
     unit->beat_left_ms = 0;
 }
 
-static void run_green(struct unit *unit, bool closed, uint8_t ms)
+/* No state ignores it. A green key that is down meanwhile belongs to it. */
+void unit_press(struct unit *unit)
+{
+    if (!counts_presses(unit)) return;
+    if (!unit->settings.paired) unit->pair_left_ms = PAIR_WINDOW_MS;
+    unit->green_counted = true;
+    unit->green_void = true;
+    call(unit, EVENT_PRESS);
+}
+
+static bool is_stuck(const struct contact *contact)
+{
+    return contact->closed && contact->closed_ms >= STUCK_MS;
+}
+
+/* The other key of a lockdown. */
+static const struct contact *partner_of(const struct unit *unit)
+{
+    return has(unit, CAPABILITY_RED) ? &unit->red : &unit->lockdown;
+}
+
+/* Whether a finger may be on it: not when it is stuck, or was closed before anybody looked. */
+static bool is_held(const struct contact *contact)
+{
+    return contact->closed && !contact->found && !is_stuck(contact);
+}
+
+/*
+ * While the red button is closed, however long, the green key says nothing: who calls must not cancel or close with the same hand. The
+ * lockdown key of a panel may stick, and people must still be able to accept there.
+ */
+static bool silences_green(const struct unit *unit)
+{
+    const struct contact *partner = partner_of(unit);
+    return partner->closed && (has(unit, CAPABILITY_RED) || !is_stuck(partner));
+}
+
+/*
+ * A hold of green may have become one in the very millisecond in which red closed. It has not been told then, because no line is begun
+ * while a press is being judged, and after the press it would be taken for a cancel.
+ */
+static void forget_green_of_press(struct unit *unit)
+{
+    unit->green_void = false;
+    for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
+        struct event *event = &unit->events->slot[place];
+        bool is_green = event->what == EVENT_OTHER + KIND_GREEN || event->what == EVENT_OTHER + KIND_GREEN_HOLD;
+        if (is_green && !unit->delivery[place].sent && event->age_ms < RELEASE_MS) event_forget(event);
+    }
+}
+
+/* A hold waits while red conducts and it is not known yet whether that is a press. */
+static void run_green(struct unit *unit, struct contacts contacts, uint8_t ms)
 {
     if (!has(unit, CAPABILITY_GREEN)) return;
-    enum contact_change change = contact_run(&unit->green, closed, ms);
+    if (unit->green_void) forget_green_of_press(unit);
+    enum contact_change change = contact_run(&unit->green, contacts.green, ms);
     if (change == CONTACT_CLOSED) unit->green_counted = false;
+    if (silences_green(unit)) unit->green_counted = true;
     if (unit->green_counted) return;
     if (change == CONTACT_OPENED) add_event(unit, EVENT_OTHER + KIND_GREEN);
-    else if (unit->green.closed_ms >= HOLD_MS) add_event(unit, EVENT_OTHER + KIND_GREEN_HOLD);
+    else if (unit->green.closed_ms >= HOLD_MS && !(contacts.red && has(unit, CAPABILITY_RED))) add_event(unit, EVENT_OTHER + KIND_GREEN_HOLD);
     else return;
     unit->green_counted = true;
+}
+
+/* Once for each time that both are held; a key that was stuck when the other came is no hand. */
+static void run_both(struct unit *unit, uint8_t ms)
+{
+    if (!has(unit, CAPABILITY_GREEN | CAPABILITY_LOCKDOWN)) return;
+    const struct contact *partner = partner_of(unit);
+    if (!unit->green.closed || !partner->closed) {
+        unit->both_left_ms = BOTH_HOLD_MS;
+        return;
+    }
+    if (unit->both_left_ms == BOTH_HOLD_MS && !(is_held(&unit->green) && is_held(partner))) unit->both_left_ms = 0;
+    if (unit->both_left_ms > 0 && run_down(&unit->both_left_ms, ms)) call(unit, EVENT_OTHER + KIND_BOTH_HOLD);
 }
 
 static void run_tamper(struct unit *unit, bool closed, uint8_t ms)
@@ -163,16 +230,12 @@ static void run_factory_reset(struct unit *unit, uint8_t ms)
     }
 }
 
-static bool is_stuck(const struct contact *contact)
-{
-    return contact->closed && contact->closed_ms >= STUCK_MS;
-}
-
 static uint8_t flags_of(const struct unit *unit)
 {
     uint8_t flags = 0;
     if (has(unit, CAPABILITY_RED) && is_stuck(&unit->red)) flags |= FLAG_RED_STUCK;
-    if (is_stuck(&unit->green)) flags |= FLAG_GREEN_STUCK;
+    if (has(unit, CAPABILITY_GREEN) && is_stuck(&unit->green)) flags |= FLAG_GREEN_STUCK;
+    if (is_stuck(partner_of(unit)) && partner_of(unit) == &unit->lockdown) flags |= FLAG_LOCKDOWN_STUCK;
     if (!unit->tamper.closed) flags |= FLAG_TAMPER_OPEN;
     if (unit->signal.buzzer_dead) flags |= FLAG_BUZZER_DEAD;
     if (unit->settings_lost) flags |= FLAG_SETTINGS_LOST;
@@ -212,7 +275,9 @@ void unit_run(struct unit *unit, uint8_t ms, struct contacts contacts)
     uint8_t buzzer_before = unit->signal.buzzer;
     signal_run(&unit->signal, ms);
     contact_run(&unit->red, contacts.red, ms);
-    run_green(unit, contacts.green, ms);
+    if (has(unit, CAPABILITY_LOCKDOWN)) contact_run(&unit->lockdown, contacts.lockdown, ms);
+    run_green(unit, contacts, ms);
+    run_both(unit, ms);
     run_tamper(unit, contacts.tamper, ms);
     run_factory_reset(unit, ms);
     run_events(unit, ms);

@@ -56,9 +56,10 @@ struct board {
 
 /* What the unit's contacts are like now; of those that the board has not, nothing is believed. */
 struct contacts {
-    bool red;    /* closed */
-    bool green;  /* closed */
-    bool tamper; /* closed, as it is while the case is */
+    bool red;      /* closed */
+    bool green;    /* closed */
+    bool lockdown; /* closed; the key of a board without a red button */
+    bool tamper;   /* closed, as it is while the case is */
 };
 
 struct counters {
@@ -92,8 +93,11 @@ struct unit {
     struct signal signal;
     struct contact red;
     struct contact green;
+    struct contact lockdown;
     struct contact tamper;
-    bool green_counted; /* this closing of the green key has had its event */
+    bool green_counted; /* this closing of the green key has had its event, or is to have none */
+    bool green_void; /* a press came: what green did in its moment is part of it */
+    uint16_t both_left_ms; /* to both-hold, while red and green are held; 0 when this holding has had it, or is to have none */
     uint8_t flags;
 
     bool linked;

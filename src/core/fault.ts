@@ -214,6 +214,14 @@ export const faults = {
     },
     remedy: { en: "Free the key; replace it if it sticks.", de: "Taste lösen; tauschen, wenn sie klemmt." },
   },
+  "lockdown-stuck": {
+    scope: "desk",
+    cause: {
+      en: "The lockdown key of the panel has been closed for almost 10 s: no lockdown can be called there.",
+      de: "Die Amok-Taste am Pult ist seit fast 10 s geschlossen: Dort lässt sich kein Amok-Alarm auslösen.",
+    },
+    remedy: { en: "Free the key; replace it if it sticks.", de: "Taste lösen; tauschen, wenn sie klemmt." },
+  },
   "unit-settings-lost": {
     scope: "desk",
     cause: {

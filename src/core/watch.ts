@@ -56,6 +56,7 @@ const flagFaults: readonly (readonly [UnitFlag, FaultCode])[] = [
   ["buzzer-dead", "buzzer-dead"],
   ["red-stuck", "red-stuck"],
   ["green-stuck", "green-stuck"],
+  ["lockdown-stuck", "lockdown-stuck"],
   ["tamper-open", "tamper-open"],
   ["settings-lost", "unit-settings-lost"],
 ];

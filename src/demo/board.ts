@@ -58,7 +58,7 @@ const resetFlags: Readonly<Record<ResetCause, number>> = {
 
 export type OutputPin = "buzzer" | "beacon" | "red" | "green" | "blue";
 /** What goes to ground when it is closed. The case is, until somebody opens it. */
-export type Key = "red" | "green" | "tamper";
+export type Key = "red" | "green" | "tamper" | "lockdown";
 
 const outputPins: Readonly<Record<OutputPin, { readonly port: "b" | "c"; readonly bit: number }>> = {
   buzzer: { port: "b", bit: 1 },
@@ -68,7 +68,7 @@ const outputPins: Readonly<Record<OutputPin, { readonly port: "b" | "c"; readonl
   blue: { port: "c", bit: 2 },
 };
 const outputNames = Object.keys(outputPins) as OutputPin[];
-const keyBits: Readonly<Record<Key, number>> = { red: 2, green: 3, tamper: 4 };
+const keyBits: Readonly<Record<Key, number>> = { red: 2, green: 3, tamper: 4, lockdown: 5 };
 const keyNames = Object.keys(keyBits) as Key[];
 const senseBit = 0;
 
@@ -132,7 +132,7 @@ export class Board {
     green: false,
     blue: false,
   };
-  private readonly closed: Record<Key, boolean> = { red: false, green: false, tamper: true };
+  private readonly closed: Record<Key, boolean> = { red: false, green: false, tamper: true, lockdown: false };
   private readonly incoming: number[] = [];
   private lineBusyUntil = 0;
   private asleep = false;

@@ -12,7 +12,8 @@
  * - No tag and no key: the trailer is the check, as of an unpaired unit. Its trust is the socket, which the plan names.
  * - It never says that something sounds. A relay that is closed is not a siren that is heard. So `sounding` is 0 always, and
  *   PROBE is answered with 0 and without touching the relay, since a siren would be heard.
- * - A sound is its seconds long and has no rhythm; a relay would chatter.
+ * - A sound is its seconds long and has no rhythm; a relay would chatter. So it cannot say what kind of call it is, and sounds for those
+ *   alone that everybody has to follow (`sirens`): whoever hears it may take it for an emergency, and is right.
  * - It has no memory that outlives the gateway. Names of events begin at a random place among 2^32 in each run, so that one
  *   that the journal remembers does not come again. A press that was not kept when the gateway died is lost with it.
  */
@@ -44,7 +45,32 @@ const counterMax = 0xffff;
 const never = Number.POSITIVE_INFINITY;
 /** As on a board: three in succession that do not follow. */
 const missesMax = 3;
-const ownAlarmLights: readonly Light[] = ["sent-more", "received", "received-more", "coming", "coming-more"];
+const ownAlarmLights: readonly Light[] = [
+  "sent-more",
+  "received",
+  "received-more",
+  "coming",
+  "coming-more",
+  "there",
+  "there-more",
+];
+/** What a siren without rhythms sounds for. A chirp is somebody who stands before it and wants to hear it. */
+const sirens: Readonly<Record<Buzzer, boolean>> = {
+  silent: false,
+  help: true,
+  "help-more": true,
+  chirp: true,
+  assist: false,
+  "assist-more": false,
+  lockdown: true,
+  "lockdown-more": true,
+  drill: false,
+  "drill-more": false,
+  "all-clear": false,
+  fault: false,
+};
+/** What a beacon that flashes by itself is not lit for: it would look like an alarm. */
+const practised: readonly Light[] = ["drill", "drill-more"];
 /** The messages that are obeyed without a session. */
 const sessionless: readonly ToUnit["verb"][] = ["OPEN", "REJECT"];
 
@@ -98,7 +124,8 @@ export class AdaptedUnit {
   }
 
   get wanted(): { readonly sounding: boolean; readonly lit: boolean } {
-    return { sounding: this.#buzzer !== "silent", lit: lightPatterns[this.#light].beacon };
+    const lit = lightPatterns[this.#light].beacon && !practised.includes(this.#light);
+    return { sounding: sirens[this.#buzzer], lit };
   }
 
   /** No state ignores it. */

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { limits } from "../../firmware-protocol/limits.ts";
 import { protocolVersion, type ToGateway, type ToUnit } from "../../firmware-protocol/messages.ts";
+import type { Buzzer } from "../../firmware-protocol/patterns.ts";
 import { decode, encode } from "../../src/core/frame.ts";
 import { AdaptedUnit } from "../../src/shell/adapter-unit.ts";
 import { garbage } from "./bench.ts";
@@ -42,12 +43,8 @@ function link(): void {
   expect(verbs(said())).toEqual(["HELLO"]);
 }
 
-const show = (
-  signal: number,
-  buzzer: "silent" | "help" | "help-more" | "chirp",
-  seconds: number,
-  light = "help",
-): void => say({ verb: "SHOW", signal, buzzer, light: light as "help", seconds });
+const show = (signal: number, buzzer: Buzzer, seconds: number, light = "help"): void =>
+  say({ verb: "SHOW", signal, buzzer, light: light as "help", seconds });
 
 describe("a session", () => {
   it("is asked for at once and every 400 ms", () => {
@@ -173,7 +170,7 @@ describe("a press", () => {
 describe("a signal", () => {
   beforeEach(link);
 
-  it.each(["help", "help-more", "chirp"] as const)(
+  it.each(["help", "help-more", "lockdown", "lockdown-more", "chirp"] as const)(
     "%s sounds without a break for its seconds, then ends by itself and says so",
     (buzzer) => {
       show(5, buzzer, 2);
@@ -188,6 +185,27 @@ describe("a signal", () => {
       expect(unit.wanted).toEqual({ sounding: false, lit: true });
     },
   );
+
+  it.each(["assist", "assist-more", "drill", "drill-more", "all-clear", "fault"] as const)(
+    "%s is confirmed and not sounded: without a rhythm it would pass for an emergency",
+    (buzzer) => {
+      show(5, buzzer, 2);
+      expect(said()).toEqual([{ verb: "SHOWN", signal: 5, buzzer, light: "help", sounding: 0, afterMs: 0 }]);
+      expect(unit.wanted.sounding).toBe(false);
+      said(1990);
+      expect(unit.wanted.sounding).toBe(false);
+      expect(said(20).at(-1)).toMatchObject({ verb: "BEAT", signal: 5, buzzer: "silent" });
+    },
+  );
+
+  it("that becomes a drill ends the sound, and one that becomes real begins it", () => {
+    show(1, "drill", 60, "drill");
+    expect(unit.wanted).toEqual({ sounding: false, lit: false });
+    show(2, "lockdown", 60, "lockdown");
+    expect(unit.wanted).toEqual({ sounding: true, lit: true });
+    show(3, "drill-more", 60, "drill-more");
+    expect(unit.wanted).toEqual({ sounding: false, lit: false });
+  });
 
   it("again, with another number and time, goes on and takes both", () => {
     show(1, "help", 1);
@@ -209,6 +227,10 @@ describe("a signal", () => {
     for (const [light, lit] of [
       ["help", true],
       ["answered-more", true],
+      ["lockdown", true],
+      ["drill", false],
+      ["drill-more", false],
+      ["drill-answered", false],
       ["fault", false],
       ["ready", false],
     ] as const) {

@@ -32,7 +32,7 @@ describe("a session", () => {
       model: "desk-unit",
       hardware: 1,
       firmware: "0.3.0",
-      capabilities: 0x1ff,
+      capabilities: 0x3ff,
       boot: 1,
       reset: "power",
       session: 1,

@@ -71,7 +71,7 @@ bool button_take_press(void)
 
 bool button_is_judging(void)
 {
-    return TCCR1B == TIMER_RUNNING;
+    return pressed || TCCR1B == TIMER_RUNNING;
 }
 
 void button_reported(void)

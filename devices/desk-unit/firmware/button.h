@@ -22,7 +22,7 @@ void button_init(bool memory_kept);
 bool button_take_press(void);
 void button_reported(void);
 
-/* True while a closing is being judged, which takes 1 ms at most. */
+/* True while a closing is being judged, which takes 1 ms at most, and until the press that it was is taken. */
 bool button_is_judging(void);
 
 /* Called by the clock each millisecond, interrupts off. */

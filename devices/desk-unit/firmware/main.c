@@ -85,7 +85,7 @@ static void give(void)
 
 static void run(uint8_t ms)
 {
-    unit_run(&unit, ms, (struct contacts) { red_closed(), green_closed(), case_closed() });
+    unit_run(&unit, ms, (struct contacts) { red_closed(), green_closed(), lockdown_closed(), case_closed() });
     unit.supply_mv = supply_run(ms);
     for (uint8_t lost = serial_take_overruns(); lost; lost--) count(&unit.counters.overruns);
 }

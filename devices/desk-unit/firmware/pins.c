@@ -11,7 +11,7 @@
 
 void pins_init(void)
 {
-    PORTD = _BV(PORTD2) | _BV(PORTD3) | _BV(PORTD4);
+    PORTD = _BV(PORTD2) | _BV(PORTD3) | _BV(PORTD4) | _BV(PORTD5);
     DDRB = BUZZER_PIN | BEACON_PIN;
     DDRC = LIGHT_PINS;
     _delay_us(PULL_UP_US);

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct board board = { "forgery", "0", 0, 0x01FF };
+static const struct board board = { "forgery", "0", 0, 0x03FF };
 static const uint8_t key[KEY_BYTES] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
 static const char *const nonces[] = { "8F3A11C0D2E45B67", "8F3A11C0D2E45B68", "0000000000000000", "FFFFFFFFFFFFFFFF" };
 #define NONCES (sizeof nonces / sizeof nonces[0])

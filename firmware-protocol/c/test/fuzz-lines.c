@@ -20,7 +20,7 @@
 
 /* One that is not paired, and one that is, with the key and session of the vectors. */
 #define UNITS 2
-static const struct board board = { "fuzz", "0", 0, 0x01FF };
+static const struct board board = { "fuzz", "0", 0, 0x03FF };
 static struct events events[UNITS];
 static struct unit units[UNITS];
 static unsigned long lines, accepted;
@@ -80,7 +80,8 @@ static void feed_unit(struct unit *unit, const uint8_t *bytes, unsigned length)
     char text[LINE_BYTES_MAX];
     for (unsigned place = 0; place < length; place++) unit_byte(unit, bytes[place]);
     unit_byte(unit, '\n');
-    unit_run(unit, (uint8_t)random_below(100), (struct contacts) { random_below(2), random_below(2), random_below(2) });
+    unit_run(unit, (uint8_t)random_below(100), (struct contacts) {
+        .red = random_below(2), .green = random_below(2), .lockdown = random_below(2), .tamper = random_below(2) });
     signal_sense(&unit->signal, random_below(2));
     if (random_below(50) == 0) unit_press(unit);
     unit->store_due = 0;

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct board board = { "host", "0", 0, 0x01FF };
+static const struct board desk = { "host", "0", 0, 0x03FF };
+static const struct board panel = { "host-panel", "0", 0, 0x03FF & ~(CAPABILITY_RED | CAPABILITY_BEACON) };
+static const struct board *board = &desk;
 static struct events events;
 static struct unit unit;
 static struct trust gateway; /* its side of the session */
@@ -28,7 +30,7 @@ static void start(bool paired, uint16_t boot, uint8_t boot_turns)
     struct settings settings = { .uid = "3F9A0C7711E2", .boot = boot, .boot_turns = boot_turns, .paired = paired };
     for (uint8_t place = 0; paired && place < KEY_BYTES; place++) settings.key[place] = place;
     events_clear(&events);
-    unit_start(&unit, &board, &settings, &events, RESET_POWER);
+    unit_start(&unit, board, &settings, &events, RESET_POWER);
 }
 
 /* The settings are stored as soon as they are due. */
@@ -42,7 +44,7 @@ static void store(void)
 static void pass(uint32_t ms)
 {
     for (; ms > 0; ms -= ms < 100 ? ms : 100) {
-        unit_run(&unit, ms < 100 ? (uint8_t)ms : 100, (struct contacts) { false, false, true });
+        unit_run(&unit, ms < 100 ? (uint8_t)ms : 100, (struct contacts) { .tamper = true });
     }
 }
 
@@ -177,6 +179,76 @@ static void proves_nothing_by_what_always_conducts(void)
     expect(says("SHOWN 0001 1 8 0 0~"), "not sounding, as far as anybody can tell");
 }
 
+/* Kinds of events that were kept, one digit each in the order of their places: 1 press, then 2 + kind. */
+static const char *kept(void)
+{
+    static char what[EVENTS_KEPT + 1];
+    uint8_t length = 0;
+    for (uint8_t place = 0; place < EVENTS_KEPT; place++) {
+        if (events.slot[place].what != EVENT_NONE) what[length++] = (char)('0' + events.slot[place].what);
+    }
+    what[length] = '\0';
+    return what;
+}
+
+static void hold(bool red, bool green, bool lockdown, uint32_t ms)
+{
+    for (; ms > 0; ms--) unit_run(&unit, 1, (struct contacts) { .red = red, .green = green, .lockdown = lockdown, .tamper = true });
+}
+
+static void begin_with_open_keys(const struct board *of)
+{
+    board = of;
+    start(true, 4, 0);
+    store();
+    hold(false, false, false, 100);
+}
+
+/* To the ms: the later key counts as closed in its CLOSE_MSth, and that is the first of BOTH_HOLD_MS. */
+static void calls_a_lockdown_after_three_seconds(void)
+{
+    for (int red_first = 0; red_first < 2; red_first++) {
+        begin_with_open_keys(&desk);
+        hold(red_first, !red_first, false, 500);
+        hold(true, true, false, CLOSE_MS + BOTH_HOLD_MS - 2);
+        expect(strcmp(kept(), "") == 0, "nothing before 3 s");
+        hold(true, true, false, 1);
+        expect(strcmp(kept(), "5") == 0, "both-hold at 3 s");
+        hold(true, true, false, 20000);
+        hold(!red_first, red_first, false, 2000);
+        hold(false, false, false, 100);
+        expect(strcmp(kept(), "5") == 0, "both-hold once, and nothing of green");
+    }
+    board = &desk;
+}
+
+static void calls_a_lockdown_at_a_panel(void)
+{
+    begin_with_open_keys(&panel);
+    hold(true, true, false, 5000);
+    expect(strcmp(kept(), "3") == 0, "the key for pairing is no partner of green");
+    hold(false, false, false, 100);
+    hold(false, false, true, 5000);
+    expect(strcmp(kept(), "3") == 0, "the lockdown key alone is nothing");
+    hold(false, true, true, CLOSE_MS + BOTH_HOLD_MS);
+    expect(strcmp(kept(), "35") == 0, "both are a lockdown");
+    board = &desk;
+}
+
+/* Whatever the order of ms in which a busy board comes round. */
+static void counts_alike_in_steps_of_any_length(void)
+{
+    for (uint8_t step = 1; step <= 100; step++) {
+        begin_with_open_keys(&desk);
+        uint32_t ms = 0;
+        while (strcmp(kept(), "5") != 0 && ms < 5000) {
+            unit_run(&unit, step, (struct contacts) { .red = true, .green = true, .tamper = true });
+            ms += step;
+        }
+        expect(ms >= BOTH_HOLD_MS && ms <= BOTH_HOLD_MS + CLOSE_MS + 2U * step, "3 s in steps");
+    }
+}
+
 int main(void)
 {
     pairs_for_two_minutes();
@@ -185,6 +257,9 @@ int main(void)
     tells_the_boot_in_which_its_session_began();
     tells_how_long_a_probe_took();
     proves_nothing_by_what_always_conducts();
+    calls_a_lockdown_after_three_seconds();
+    calls_a_lockdown_at_a_panel();
+    counts_alike_in_steps_of_any_length();
     printf("{\"checks\":%u,\"failed\":%u}\n", checks, failed);
     return failed > 0;
 }
