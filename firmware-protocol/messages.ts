@@ -51,7 +51,14 @@ export const capabilityNames = [
 export type Capability = (typeof capabilityNames)[number];
 
 /** What is out of order in a unit, one bit each in BEAT, the first one the lowest. */
-export const unitFlagNames = ["red-stuck", "green-stuck", "tamper-open", "buzzer-dead", "settings-lost", "lockdown-stuck"] as const;
+export const unitFlagNames = [
+  "red-stuck",
+  "green-stuck",
+  "tamper-open",
+  "buzzer-dead",
+  "settings-lost",
+  "lockdown-stuck",
+] as const;
 export type UnitFlag = (typeof unitFlagNames)[number];
 
 export const resetCauses = ["power", "external", "brown-out", "watchdog", "unknown"] as const;
