@@ -15,6 +15,7 @@ import { HealthView } from "./health/health-view.tsx";
 import { PairView } from "./pair/pair-view.tsx";
 import { AskButton, Trouble, useAsking } from "./parts/busy.tsx";
 import { Icon } from "./parts/icon.tsx";
+import { PeopleView } from "./people/people-view.tsx";
 import { RecordsView } from "./records/records-view.tsx";
 import { t } from "./text/text.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -25,6 +26,7 @@ const views: Readonly<Record<View, () => JSX.Element>> = {
   pair: PairView,
   health: HealthView,
   records: RecordsView,
+  people: PeopleView,
 };
 
 export function App() {

@@ -1,13 +1,11 @@
 /** The door: log in, or make the first account with the code on the gateway's console. */
+import { go, route } from "./data/route.ts";
 import { logIn, session, setUp } from "./data/session.ts";
 import { useAsking } from "./parts/busy.tsx";
 import { Icon, Mark } from "./parts/icon.tsx";
+import { namePattern, passwordMin } from "./people/rules.ts";
 import { LanguageChoice, ThemeChoice } from "./settings.tsx";
 import { t } from "./text/text.ts";
-
-const passwordMin = 10;
-/** As the gateway has it; capitals are made small on the way. */
-const namePattern = "[A-Za-z0-9][A-Za-z0-9._\\-]{0,39}";
 
 export function EnterPage() {
   const isFirst = session.value?.setup === true;
@@ -37,6 +35,8 @@ function EnterForm({ isFirst }: { readonly isFirst: boolean }) {
   const enter = async (form: FormData): Promise<void> => {
     const [name, password] = [wordOf(form, "name").trim().toLowerCase(), wordOf(form, "password")];
     await (isFirst ? setUp(wordOf(form, "code").trim(), name, password) : logIn(name, password));
+    // Not where somebody else was before.
+    if (route.value.view !== "alarm") go("floor");
   };
   return (
     <form

@@ -1,6 +1,6 @@
 /** Name of the site, the sections (at the bottom on a phone, for the thumb), the line's state, and settings. */
 import { SoundSwitch } from "./alarm/sound-switch.tsx";
-import { may, mayRead } from "./data/may.ts";
+import { may, mayManage, mayRead } from "./data/may.ts";
 import { alarms } from "./data/office.ts";
 import { hashOf, route, type View } from "./data/route.ts";
 import { logOut, session } from "./data/session.ts";
@@ -17,6 +17,7 @@ const icons: Readonly<Record<View, IconName>> = {
   pair: "plug",
   health: "pulse",
   records: "list",
+  people: "people",
 };
 
 function sections(): readonly View[] {
@@ -26,6 +27,7 @@ function sections(): readonly View[] {
     ...(may("pair") ? (["pair"] as const) : []),
     "health",
     ...(mayRead.value ? (["records"] as const) : []),
+    ...(mayManage.value ? (["people"] as const) : []),
   ];
 }
 
@@ -104,6 +106,12 @@ function Settings() {
         <ThemeChoice />
         <SoundSwitch />
         <p class="soft">{t().alarm.soundHere}</p>
+        {isOpenDemo() || user?.role === "kiosk" ? null : (
+          <a class="button" href={hashOf("people")}>
+            <Icon name="lock" />
+            <span>{t().people.own}</span>
+          </a>
+        )}
         {isOpenDemo() ? null : (
           <AskButton asking={asking} icon="out" always onAsk={logOut}>
             {t().enter.logOut}

@@ -1,6 +1,6 @@
 /** First start and roles: the code on the console, the first account, and what each role is offered. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { phone, Screens, type Visitor } from "./visitor.ts";
+import { phone, Screens, type Visitor, wall } from "./visitor.ts";
 
 const testMs = 60_000;
 const password = "corridor lamp seven";
@@ -59,7 +59,13 @@ test.each([
     await chief.page.goto(screens.url);
     await enter(chief, "chief");
     await chief.sees("well covered");
-    await chief.addAccount(role, role, password);
+    await chief.go("people");
+    const form = chief.page.locator(".people-card .new-account");
+    await form.getByLabel("Name").fill(role);
+    await form.locator("select").selectOption(role);
+    await form.getByLabel("Password").fill(password);
+    await chief.click("Add an account");
+    await chief.sees(`${role} can log in now.`);
     await chief.close();
     const visitor = await screens.visitor();
     await visitor.page.goto(screens.url);
@@ -72,6 +78,67 @@ test.each([
     await screens.stage.watcher.closeAlarms(screens.stage.desks, "test", "over");
     await visitor.page.waitForSelector(".view-floor");
     expect(visitor.troubles).toEqual([]);
+    await visitor.close();
+  },
+  testMs,
+);
+
+test(
+  "a screen on a wall gets an address that is shown once, looks, accepts, and can nothing else",
+  async () => {
+    const chief = await screens.visitor();
+    await chief.page.goto(screens.url);
+    await enter(chief, "chief");
+    await chief.sees("well covered");
+    await chief.go("people");
+    await chief.page.getByLabel("Where it hangs").fill("guards' room");
+    await chief.click("Make an address");
+    const address = await chief.text(".kiosk-url code");
+    for (const size of [phone, wall]) expect(await chief.picture("people", size)).toEqual([]);
+    expect(await chief.barriers()).toEqual([]);
+    await chief.page.reload();
+    await chief.sees("guards' room");
+    expect(await chief.page.locator(".kiosk-url").count()).toBe(0);
+    const screen = await screens.visitor();
+    await screen.page.goto(address);
+    await screen.sees("well covered");
+    expect(await screen.page.locator(".section").allInnerTexts()).toEqual(["Floor", "Health"]);
+    await screens.stage.building.press("d1");
+    await screen.page.waitForSelector(".alarm-is-sounding");
+    expect(await screen.page.locator(".alarm-middle button").allInnerTexts()).toEqual(["I am coming"]);
+    await screen.click("I am coming");
+    await screen.page.waitForSelector(".alarm-is-accepted");
+    await screen.sees("wall screen");
+    await screens.stage.watcher.closeAlarms(screens.stage.desks, "test", "over");
+    await screen.page.waitForSelector(".view-floor");
+    expect([...chief.troubles, ...screen.troubles]).toEqual([]);
+    await chief.close();
+    await screen.close();
+  },
+  testMs,
+);
+
+test(
+  "who changes the own password goes on working, and the old one is good for nothing",
+  async () => {
+    const visitor = await screens.visitor({ viewport: phone });
+    await visitor.page.goto(screens.url);
+    await enter(visitor, "guard");
+    await visitor.sees("well covered");
+    await visitor.go("people");
+    expect(await visitor.page.locator(".people-card").count()).toBe(0);
+    await visitor.page.getByLabel("Present password").fill(password);
+    await visitor.page.getByLabel("New password").fill(`${password} new`);
+    await visitor.click("Change it");
+    await visitor.sees("Saved.");
+    expect(await visitor.picture("own-password")).toEqual([]);
+    await visitor.page.locator(".settings summary").click();
+    await visitor.click("Log out");
+    await visitor.sees("Log in");
+    await enter(visitor, "guard");
+    await visitor.sees("Name and password do not fit.");
+    await enter(visitor, "guard", `${password} new`);
+    await visitor.sees("well covered");
     await visitor.close();
   },
   testMs,

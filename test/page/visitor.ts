@@ -160,19 +160,6 @@ export class Visitor {
       );
   }
 
-  /** Makes an account, as the one who is logged in here. */
-  async addAccount(name: string, role: string, password: string): Promise<void> {
-    const status = await this.page.evaluate(
-      async (account) => {
-        const { csrf } = (await (await fetch("/api/session")).json()) as { csrf: string };
-        const headers = { "content-type": "application/json", "x-csrf-token": csrf };
-        return (await fetch("/api/users", { method: "POST", headers, body: JSON.stringify(account) })).status;
-      },
-      { name, role, password },
-    );
-    if (status !== 201) throw new Error(`no account for ${name}: ${status}`);
-  }
-
   async close(): Promise<void> {
     await this.page.context().close();
   }
@@ -186,7 +173,7 @@ function misplaced(): string[] {
   const isFixed = (element: Element): boolean =>
     element.closest(".sections, .sheet, .notice, .settings-panel, .skip, .bar") !== null;
   const controls = [...document.querySelectorAll<HTMLElement>("button, summary, main a, input, select")].filter(
-    (each) => each.getClientRects().length > 0 && !isFixed(each),
+    (each) => each.checkVisibility() && !isFixed(each),
   );
   const nameOf = (element: Element): string => (element.textContent ?? "").trim().slice(0, 30) || element.className;
   const boxes = controls.map((control) => ({ control, box: control.getBoundingClientRect() }));

@@ -31,9 +31,21 @@ export function get<T>(path: string): Promise<T> {
 }
 
 export function post<T>(path: string, body: object = {}): Promise<T> {
+  return send("POST", path, body);
+}
+
+export function patch<T>(path: string, body: object): Promise<T> {
+  return send("PATCH", path, body);
+}
+
+export function remove<T>(path: string): Promise<T> {
+  return send("DELETE", path, {});
+}
+
+function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body: object): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
   if (csrf !== null) headers["x-csrf-token"] = csrf;
-  return call(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return call(path, { method, headers, body: JSON.stringify(body) });
 }
 
 async function call<T>(path: string, init: RequestInit): Promise<T> {

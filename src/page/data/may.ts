@@ -13,5 +13,10 @@ export function may(verb: Verb): boolean {
 /** The screen on the wall shows what is, and no records. */
 export const mayRead = computed(() => user.value !== undefined && user.value.role !== "kiosk");
 
+/** Accounts and wall screens; in the open demo there is nobody to manage. */
+export const mayManage = computed(
+  () => user.value?.role === "administrator" && !(session.value?.demo === true && user.value.name === "demo"),
+);
+
 /** Whether there is anything live to see; the staff council reads records, and does not watch desks. */
 export const mayWatch = computed(() => user.value !== undefined && user.value.role !== "staff-council");

@@ -1,0 +1,48 @@
+/** Who may do what: accounts and roles, wall screens, the own password, and what was changed by whom. */
+import { useEffect } from "preact/hooks";
+import { mayManage } from "../data/may.ts";
+import { Trouble, useAsking } from "../parts/busy.tsx";
+import { t } from "../text/text.ts";
+import { dayAndTimeText } from "../text/time-text.ts";
+import { AccountsCard } from "./accounts.tsx";
+import { KiosksCard } from "./kiosks.tsx";
+import { changes, loadPeople } from "./lists.ts";
+import { OwnPassword } from "./own-password.tsx";
+
+export function PeopleView() {
+  const asking = useAsking();
+  const manages = mayManage.value;
+  useEffect(() => {
+    if (manages) void asking.run(loadPeople);
+  }, [manages]);
+  return (
+    <div class="page">
+      <h1>{manages ? t().people.title : t().people.own}</h1>
+      <Trouble asking={asking} />
+      {manages ? <AccountsCard /> : null}
+      {manages ? <KiosksCard /> : null}
+      <OwnPassword />
+      {manages ? <ChangesCard /> : null}
+    </div>
+  );
+}
+
+function ChangesCard() {
+  return (
+    <section class="card">
+      <h2>{t().people.changes}</h2>
+      <ol class="changes">
+        {changes.value.map(({ at, who, what, about }) => (
+          <li key={`${at} ${what} ${about}`}>
+            <time dateTime={at} class="soft">
+              {dayAndTimeText(at)}
+            </time>
+            <strong>{who}</strong>
+            <code>{what}</code>
+            <span>{about}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
