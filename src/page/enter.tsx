@@ -30,21 +30,22 @@ export function EnterPage() {
 
 const wordOf = (form: FormData, name: string): string => String(form.get(name) ?? "");
 
+async function enter(form: FormData, isFirst: boolean): Promise<void> {
+  const [name, password] = [wordOf(form, "name").trim().toLowerCase(), wordOf(form, "password")];
+  await (isFirst ? setUp(wordOf(form, "code").trim(), name, password) : logIn(name, password));
+  // Not where somebody else was before.
+  if (route.value.view !== "alarm") go("floor");
+}
+
 function EnterForm({ isFirst }: { readonly isFirst: boolean }) {
   const asking = useAsking();
-  const enter = async (form: FormData): Promise<void> => {
-    const [name, password] = [wordOf(form, "name").trim().toLowerCase(), wordOf(form, "password")];
-    await (isFirst ? setUp(wordOf(form, "code").trim(), name, password) : logIn(name, password));
-    // Not where somebody else was before.
-    if (route.value.view !== "alarm") go("floor");
-  };
   return (
     <form
       class="enter-form"
       onSubmit={(event) => {
         event.preventDefault();
         const form = new FormData(event.currentTarget);
-        void asking.run(() => enter(form));
+        void asking.run(() => enter(form, isFirst));
       }}
     >
       {isFirst ? (
