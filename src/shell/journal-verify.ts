@@ -80,12 +80,17 @@ export function verifyJournal(path: string, noted?: NotedHead): ChainReport {
   const db = openForReading(path);
   try {
     if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'anchor'").get() === undefined) throw unchained(path);
-    return db.transaction(() => new Walk(db, noted).report())();
+    return verifyConnection(db, noted);
   } catch (error) {
     throw unreadable(path, error);
   } finally {
     db.close();
   }
+}
+
+/** The same, of a journal that is open. */
+export function verifyConnection(db: Connection, noted?: NotedHead): ChainReport {
+  return db.transaction(() => new Walk(db, noted).report())();
 }
 
 function unchained(path: string): LogUnreadable {

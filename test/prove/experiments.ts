@@ -7,5 +7,15 @@ import { forgery } from "./forgery.ts";
 import { fuzzLines } from "./fuzz-lines.ts";
 import { kill } from "./kill.ts";
 import { pageLoad } from "./page-load.ts";
+import { tamper } from "./tamper.ts";
 
-export const experiments: readonly Experiment[] = [bounce, kill, brokerLoss, fuzzLines, forgery, detection, pageLoad];
+export const experiments: readonly Experiment[] = [
+  bounce,
+  kill,
+  brokerLoss,
+  fuzzLines,
+  forgery,
+  detection,
+  pageLoad,
+  tamper,
+];
