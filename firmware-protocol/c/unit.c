@@ -184,17 +184,16 @@ static void forget_green_of_press(struct unit *unit)
     }
 }
 
-/* A hold waits while red conducts and it is not known yet whether that is a press. */
-static void run_green(struct unit *unit, struct contacts contacts, uint8_t ms)
+static void run_green(struct unit *unit, bool closed, uint8_t ms)
 {
     if (!has(unit, CAPABILITY_GREEN)) return;
     if (unit->green_void) forget_green_of_press(unit);
-    enum contact_change change = contact_run(&unit->green, contacts.green, ms);
+    enum contact_change change = contact_run(&unit->green, closed, ms);
     if (change == CONTACT_CLOSED) unit->green_counted = false;
     if (silences_green(unit)) unit->green_counted = true;
     if (unit->green_counted) return;
     if (change == CONTACT_OPENED) add_event(unit, EVENT_OTHER + KIND_GREEN);
-    else if (unit->green.closed_ms >= HOLD_MS && !(contacts.red && has(unit, CAPABILITY_RED))) add_event(unit, EVENT_OTHER + KIND_GREEN_HOLD);
+    else if (unit->green.closed_ms >= HOLD_MS) add_event(unit, EVENT_OTHER + KIND_GREEN_HOLD);
     else return;
     unit->green_counted = true;
 }
@@ -202,7 +201,7 @@ static void run_green(struct unit *unit, struct contacts contacts, uint8_t ms)
 /* Once for each time that both are held; a key that was stuck when the other came is no hand. */
 static void run_both(struct unit *unit, uint8_t ms)
 {
-    if (!has(unit, CAPABILITY_GREEN | CAPABILITY_LOCKDOWN)) return;
+    if (!has(unit, CAPABILITY_LOCKDOWN)) return;
     const struct contact *partner = partner_of(unit);
     if (!unit->green.closed || !partner->closed) {
         unit->both_left_ms = BOTH_HOLD_MS;
@@ -276,7 +275,7 @@ void unit_run(struct unit *unit, uint8_t ms, struct contacts contacts)
     signal_run(&unit->signal, ms);
     contact_run(&unit->red, contacts.red, ms);
     if (has(unit, CAPABILITY_LOCKDOWN)) contact_run(&unit->lockdown, contacts.lockdown, ms);
-    run_green(unit, contacts, ms);
+    run_green(unit, contacts.green, ms);
     run_both(unit, ms);
     run_tamper(unit, contacts.tamper, ms);
     run_factory_reset(unit, ms);

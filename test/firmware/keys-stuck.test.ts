@@ -17,7 +17,7 @@ describe("keys that stick", () => {
     expect(rig.last("BEAT")?.flags).toBe(0);
   });
 
-  test.each(bothOrders)("a %s that sticks makes no lockdown of %s, which works as ever", (stuck, other) => {
+  test.each(bothOrders)("a %s that sticks makes no lockdown of %s", (stuck, other) => {
     const rig = desk();
     rig.board.press(stuck);
     rig.live(10_500);
@@ -25,6 +25,8 @@ describe("keys that stick", () => {
     const from = rig.ms;
     rig.board.press(other);
     rig.live(4000);
+    rig.board.release(other);
+    rig.live(100);
     expect(kinds(rig)).toEqual(before);
     expect(rig.all("PRESS", from)).toHaveLength(other === "red" ? 1 : 0);
   });
@@ -43,6 +45,17 @@ describe("keys that stick", () => {
     letGo(rig, ["green", "red"]);
     hold(rig, { first: "green", second: "red", ms: 3100 });
     expect(kinds(rig)).toEqual(["both-hold"]);
+  });
+
+  test("a red button that is closed when the unit starts calls for help, and makes no lockdown of green", () => {
+    const rig = Rig.paired();
+    rig.board.press("red");
+    rig.board.reset("power");
+    keeping(rig.open());
+    rig.board.press("green");
+    rig.live(4000);
+    expect(kinds(rig)).toEqual([]);
+    expect(rig.names()).toHaveLength(1);
   });
 
   test.each(["external", "watchdog"] as const)("keys held through a reset (%s) make no second lockdown", (cause) => {

@@ -2,6 +2,7 @@
  * Can people tell the signals apart: without colours, in the next room, and when they begin to look or to listen at any moment of the
  * turn? Rhythms are compared as circles, at whatever place either begins.
  */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   type Buzzer,
@@ -110,4 +111,21 @@ test("an alarm is on for half of its turn or more, a drill for a quarter, to the
     for (const name of alarms) expect(duty(patterns[name].rhythm)).toBeGreaterThanOrEqual(0.5);
     for (const name of drills) expect(duty(patterns[name].rhythm)).toBeLessThanOrEqual(0.25);
   }
+});
+
+test("the page for people at desks has every light and sound with its rhythm", () => {
+  const page = readFileSync(new URL("../../docs/at-the-desk.md", import.meta.url), "utf8");
+  const [, lights, buzzers] = page.split(/^## (?:Light|Sound).*$/m);
+  const told = (part = ""): Record<string, string | undefined> =>
+    Object.fromEntries(
+      [...part.matchAll(/^\| `([a-z-]+)` \| `([#.]+)` \|/gm)].map(([, name, rhythm]) => [name, rhythm]),
+    );
+  const plain = (patterns: typeof buzzerPatterns | typeof lightPatterns): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(patterns).flatMap(([name, { rhythm }]) =>
+        rhythm.includes("#") && without(name) === name ? [[name, rhythm]] : [],
+      ),
+    );
+  expect(told(lights)).toEqual(plain(lightPatterns));
+  expect(told(buzzers)).toEqual(plain(buzzerPatterns));
 });

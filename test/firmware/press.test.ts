@@ -34,6 +34,21 @@ describe.each(kinds)("a press of %s", (_, make, boot) => {
     expect([rig.board.pin("red"), rig.board.pin("beacon"), rig.board.pin("blue")]).toEqual([false, false, true]);
   });
 
+  test("is not overtaken by a beat that becomes due while its contact is judged", () => {
+    const waiting = make().open();
+    while (waiting.all("BEAT").length === 0) waiting.board.advance(1);
+    const beatAt = waiting.heard.find(({ message }) => message?.verb === "BEAT")?.fromMs ?? 0;
+    for (let beforeMs = 1.2; beforeMs < 1.5; beforeMs += 0.02) {
+      const rig = make().open();
+      rig.board.advance(beatAt - beforeMs - rig.ms);
+      const at = rig.ms;
+      rig.board.press("red");
+      rig.board.advance(8);
+      const lines = rig.heard.filter(({ fromMs }) => fromMs > at + 0.3).map(({ message }) => message?.verb);
+      expect(lines).toEqual(["PRESS", "BEAT"]);
+    }
+  });
+
   test.each([0.05, 0.3, 0.95, 0.99])("a spike of %f ms is none", (ms) => {
     const rig = make().open();
     rig.board.press("red");

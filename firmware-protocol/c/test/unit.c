@@ -10,6 +10,7 @@
 
 static const struct board desk = { "host", "0", 0, 0x03FF };
 static const struct board panel = { "host-panel", "0", 0, 0x03FF & ~(CAPABILITY_RED | CAPABILITY_BEACON) };
+static const struct board without_lockdown = { "host-old", "0", 0, 0x01FF };
 static const struct board *board = &desk;
 static struct events events;
 static struct unit unit;
@@ -235,6 +236,14 @@ static void calls_a_lockdown_at_a_panel(void)
     board = &desk;
 }
 
+static void calls_none_where_the_board_does_not_say_so(void)
+{
+    begin_with_open_keys(&without_lockdown);
+    hold(true, true, true, 5000);
+    expect(strcmp(kept(), "") == 0, "no lockdown without the capability");
+    board = &desk;
+}
+
 /* Whatever the order of ms in which a busy board comes round. */
 static void counts_alike_in_steps_of_any_length(void)
 {
@@ -259,6 +268,7 @@ int main(void)
     proves_nothing_by_what_always_conducts();
     calls_a_lockdown_after_three_seconds();
     calls_a_lockdown_at_a_panel();
+    calls_none_where_the_board_does_not_say_so();
     counts_alike_in_steps_of_any_length();
     printf("{\"checks\":%u,\"failed\":%u}\n", checks, failed);
     return failed > 0;
