@@ -1,16 +1,17 @@
 /**
  * An alarm, from its press to its close. It is the fold of its events and nothing else: the live gateway applies
  * each event at the moment it happens (before it is on disk), a restarted one applies the same events
- * read from the journal, and both hold the same alarm.
+ * read from the journal, and both hold the same alarm. alarm-table.ts says what each event makes of its state.
  *
  *   raised ──► sounding* ──► accepted ──► attended ──► closed
  * missed ──┘ (a press that arrives too late: seen, not heard)
  *     ├── pressed*   the same desk once more: never a second alarm, but it calls anew
  *     ├── upgraded*  the same, and graver
  *     ├── escalated* one more circuit (circuits.ts)
- *     └── cancelled* taken back: check in person; nothing else changes
+ *     └── cancelled* taken back: check in person
  */
-import type { AlarmId, Cause, Happening, Mode } from "./event.ts";
+import { after as afterEvent, type Progress } from "./alarm-table.ts";
+import type { AlarmId, Cause, DrillId, Happening, Mode } from "./event.ts";
 import type { Level } from "./level.ts";
 import type { DeskId } from "./site.ts";
 import { after, type Instant } from "./time.ts";
@@ -21,9 +22,14 @@ export interface Alarm {
   readonly room: string;
   readonly level: Level;
   readonly mode: Mode;
+  /** The drill that it belongs to, if it is practice. */
+  readonly drill: DrillId | undefined;
   readonly verified: boolean;
+  readonly progress: Progress;
   /** Everybody who is called, circuit by circuit. */
   readonly called: readonly DeskId[];
+  /** Who is called and has no unit: told by MQTT, answers by request. */
+  readonly receivers: readonly string[];
   /** Those of circuit 1 alone. */
   readonly first: readonly DeskId[];
   /** The numbers of the circuits that were called, 1 first. */
@@ -37,12 +43,13 @@ export interface Alarm {
   readonly sounding: ReadonlyMap<DeskId, number>;
   /** Who said that they come, in that order. */
   readonly acceptedBy: readonly string[];
-  /** Whether one of them said so since the last press. */
-  readonly answered: boolean;
   /** Who said that they are there. */
   readonly attendedBy: readonly string[];
-  /** Somebody took the call back, and nobody has accepted since: check in person. */
-  readonly doubtful: boolean;
+  /** When the first of them said so. */
+  readonly acceptedAt: Instant | undefined;
+  readonly attendedAt: Instant | undefined;
+  /** It arrived too late to sound (MISSION rule 11); a graver call or a second press that arrives in time ends that. */
+  readonly isLate: boolean;
   /** When its sound ends; the light stays (MISSION, limits of signals). */
   readonly soundUntil: Instant;
 }
@@ -63,6 +70,9 @@ export function isLate(ageMs: number): boolean {
 /** The alarms that are open, by id, oldest first. */
 export type Alarms = ReadonlyMap<AlarmId, Alarm>;
 
+/** Whether an event is a step of an alarm that may be open. */
+type Step = Exclude<Extract<Happening, { readonly alarm: AlarmId }>, { type: "raised" | "missed" | "closed" }>;
+
 /**
  * The open alarms after an event. An event of an alarm that is not open changes nothing.
  * @param at when it happened
@@ -71,36 +81,18 @@ export type Alarms = ReadonlyMap<AlarmId, Alarm>;
 export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: number): Alarms {
   switch (event.type) {
     case "raised":
-      return new Map(alarms).set(event.alarm, raised(event, at, soundMs));
     case "missed":
-      return new Map(alarms).set(event.alarm, raised(event, at, 0));
+      return new Map(alarms).set(event.alarm, raised(event, at, soundMs));
     case "sounding":
-      return change(alarms, event.alarm, (alarm) => ({
-        ...alarm,
-        sounding: new Map(alarm.sounding).set(event.neighbour, event.pressToBuzzerMs),
-      }));
     case "pressed":
-      return change(alarms, event.alarm, (alarm) => calledAgain(alarm, at, isLate(event.ageMs) ? 0 : soundMs));
     case "upgraded":
-      return change(alarms, event.alarm, (alarm) => upgraded(alarm, event, at, isLate(event.ageMs) ? 0 : soundMs));
     case "escalated":
-      return change(alarms, event.alarm, (alarm) => escalated(alarm, event, at, soundMs));
     case "accepted":
-      return change(alarms, event.alarm, (alarm) => ({
-        ...alarm,
-        answered: true,
-        doubtful: false,
-        acceptedBy: withOne(alarm.acceptedBy, event.by),
-      }));
     case "attended":
-      return change(alarms, event.alarm, (alarm) => ({
-        ...alarm,
-        answered: true,
-        doubtful: false,
-        attendedBy: withOne(alarm.attendedBy, event.by),
-      }));
-    case "cancelled":
-      return change(alarms, event.alarm, (alarm) => ({ ...alarm, doubtful: !alarm.answered }));
+    case "cancelled": {
+      const alarm = alarms.get(event.alarm);
+      return alarm === undefined ? alarms : new Map(alarms).set(event.alarm, stepped(alarm, event, at, soundMs));
+    }
     case "closed": {
       const rest = new Map(alarms);
       rest.delete(event.alarm);
@@ -114,6 +106,8 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
     case "moved":
     case "test-pressed":
     case "tested":
+    case "drill-started":
+    case "drill-ended":
     case "fault":
     case "restored":
     case "journal-chained":
@@ -124,14 +118,18 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
 }
 
 function raised(event: Extract<Happening, { type: "raised" | "missed" }>, at: Instant, soundMs: number): Alarm {
+  const isLate = event.type === "missed";
   return {
     id: event.alarm,
     desk: event.desk,
     room: event.room,
     level: event.level,
     mode: event.mode,
+    drill: event.drill,
     verified: event.verified,
+    progress: "raised",
     called: event.called,
+    receivers: [],
     first: event.called,
     circuits: [event.circuit],
     pressedAt: after(at, -event.ageMs),
@@ -139,25 +137,46 @@ function raised(event: Extract<Happening, { type: "raised" | "missed" }>, at: In
     presses: 1,
     sounding: new Map(),
     acceptedBy: [],
-    answered: false,
     attendedBy: [],
-    doubtful: false,
-    soundUntil: after(at, soundMs),
+    acceptedAt: undefined,
+    attendedAt: undefined,
+    isLate,
+    soundUntil: isLate ? at : after(at, soundMs),
   };
 }
 
-/** The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody; a late one does not. */
+function stepped(before: Alarm, event: Step, at: Instant, soundMs: number): Alarm {
+  if (event.type === "pressed" && isLate(event.ageMs)) return { ...before, presses: before.presses + 1 };
+  const alarm = { ...before, progress: afterEvent(event.type, before.progress) };
+  switch (event.type) {
+    case "sounding":
+      return { ...alarm, sounding: new Map(alarm.sounding).set(event.neighbour, event.pressToBuzzerMs) };
+    case "pressed":
+      return calledAgain(alarm, at, soundMs);
+    case "upgraded":
+      return upgraded(alarm, event, at, soundMs);
+    case "escalated":
+      return escalated(alarm, event, at, soundMs);
+    case "accepted":
+      return { ...alarm, acceptedBy: withOne(alarm.acceptedBy, event.by), acceptedAt: alarm.acceptedAt ?? at };
+    case "attended":
+      return { ...alarm, attendedBy: withOne(alarm.attendedBy, event.by), attendedAt: alarm.attendedAt ?? at };
+    case "cancelled":
+      return alarm;
+  }
+}
+
+/** The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody. */
 function calledAgain(alarm: Alarm, at: Instant, soundMs: number): Alarm {
-  const presses = alarm.presses + 1;
-  if (soundMs === 0) return { ...alarm, presses };
-  return { ...alarm, presses, answered: false, callsSince: at, soundUntil: after(at, soundMs) };
+  return { ...alarm, presses: alarm.presses + 1, callsSince: at, isLate: false, soundUntil: after(at, soundMs) };
 }
 
 /** The same desk, and worse: as if it were raised now, at the graver level, but with what is known of it. */
 function upgraded(alarm: Alarm, event: Extract<Happening, { type: "upgraded" }>, at: Instant, soundMs: number): Alarm {
   const called = [...new Set([...alarm.called, ...event.called])];
-  const again = calledAgain({ ...alarm, level: event.level, called, first: event.called, circuits: [1] }, at, soundMs);
-  return { ...again, presses: 1, doubtful: false };
+  const again = calledAgain(alarm, at, soundMs);
+  const graver = { ...again, level: event.level, called, first: event.called, circuits: [1], presses: 1 };
+  return isLate(event.ageMs) ? { ...graver, isLate: true, soundUntil: at } : graver;
 }
 
 /** One more circuit: it sounds anew, for everybody, unless the whole alarm came too late to sound. */
@@ -167,12 +186,12 @@ function escalated(
   at: Instant,
   soundMs: number,
 ): Alarm {
-  const isSilent = alarm.soundUntil === alarm.callsSince;
   return {
     ...alarm,
     called: [...new Set([...alarm.called, ...event.called])],
+    receivers: [...new Set([...alarm.receivers, ...event.receivers])],
     circuits: alarm.circuits.includes(event.circuit) ? alarm.circuits : [...alarm.circuits, event.circuit],
-    soundUntil: isSilent ? alarm.soundUntil : after(at, soundMs),
+    soundUntil: alarm.isLate ? alarm.soundUntil : after(at, soundMs),
   };
 }
 
@@ -189,20 +208,23 @@ export function merged(earlier: Alarm, live: Alarm): Alarm {
     sounding: new Map([...live.sounding, ...earlier.sounding]),
     acceptedBy: [...new Set([...earlier.acceptedBy, ...live.acceptedBy])],
     attendedBy: [...new Set([...earlier.attendedBy, ...live.attendedBy])],
+    acceptedAt: earlier.acceptedAt ?? live.acceptedAt,
+    attendedAt: earlier.attendedAt ?? live.attendedAt,
     called: [...new Set([...earlier.called, ...live.called])],
+    receivers: [...new Set([...earlier.receivers, ...live.receivers])],
     circuits: [...new Set([...earlier.circuits, ...live.circuits])],
-    answered: earlier.answered || live.answered,
+    progress: isAccepted(live) || !isAccepted(earlier) ? live.progress : earlier.progress,
   };
 }
 
-function change(alarms: Alarms, id: AlarmId, by: (alarm: Alarm) => Alarm): Alarms {
-  const alarm = alarms.get(id);
-  return alarm === undefined ? alarms : new Map(alarms).set(id, by(alarm));
+/** Whether somebody said "I am coming", or is there, since the last press. */
+export function isAccepted({ progress }: Alarm): boolean {
+  return progress === "accepted" || progress === "attended";
 }
 
-/** Whether somebody said "I am coming" since the last press. */
-export function isAccepted(alarm: Alarm): boolean {
-  return alarm.answered;
+/** Whether somebody may be in danger: not practice. */
+export function isReal({ mode }: Alarm): boolean {
+  return mode === "real";
 }
 
 /** The open alarm that was raised at a desk, the oldest if a late journal brought one beside a live one. */
@@ -217,9 +239,10 @@ export function callsTo(alarms: Alarms, desk: DeskId): Alarm[] {
 }
 
 /**
- * What the green key of a desk accepts: the oldest alarm that calls it and that nobody has accepted. A key that was pressed
- * before the call, and reaches us after it, cannot have meant it.
+ * What the green key of a desk accepts: the oldest alarm that calls it and that nobody has accepted, a real one before practice. A key that
+ * was pressed before the call, and reaches us after it, cannot have meant it.
  */
 export function acceptable(alarms: Alarms, desk: DeskId, keyAt: Instant): Alarm | undefined {
-  return callsTo(alarms, desk).find((alarm) => !isAccepted(alarm) && alarm.callsSince <= keyAt);
+  const waiting = callsTo(alarms, desk).filter((alarm) => !isAccepted(alarm) && alarm.callsSince <= keyAt);
+  return waiting.find(isReal) ?? waiting[0];
 }

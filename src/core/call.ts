@@ -1,32 +1,45 @@
 /**
- * A call for help, however it comes: red button, green key held, request. One desk has one open alarm at the most, so
+ * A call for help, however it comes: red button, green key held, two keys, request. One desk has one open alarm at the most, so
  *
- *   | the desk has               | the call is                  |
- *   |----------------------------|------------------------------|
- *   | no open alarm              | raised (missed, if too late) |
- *   | one of a lesser level      | upgraded                     |
- *   | one of this or a graver    | pressed: it calls anew       |
+ *   | the desk has               | the call is                                                        |
+ *   |----------------------------|--------------------------------------------------------------------|
+ *   | no open alarm              | raised (missed, if too late), as practice if it is one (drill.ts)  |
+ *   | practice that is open      | raised in earnest, after the practice is closed                    |
+ *   | one of a lesser level      | upgraded                                                           |
+ *   | one of this or a graver    | pressed: it calls anew                                             |
  */
-import { alarmAt, alarmIdOf, isLate } from "./alarm.ts";
-import type { AlarmId, Cause, Happening } from "./event.ts";
+import { alarmAt, alarmIdOf, isLate, isReal } from "./alarm.ts";
+import { calledInEarnest } from "./drill.ts";
+import type { AlarmId, Cause, DrillId, Happening } from "./event.ts";
 import { isGraver, type Level } from "./level.ts";
 import type { Desk, DeskId, Site } from "./site.ts";
-import type { State } from "./state.ts";
+import type { Turn } from "./state.ts";
 
 export interface Call {
   readonly level: Level;
   readonly verified: boolean;
   readonly ageMs: number;
   readonly cause: Cause;
+  /** The drill that it is practice of. */
+  readonly drill?: DrillId | undefined;
 }
 
-/** What a call at a desk makes of the alarms that are open. */
-export function called(
-  state: State,
+/** Books a call at a desk. Gives the number of its record and the alarm. */
+export function call(turn: Turn, desk: Desk, made: Call): { readonly seq: number; readonly alarm: AlarmId } {
+  const open = alarmAt(turn.state.alarms, desk.id);
+  if (open !== undefined && !isReal(open))
+    turn.record({ type: "closed", alarm: open.id, desk: desk.id, by: desk.id, reason: calledInEarnest });
+  const happening = called(turn, desk, made);
+  return { seq: turn.record(happening), alarm: happening.alarm };
+}
+
+/** What a call makes of the alarms that are open. */
+function called(
+  { state: { alarms, site } }: Turn,
   desk: Desk,
-  { level, verified, ageMs, cause }: Call,
+  { level, verified, ageMs, cause, drill }: Call,
 ): Happening & { readonly alarm: AlarmId } {
-  const open = alarmAt(state.alarms, desk.id);
+  const open = alarmAt(alarms, desk.id);
   const about = { desk: desk.id, ageMs, cause } as const;
   if (open === undefined) {
     return {
@@ -35,14 +48,14 @@ export function called(
       alarm: alarmIdOf(cause),
       room: desk.room.id,
       level,
-      mode: "real",
+      ...(drill === undefined ? { mode: "real" } : { mode: "drill", drill }),
       circuit: 1,
       verified,
-      called: firstCalled(state.site, desk, level),
+      called: firstCalled(site, desk, level),
     };
   }
   if (isGraver(level, open.level)) {
-    return { ...about, type: "upgraded", alarm: open.id, level, called: firstCalled(state.site, desk, level) };
+    return { ...about, type: "upgraded", alarm: open.id, level, called: firstCalled(site, desk, level) };
   }
   return { ...about, type: "pressed", alarm: open.id };
 }

@@ -1,16 +1,17 @@
 /**
  * Coverage: who would sound if this desk were pressed now. It is told before the press, as a retained topic and as the
  * desk's light, and it counts only what was heard from the unit itself within the last 3 s. A desk whose own alarm is open
- * stays silent for everybody (signals.ts, rows A to C), so it is missing too; so is a device that sounds perhaps and cannot prove it.
+ * stays silent for everybody (signals.ts, rows A to C), so it is missing too, unless it only practises; so is one that the plan sets to
+ * silent, and a device that sounds perhaps and cannot prove it.
  */
-import { type Alarms, alarmAt } from "./alarm.ts";
+import { type Alarms, alarmAt, isReal } from "./alarm.ts";
 import type { FaultCode } from "./fault.ts";
 import { can, flagged, type Link } from "./link-state.ts";
 import { deskOf, type Housed, isAtHome, linkAt } from "./place.ts";
 import type { Desk, DeskId } from "./site.ts";
 
-/** Why a desk would not sound: a fault, no unit yet, its own alarm, or a device that cannot prove that it sounds. */
-export type Missing = FaultCode | "not-fitted" | "calls-itself" | "no-readback";
+/** Why a desk would not sound: a fault, no unit yet, its own alarm, the plan, or a device that cannot prove that it sounds. */
+export type Missing = FaultCode | "not-fitted" | "calls-itself" | "set-silent" | "no-readback";
 
 export interface Coverage {
   /** How many of the called desks would sound. */
@@ -27,7 +28,9 @@ export interface Covered extends Housed {
 
 /** Why a desk would not sound, or `undefined` if it would. */
 export function silentBecause(from: Covered, desk: Desk): Missing | undefined {
-  if (alarmAt(from.alarms, desk.id) !== undefined) return "calls-itself";
+  const own = alarmAt(from.alarms, desk.id);
+  if (own !== undefined && isReal(own)) return "calls-itself";
+  if (desk.sound === "silent") return "set-silent";
   const link = linkAt(from, desk);
   if (link === undefined) return "not-fitted";
   return whyNoSession(link) ?? whyNotOurs(from, desk, link) ?? whyNoSound(link);

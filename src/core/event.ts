@@ -14,7 +14,11 @@ import type { Instant } from "./time.ts";
 
 export type AlarmId = string & { readonly brand: "AlarmId" };
 export type Cause = string & { readonly brand: "Cause" };
-export type Mode = "real" | "drill" | "test";
+export type DrillId = string & { readonly brand: "DrillId" };
+
+/** Whether somebody is in danger, or it is practised (drill.ts). A function test is no alarm at all (function-test.ts). */
+export const modes = ["real", "drill"] as const;
+export type Mode = (typeof modes)[number];
 
 /** The part of an event that differs between the types; times in ms. */
 export type Happening =
@@ -29,6 +33,8 @@ export type Happening =
       readonly room: string;
       readonly level: Level;
       readonly mode: Mode;
+      /** The drill that it belongs to, if it is one. */
+      readonly drill?: DrillId;
       readonly circuit: number;
       readonly verified: boolean;
       readonly ageMs: number;
@@ -61,7 +67,7 @@ export type Happening =
       readonly called: readonly DeskId[];
       readonly cause: Cause;
     }
-  /** One more circuit is called, and why. */
+  /** One more circuit is called, and why. `receivers` have no unit: this event is their call, and they answer by request. */
   | {
       readonly type: "escalated";
       readonly alarm: AlarmId;
@@ -69,6 +75,7 @@ export type Happening =
       readonly circuit: number;
       readonly circuitId: string;
       readonly called: readonly DeskId[];
+      readonly receivers: readonly string[];
       readonly reason: EscalationReason;
       readonly cause?: Cause;
     }
@@ -99,13 +106,14 @@ export type Happening =
       readonly ageMs: number;
       readonly cause: Cause;
     }
+  /** Without a cause only practice is closed: by the end of its drill, or by a call in earnest at its desk. */
   | {
       readonly type: "closed";
       readonly alarm: AlarmId;
       readonly desk: DeskId;
       readonly by: string;
       readonly reason: string;
-      readonly cause: Cause;
+      readonly cause?: Cause;
     }
   /** A green key that meant nothing here: kept, so that the unit may forget it. */
   | {
@@ -153,6 +161,24 @@ export type Happening =
   | { readonly type: "test-pressed"; readonly desk: DeskId; readonly ageMs: number; readonly cause: Cause }
   /** A function test was passed: button pressed, own tone heard, room confirmed. */
   | { readonly type: "tested"; readonly desk: DeskId; readonly uid: string; readonly by: string; readonly cause: Cause }
+  /** A drill was announced: the next press at each of these desks within the time is practice. */
+  | {
+      readonly type: "drill-started";
+      readonly drill: DrillId;
+      readonly desks: readonly DeskId[];
+      readonly seconds: number;
+      readonly by: string;
+      readonly cause: Cause;
+    }
+  /** It is over, and every press is real again; `pressed` are the desks whose press was practice. */
+  | {
+      readonly type: "drill-ended";
+      readonly drill: DrillId;
+      readonly reason: DrillEnd;
+      readonly pressed: readonly DeskId[];
+      readonly by: string;
+      readonly cause?: Cause;
+    }
   | { readonly type: "fault"; readonly code: FaultCode; readonly desk?: DeskId; readonly detail: string }
   | { readonly type: "restored"; readonly code: FaultCode; readonly desk?: DeskId }
   /** `count` rows of a release that did not chain them were chained; what was changed before that moment cannot be seen. */
@@ -186,10 +212,16 @@ export interface JournalGap {
 /** Why a further circuit is called (circuits.ts). */
 export type EscalationReason = "unanswered" | "too-few-sound" | "second-press" | "late" | "asked";
 
+/** Why a drill ended: its time is over, somebody ended it, every desk was pressed and closed, or nobody knows its time (restore.ts). */
+export type DrillEnd = "time" | "asked" | "done" | "restart";
+
 export type EventType = Happening["type"];
 
+/** Every step of an alarm says whether it is real, so that no reader has to know its first one. */
+type WithMode<H> = H extends { readonly alarm: AlarmId } ? H & { readonly mode: Mode } : H;
+
 /** One event: what happened, and its place in the journal. `id` is unique for ever; `seq` counts on from run to run. */
-export type RufkreisEvent = Happening & {
+export type RufkreisEvent = WithMode<Happening> & {
   readonly v: 1;
   readonly id: string;
   readonly seq: number;

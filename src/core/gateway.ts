@@ -16,33 +16,21 @@
  * Nothing here waits, and nothing here knows a clock: the shell calls again at `wakeAt`.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { type Alarm, isAccepted } from "./alarm.ts";
-import { dueEscalation, escalationAt } from "./circuits.ts";
-import type { AlarmId } from "./event.ts";
+import { escalationAt } from "./circuits.ts";
+import type { Fault } from "./fault.ts";
 import { tickTests } from "./function-test.ts";
 import type { Effect, Input, Now, Remembered } from "./io.ts";
 import { hear, linkWakeAt, open, portClosed, portOpened, tick } from "./link.ts";
-import { show } from "./link-show.ts";
-import { isOurs, type Link, type Wanted } from "./link-state.ts";
+import { isOurs, type Link } from "./link-state.ts";
 import { beginPair, sayUnpair, tickWindow, unpairAgain, windowWakeAt } from "./pair.ts";
-import { deskOf, unitOf } from "./place.ts";
 import { causeOfUnit, mayForget, takeReport } from "./report.ts";
 import { answerRequest } from "./request.ts";
 import { recall } from "./restore.ts";
-import { signalFor, signalOfForeign } from "./signals.ts";
-import type { Desk, DeskId } from "./site.ts";
+import { settle, showSignals } from "./settle.ts";
+import type { DeskId } from "./site.ts";
 import { type Owed, type State, Turn } from "./state.ts";
 import { after, dayMs, earliest, type Instant, rfc3339 } from "./time.ts";
-import {
-  conditions,
-  isBabbling,
-  isDistrusted,
-  isSupplyLow,
-  observe,
-  raisedFaults,
-  type Trouble,
-  watchWakeAt,
-} from "./watch.ts";
+import { conditions, isBabbling, isDistrusted, isSupplyLow, observe, type Trouble, watchWakeAt } from "./watch.ts";
 
 export interface Step {
   readonly state: State;
@@ -53,8 +41,8 @@ export interface Step {
 
 /** How long a trouble that is told once stays a fault: long enough to be seen on a health page. */
 const noticedForMs = 60_000;
-/** How long the end of an alarm is shown: five turns of its rhythm. */
-const allClearMs = 10_000;
+/** How long a desk says aloud that it has a new fault, where the site wants that: one turn. */
+const faultSoundMs = 2000;
 /** With nothing to wait for, the house is looked over this often. */
 const idleWakeMs = 1000;
 
@@ -170,10 +158,12 @@ function wake(turn: Turn): void {
     const due = linkWakeAt(link);
     if (due !== undefined && due <= instant) turn.turned(tick(link, turn.around));
   }
-  for (const what of ["identifying", "chirping", "clearing"] as const) {
+  for (const what of ["identifying", "chirping", "warning"] as const) {
     const going = [...turn.state[what]].filter(([, until]) => until > instant);
     if (going.length < turn.state[what].size) turn.change({ [what]: new Map(going) });
   }
+  const clearing = [...turn.state.clearing].filter(([, { until }]) => until > instant);
+  if (clearing.length < turn.state.clearing.size) turn.change({ clearing: new Map(clearing) });
   tickWindow(turn);
   tickTests(turn);
   const troubles = [...turn.state.troubles].filter(([, { until }]) => until === undefined || until > instant);
@@ -187,125 +177,14 @@ function wakeAt(state: State, now: Instant): Instant {
     if (alarm.soundUntil > now) first = earliest(first, alarm.soundUntil);
     first = earliest(first, escalationAt(alarm, state.site));
   }
-  for (const ends of [state.identifying, state.chirping, state.clearing]) {
+  for (const ends of [state.identifying, state.chirping, state.warning]) {
     for (const until of ends.values()) first = earliest(first, until);
   }
+  for (const { until, soundUntil } of state.clearing.values())
+    first = earliest(first, soundUntil > now ? soundUntil : until);
+  first = earliest(first, state.drill?.until);
   for (const { until } of state.testing.values()) first = earliest(first, until);
   return earliest(first, windowWakeAt(state.window)) as Instant;
-}
-
-// ── signals ────────────────────────────────────────────────────────────────
-
-/** Tells every unit whose signal changed, and books the buzzers that were confirmed. */
-function settle(turn: Turn, before: State, input: Input): void {
-  escalate(turn);
-  clear(turn, before);
-  const onlyOneLink = input.kind === "line" && sameGrounds(before, turn.state);
-  showSignals(turn, onlyOneLink ? [input.socket] : turn.state.links.keys());
-  if (bookSounding(turn)) showSignals(turn, turn.state.links.keys());
-}
-
-/** Calls the circuits that are due (circuits.ts). */
-function escalate(turn: Turn): void {
-  for (const { id } of turn.state.alarms.values()) {
-    for (let due = dueOf(turn, id); due !== undefined; due = dueOf(turn, id)) {
-      const { circuit, reason, called } = due;
-      const { desk } = turn.state.alarms.get(id) as Alarm;
-      turn.record({
-        type: "escalated",
-        alarm: id,
-        desk,
-        circuit: circuit.number,
-        circuitId: circuit.id,
-        called,
-        reason,
-      });
-    }
-  }
-}
-
-function dueOf(turn: Turn, id: AlarmId): ReturnType<typeof dueEscalation> {
-  return dueEscalation(turn.state.alarms.get(id) as Alarm, turn.state.site, turn.now.instant);
-}
-
-/** The all-clear goes to everybody who was called, and to the desk itself (MISSION rule 7). */
-function clear(turn: Turn, before: State): void {
-  if (before.alarms === turn.state.alarms) return;
-  const until = after(turn.now.instant, allClearMs);
-  let clearing: Map<DeskId, Instant> | undefined;
-  for (const { id, desk, called } of before.alarms.values()) {
-    if (turn.state.alarms.has(id)) continue;
-    clearing ??= new Map(turn.state.clearing);
-    for (const one of [desk, ...called]) clearing.set(one, until);
-  }
-  if (clearing !== undefined) turn.change({ clearing });
-}
-
-/** Whether everything that signals are made of, beside the links, stayed as it was. */
-function sameGrounds(a: State, b: State): boolean {
-  return (
-    a.alarms === b.alarms &&
-    a.identifying === b.identifying &&
-    a.chirping === b.chirping &&
-    a.clearing === b.clearing &&
-    a.window === b.window &&
-    a.pairings === b.pairings
-  );
-}
-
-function showSignals(turn: Turn, sockets: Iterable<string>): void {
-  const faulty = new Set(raisedFaults(turn.state.watch).map(({ desk }) => desk));
-  const origins: (() => void)[] = [];
-  for (const socket of sockets) {
-    const link = turn.state.links.get(socket);
-    const wanted = link === undefined ? undefined : wantedOf(turn, link, faulty);
-    if (link === undefined || wanted === undefined) continue;
-    const say = (): void => turn.turned(show(link, wanted, turn.now.instant));
-    // Those who are to sound come first; lights can wait for the length of a line.
-    if (wanted.buzzer === "silent") origins.push(say);
-    else say();
-  }
-  for (const say of origins) say();
-}
-
-/** What a unit is to show: the signal of its desk if it is ours, else a light that says what it is. */
-function wantedOf(turn: Turn, link: Link, faulty: ReadonlySet<string | undefined>): Wanted | undefined {
-  if (link.phase !== "linked") return undefined;
-  const { alarms, identifying, chirping, clearing, window } = turn.state;
-  const desk = deskOf(turn.state, link);
-  if (link.owner === "new") {
-    const looked = window?.pressed === link.socket || (desk !== undefined && identifying.has(desk));
-    return signalOfForeign(looked ? "identify" : "unpaired");
-  }
-  if (link.owner === "stranger") return undefined;
-  if (link.owner === "doubtful" || desk === undefined) return signalOfForeign("fault");
-  const condition = {
-    identify: identifying.has(desk),
-    chirpUntil: chirping.get(desk),
-    clearUntil: clearing.get(desk),
-    faulty: faulty.has(desk),
-  };
-  return signalFor(desk, alarms, condition, turn.now.instant);
-}
-
-/** Books each called unit that confirmed its sound to the alarms that call it; says whether there was one. */
-function bookSounding(turn: Turn): boolean {
-  const { alarms, site } = turn.state;
-  let booked = false;
-  for (const alarm of alarms.values()) {
-    if (isAccepted(alarm)) continue;
-    for (const neighbour of alarm.called) {
-      if (alarm.sounding.has(neighbour) || !sounds(turn.state, site.desks.get(neighbour))) continue;
-      const pressToBuzzerMs = Math.round((turn.now.instant - alarm.pressedAt) * 10) / 10;
-      turn.record({ type: "sounding", alarm: alarm.id, desk: alarm.desk, neighbour, pressToBuzzerMs });
-      booked = true;
-    }
-  }
-  return booked;
-}
-
-function sounds(state: State, desk: Desk | undefined): boolean {
-  return desk !== undefined && unitOf(state, desk)?.confirmed?.sounding === true;
 }
 
 // ── faults ─────────────────────────────────────────────────────────────────
@@ -360,5 +239,14 @@ function lookForFaults(turn: Turn): void {
   for (const { code, desk } of restored) {
     turn.record({ type: "restored", code, ...(desk === undefined ? {} : { desk: desk as DeskId }) });
   }
+  if (turn.state.site.faultSound) warn(turn, raised);
   showSignals(turn, turn.state.links.keys());
+}
+
+/** A desk with a new fault says so once, in a sound that is no alarm's (MISSION rule 12). */
+function warn(turn: Turn, raised: readonly Fault[]): void {
+  const warning = new Map(turn.state.warning);
+  const until = after(turn.now.instant, faultSoundMs);
+  for (const { desk } of raised) if (desk !== undefined) warning.set(desk as DeskId, until);
+  turn.change({ warning });
 }

@@ -1,53 +1,59 @@
 /**
- * What the green key means. It is never a call for help that somebody is in danger; that is the red button's alone.
+ * What the keys beside the red button mean. The green key is never a call for help that somebody is in danger; that is the red button's alone.
  *
- *   | key   | at the desk that calls, accepted | … not accepted | at a desk that is called | elsewhere |
- *   |-------|----------------------------------|----------------|--------------------------|-----------|
- *   | short | attended: the helper is here     | cancelled      | accepted: I am coming    | nothing   |
- *   | held  | closed: it is over               | cancelled      | nothing                  | assist    |
+ *   | key                    | at the desk that calls          | at a desk that is called | elsewhere |
+ *   |------------------------|---------------------------------|--------------------------|-----------|
+ *   | green, short           | row F of alarm-table.ts         | accepted: I am coming    | nothing   |
+ *   | green, held 1 s        | row G of alarm-table.ts         | nothing                  | assist    |
+ *   | red and green, held 3 s| lockdown                        | lockdown                 | lockdown  |
  *
- * A cancel may be coerced, so before anybody said "I am coming" the key at the calling desk can only cancel, and a cancel ends nothing (MISSION
- * rules 6 and 7). A key that was pressed before the call, and reaches us after it, cannot have meant it. A unit that is not at home
- * means nothing at all.
+ * A desk that practises is a called desk first, if a real alarm calls it. A key that was pressed before the call, and reaches us after it,
+ * cannot have meant it. A unit that is not at home means nothing at all; its red button still calls.
  */
-import { acceptable, alarmAt, callsTo, isAccepted } from "./alarm.ts";
-import { called } from "./call.ts";
+import { type Alarm, acceptable, alarmAt, callsTo, isReal } from "./alarm.ts";
+import { said } from "./alarm-table.ts";
+import { call } from "./call.ts";
 import type { Cause, Happening } from "./event.ts";
 import type { Report } from "./link-state.ts";
 import type { Desk } from "./site.ts";
-import type { State } from "./state.ts";
+import type { Turn } from "./state.ts";
 import { after, type Instant } from "./time.ts";
 
 type Key = Extract<Report, { kind: "key" }>;
 
-export function greenKey(
-  state: State,
-  desk: Desk,
-  report: Key,
-  atHome: boolean,
-  cause: Cause,
-  now: Instant,
-): Happening {
+/** Books a key. Gives the number of its record. */
+export function pressKey(turn: Turn, desk: Desk, report: Key, atHome: boolean, cause: Cause): number {
   const { key, ageMs } = report;
+  const { alarms } = turn.state;
   const nothing: Happening = { type: "key", desk: desk.id, key, ageMs, cause };
-  if (!atHome || key === "both-hold") return nothing;
-  const keyAt = after(now, -ageMs);
-  const own = alarmAt(state.alarms, desk.id);
-  if (own !== undefined) {
-    if (keyAt < own.callsSince) return nothing;
-    const about = { alarm: own.id, desk: desk.id, by: desk.id, cause } as const;
-    if (!isAccepted(own)) return { ...about, type: "cancelled", ageMs };
-    if (key === "green") return { ...about, type: "attended", ageMs };
-    return { ...about, type: "closed", reason: presence };
+  if (!atHome) return turn.record(nothing);
+  if (key === "both-hold") return call(turn, desk, { level: "lockdown", verified: true, ageMs, cause }).seq;
+  const keyAt = after(turn.now.instant, -ageMs);
+  const own = alarmAt(alarms, desk.id);
+  const answers = key === "green" ? acceptable(alarms, desk.id, keyAt) : undefined;
+  const isOwn = own !== undefined && (isReal(own) || answers === undefined || !isReal(answers));
+  if (isOwn) return turn.record(atOrigin(own, desk, report, keyAt, cause) ?? nothing);
+  if (answers !== undefined) {
+    return turn.record({ type: "accepted", alarm: answers.id, desk: answers.desk, by: desk.id, ageMs, cause });
   }
-  if (key === "green") {
-    const alarm = acceptable(state.alarms, desk.id, keyAt);
-    return alarm === undefined
-      ? nothing
-      : { type: "accepted", alarm: alarm.id, desk: alarm.desk, by: desk.id, ageMs, cause };
+  if (key === "green" || callsTo(alarms, desk.id).length > 0) return turn.record(nothing);
+  return call(turn, desk, { level: "assist", verified: true, ageMs, cause }).seq;
+}
+
+/** The green key at the desk that calls. */
+function atOrigin(own: Alarm, desk: Desk, { key, ageMs }: Key, keyAt: Instant, cause: Cause): Happening | undefined {
+  if (keyAt < own.callsSince) return undefined;
+  const about = { alarm: own.id, desk: desk.id, by: desk.id, cause } as const;
+  const type = said(key === "green" ? "key-at-origin" : "hold-at-origin", own.progress);
+  switch (type) {
+    case "cancelled":
+    case "attended":
+      return { ...about, type, ageMs };
+    case "closed":
+      return { ...about, type, reason: presence };
+    default:
+      return undefined;
   }
-  if (callsTo(state.alarms, desk.id).length > 0) return nothing;
-  return called(state, desk, { level: "assist", verified: true, ageMs, cause });
 }
 
 const presence = "green key held at the desk";

@@ -21,6 +21,8 @@ export interface Now {
   readonly instant: Instant;
   readonly wallMs: number;
   readonly clockTrusted: boolean;
+  /** How far the clocks on the walls of the site are ahead of UTC; day plans are read with it (day-plan.ts). */
+  readonly utcOffsetMs: number;
 }
 
 export type Input =
@@ -57,7 +59,9 @@ export type RequestInput = {
 };
 
 export type Request =
-  | { readonly verb: "raise"; readonly desk: string; readonly level: Level }
+  | { readonly verb: "raise"; readonly desk: string; readonly level: Exclude<Level, "lockdown"> }
+  /** A verb of its own, so that a broker and a page can let fewer ask for it. */
+  | { readonly verb: "lockdown"; readonly desk: string }
   | { readonly verb: "accept"; readonly alarm: string; readonly by: string }
   | { readonly verb: "attend"; readonly alarm: string; readonly by: string }
   | { readonly verb: "cancel"; readonly alarm: string; readonly by: string }
@@ -76,6 +80,9 @@ export type Request =
   /** The next press of the desk's button is a function test. */
   | { readonly verb: "test"; readonly desk: string; readonly seconds: number }
   /** "Yes, I heard it, and this is the room." */
+  /** Announces a drill: the next press of each of these desks within the time is practice (drill.ts). */
+  | { readonly verb: "drill"; readonly desks: readonly string[]; readonly seconds: number; readonly by: string }
+  | { readonly verb: "drill-end"; readonly by: string }
   | { readonly verb: "test-confirm"; readonly desk: string; readonly room: string; readonly by: string };
 
 export type Verb = Request["verb"];
@@ -94,7 +101,10 @@ export type RequestErrorCode =
   | "not-proved"
   | "not-tested"
   | "room-differs"
-  | "unknown-circuit";
+  | "unknown-circuit"
+  | "drill-running"
+  | "no-drill"
+  | "in-drill";
 
 export type Response =
   | { readonly status: "ok"; readonly data: Readonly<Record<string, unknown>> }
@@ -122,6 +132,8 @@ export interface Remembered {
   readonly open: readonly RememberedRecord[];
   /** The newest causes of each source, oldest first: what may be repeated to us. */
   readonly causes: readonly string[];
+  /** The drill that was announced and has not ended, and the alarms of it, in order. */
+  readonly drill: readonly RememberedRecord[];
   /** Faults raised and not restored, in order. */
   readonly faults: readonly RememberedRecord[];
   /** The units that belong to this gateway. */
@@ -131,6 +143,11 @@ export interface Remembered {
 export interface RememberedRecord extends JournalRecord {
   /** Whether the machine ran through since then, so that its instants still mean the same. */
   readonly sameMachineBoot: boolean;
+  /**
+   * If it did not: the time in ms that is known to have passed from the record to the last sign of life before the machine's latest
+   * start. How long it was off nobody knows, so this is the least.
+   */
+  readonly passedMs: number;
 }
 
 export type { Stamp };

@@ -74,6 +74,7 @@ export class Rehearsal {
       instant: instant(this.nowMs),
       wallMs: this.nowMs,
       clockTrusted: false,
+      utcOffsetMs: 0,
     }).state;
   }
 

@@ -16,6 +16,7 @@ export function causeOfRequest({ transaction, request }: RequestInput): Cause {
       case "close":
         return `-${request.verb}-${request.alarm}`;
       case "raise":
+      case "lockdown":
         return "";
       default:
         return `-${request.verb}`;
@@ -26,6 +27,14 @@ export function causeOfRequest({ transaction, request }: RequestInput): Cause {
 
 export function answer(turn: Turn, input: RequestInput, response: Response): void {
   turn.respond(input.transaction, input.via, input.request.verb, response);
+}
+
+/** Owes an answer until the record it speaks of is on disk; a request that a broker delivers twice is answered once for each way it came. */
+export function oweOnce(turn: Turn, input: RequestInput, seq: number, response: Response): void {
+  const { transaction, via, request } = input;
+  if (seq <= turn.state.appendedSeq) return answer(turn, input, response);
+  const isOwed = turn.state.owed.some((owed) => owed.seq === seq && owed.kind === "respond" && owed.via === via);
+  if (!isOwed) turn.owe({ seq, kind: "respond", transaction, via, verb: request.verb, response });
 }
 
 export function ok(data: Readonly<Record<string, unknown>>): Response {

@@ -14,11 +14,12 @@
  * has yet to make. The other way round a name that was proved is used up: its line again, damaged, doubled or replayed, is a repetition.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { alarmAt } from "./alarm.ts";
-import { called } from "./call.ts";
+import { alarmAt, isReal } from "./alarm.ts";
+import { call } from "./call.ts";
+import { drillOf } from "./drill.ts";
 import type { Cause } from "./event.ts";
 import { pressedAsTest } from "./function-test.ts";
-import { greenKey } from "./green-key.ts";
+import { pressKey } from "./green-key.ts";
 import { hasTwin, type Link, noUid, type Report } from "./link-state.ts";
 import { pressedNew, sessionBegan } from "./pair.ts";
 import { deskOf, isAtHome, pairingOf } from "./place.ts";
@@ -73,7 +74,8 @@ function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void 
     if (isKept) turn.turned({ link, say: [{ verb: "KEPT", event: report.event }] });
     return;
   }
-  const mustCall = report.kind === "press" && alarmAt(turn.state.alarms, desk.id) === undefined;
+  const open = alarmAt(turn.state.alarms, desk.id);
+  const mustCall = report.kind === "press" && (open === undefined || !isReal(open));
   if (isFlooding(turn, link) && !mustCall) return;
   const seq = book(turn, desk, report, isAtHome(turn.state, link), cause);
   if (mayForget(link, proved))
@@ -96,7 +98,7 @@ function seqOfProved(turn: Turn, link: Link, { event }: UnitEvent): number | und
   return link.owner === "paired" ? turn.recordOf(causeOfUnit(turn.state, link, event, true)) : undefined;
 }
 
-/** Counts a new event. The press of a desk that does not call yet is taken whatever this says. */
+/** Counts a new event. The press of a desk that does not call in earnest yet is taken whatever this says. */
 function isFlooding(turn: Turn, link: Link): boolean {
   const { instant } = turn.now;
   const within = instant < after(link.eventsSince, secondMs);
@@ -114,11 +116,14 @@ function book(turn: Turn, desk: Desk, report: UnitEvent, atHome: boolean, cause:
     case "press": {
       const verified = report.verified && atHome;
       const { ageMs } = report;
-      const call = { level: "help", verified, ageMs, cause } as const;
-      return pressedAsTest(turn, desk, verified, ageMs, cause) ?? turn.record(called(turn.state, desk, call));
+      const test = pressedAsTest(turn, desk, verified, ageMs, cause);
+      if (test !== undefined) return test;
+      const { instant } = turn.now;
+      const drill = drillOf(turn.state, desk, verified, after(instant, -ageMs), instant);
+      return call(turn, desk, { level: "help", verified, ageMs, cause, drill }).seq;
     }
     case "key":
-      return turn.record(greenKey(turn.state, desk, report, atHome, cause, turn.now.instant));
+      return pressKey(turn, desk, report, atHome, cause);
     case "tamper":
       return turn.record({ type: "tamper", desk: desk.id, ageMs: report.ageMs, cause });
   }

@@ -4,15 +4,17 @@
  * A request carries a transaction, and its cause is made of it, so a broker that delivers it twice asks for one thing.
  * What a request changes is answered when it is on disk, like a press; what changes nothing, at once.
  */
-import { type Alarm, alarmAt } from "./alarm.ts";
-import { called } from "./call.ts";
+import { type Alarm, alarmAt, isReal } from "./alarm.ts";
+import { call } from "./call.ts";
 import { calledBy } from "./circuits.ts";
+import { endDrill, startDrill } from "./drill.ts";
 import type { AlarmId, Cause, Happening } from "./event.ts";
 import { beginTest, confirmTest } from "./function-test.ts";
 import type { Request, RequestInput, Response } from "./io.ts";
+import type { Level } from "./level.ts";
 import { cancelWindow, confirm, move, openWindow, pairedOrNot, unpair, unreachable } from "./pair.ts";
 import { linkAt } from "./place.ts";
-import { answer, causeOfRequest, error, noDesk, ok } from "./reply.ts";
+import { answer, causeOfRequest, error, noDesk, ok, oweOnce } from "./reply.ts";
 import type { Circuit, DeskId } from "./site.ts";
 import type { Turn } from "./state.ts";
 import { after } from "./time.ts";
@@ -23,7 +25,9 @@ export function answerRequest(turn: Turn, input: RequestInput): void {
   if (isRepeated(turn, input)) return answerAgain(turn, input);
   switch (request.verb) {
     case "raise":
-      return raise(turn, input, request);
+      return raise(turn, input, request.desk, request.level);
+    case "lockdown":
+      return raise(turn, input, request.desk, "lockdown");
     case "accept":
     case "attend":
     case "cancel":
@@ -48,6 +52,10 @@ export function answerRequest(turn: Turn, input: RequestInput): void {
       return once(turn, input, () => beginTest(turn, request));
     case "test-confirm":
       return confirmTest(turn, input, request);
+    case "drill":
+      return startDrill(turn, input, request);
+    case "drill-end":
+      return endDrill(turn, input, request);
   }
 }
 
@@ -88,31 +96,21 @@ function once(turn: Turn, input: RequestInput, act: () => Response): void {
 type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
 
 /** Records what a request brings about, and owes the answer until it is on disk. The same request again is only answered. */
-function bringAbout(turn: Turn, input: RequestInput, response: Response, happening: () => Happening): void {
-  const cause = causeOfRequest(input);
-  const seq = turn.recordOf(cause) ?? turn.record(happening());
-  if (seq <= turn.state.appendedSeq) return answer(turn, input, response);
-  const isOwed = turn.state.owed.some((owed) => owed.seq === seq && owed.kind === "respond" && owed.via === input.via);
-  if (isOwed) return;
-  turn.owe({
-    seq,
-    kind: "respond",
-    transaction: input.transaction,
-    via: input.via,
-    verb: input.request.verb,
-    response,
-  });
+function bringAbout(turn: Turn, input: RequestInput, response: Response, record: () => number): void {
+  oweOnce(turn, input, turn.recordOf(causeOfRequest(input)) ?? record(), response);
 }
 
-function raise(turn: Turn, input: RequestInput, request: RequestOf<"raise">): void {
-  const desk = turn.state.site.desks.get(request.desk as DeskId);
-  if (desk === undefined) return answer(turn, input, noDesk(request.desk));
+function raise(turn: Turn, input: RequestInput, name: string, level: Level): void {
+  const desk = turn.state.site.desks.get(name as DeskId);
+  if (desk === undefined) return answer(turn, input, noDesk(name));
   const open = alarmAt(turn.state.alarms, desk.id);
   const cause = causeOfRequest(input);
+  const known = turn.recordOf(cause);
   // Said with an error and never with "ok": a sender that counts from 1 again would believe that it called somebody.
-  if (open === undefined && turn.recordOf(cause) !== undefined) return answer(turn, input, used(input.transaction));
-  const call = called(turn.state, desk, { level: request.level, verified: true, ageMs: 0, cause });
-  bringAbout(turn, input, ok({ alarm: call.alarm }), () => call);
+  if (open === undefined && known !== undefined) return answer(turn, input, used(input.transaction));
+  if (known !== undefined) return oweOnce(turn, input, known, ok({ alarm: (open as Alarm).id }));
+  const { seq, alarm } = call(turn, desk, { level, verified: true, ageMs: 0, cause });
+  oweOnce(turn, input, seq, ok({ alarm }));
 }
 
 /** What is said about an open alarm by its name; said again, it is only answered. */
@@ -125,7 +123,7 @@ function aboutAlarm(
   const cause = causeOfRequest(input);
   const alarm = turn.state.alarms.get(name as AlarmId);
   if (alarm === undefined && turn.recordOf(cause) === undefined) return answer(turn, input, noAlarm(name));
-  bringAbout(turn, input, ok({ alarm: name }), () => happening(alarm as Alarm, cause));
+  bringAbout(turn, input, ok({ alarm: name }), () => turn.record(happening(alarm as Alarm, cause)));
 }
 
 function accept(turn: Turn, input: RequestInput, { verb, alarm, by }: RequestOf<"accept" | "attend" | "cancel">): void {
@@ -145,21 +143,27 @@ function escalate(turn: Turn, input: RequestInput, request: RequestOf<"escalate"
     request.circuit === undefined
       ? circuits.find(({ number }) => alarm?.circuits.includes(number) === false)
       : circuits.find(({ id }) => id === request.circuit);
+  if (alarm !== undefined && !isReal(alarm)) return answer(turn, input, inDrill(alarm));
   if (alarm !== undefined && circuit === undefined) return answer(turn, input, noCircuit(request.circuit, circuits));
   aboutAlarm(turn, input, request.alarm, ({ id, desk }, cause) => {
     const { number, id: circuitId } = circuit as Circuit;
-    const everybody = calledBy(circuit as Circuit, alarm as Alarm);
+    const { desks, receivers } = calledBy(circuit as Circuit, alarm as Alarm, turn.now);
     return {
       type: "escalated",
       alarm: id,
       desk,
       circuit: number,
       circuitId,
-      called: everybody,
+      called: desks,
+      receivers,
       reason: "asked",
       cause,
     };
   });
+}
+
+function inDrill({ id }: Alarm): Response {
+  return error("in-drill", `alarm: "${id}" is practice, and a drill calls nobody behind circuit 1`);
 }
 
 function noCircuit(name: string | undefined, circuits: readonly Circuit[]): Response {

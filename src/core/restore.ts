@@ -2,12 +2,18 @@
  * The state to begin with, from the site and from what the journal remembers (MISSION rule 13).
  *
  * An open alarm is the fold of its events. Their instants count from the start of the machine: if the machine ran
- * through, they still mean the same, and every timer goes on as if nothing had happened. If it was restarted, nobody
- * can know how long it was off (its wall clock may be anything), so the alarm counts as pressed just now: it sounds anew
- * for its whole time. Too much sound is a nuisance; too little is what the system is for.
+ * through, they still mean the same, and every timer goes on as if nothing had happened. If it was restarted, nobody can know how long it
+ * was off (its wall clock may be anything). What is known is the time before its last sign of life and the time since its start, so
+ * the off time counts as nothing and the rest as it was:
+ *
+ *     raised at 90 s of one start · last record of it at 100 s · ┆ off for ? ┆ · now 25 s after the new start  →  at least 35 s ago
+ *
+ * An alarm that nobody accepted within 30 s is thereby escalated at once after such a start. It also sounds anew for its whole time: too much
+ * sound is a nuisance, too little is what the system is for. A drill, on the other hand, cannot be proved to be still going on, so it ends.
  */
-import { type Alarms, apply, merged } from "./alarm.ts";
+import { type Alarm, type Alarms, apply, merged } from "./alarm.ts";
 import { type Causes, causesOnDisk, everyCause, withCause } from "./causes.ts";
+import { type Drill, withPress } from "./drill.ts";
 import { type Cause, causeOf } from "./event.ts";
 import { type Fault, faultKey } from "./fault.ts";
 import type { Remembered, RememberedRecord } from "./io.ts";
@@ -16,12 +22,12 @@ import type { Pairing, Pairings } from "./pairing.ts";
 import { placesOf } from "./place.ts";
 import type { Site } from "./site.ts";
 import type { State } from "./state.ts";
-import type { Instant } from "./time.ts";
+import { after, type Instant, instant as toInstant } from "./time.ts";
 import { remembered as rememberedFault, type Watch } from "./watch.ts";
 
 /** A journal that remembers nothing. */
 export function nothingRemembered(epoch: string): Remembered {
-  return { epoch, seq: 0, open: [], causes: [], faults: [], pairings: [] };
+  return { epoch, seq: 0, open: [], causes: [], drill: [], faults: [], pairings: [] };
 }
 
 /**
@@ -49,7 +55,9 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
     answered: new Map(),
     identifying: new Map(),
     chirping: new Map(),
+    drill: drillOf(from.drill),
     clearing: new Map(),
+    warning: new Map(),
     troubles: new Map(),
     watchedAt: now,
     watch: watchOf(from.faults, now),
@@ -75,6 +83,7 @@ export function recall(state: State, from: Remembered, now: Instant): State {
     places: placesOf(state.site, pairings),
     alarms,
     causes,
+    drill: state.drill ?? drillOf(from.drill),
     watch: new Map([...watchOf(from.faults, now), ...state.watch]),
   };
 }
@@ -89,11 +98,38 @@ function isAdapted(site: Site, socket: string): boolean {
 }
 
 function openAlarms(site: Site, records: readonly RememberedRecord[], now: Instant): Alarms {
+  const soundMs = site.soundSeconds * 1000;
   let alarms: Alarms = new Map();
-  for (const { event, instant, sameMachineBoot } of records) {
-    alarms = apply(alarms, event, sameMachineBoot ? instant : now, site.soundSeconds * 1000);
+  const begunBefore = new Set<string>();
+  for (const record of records) {
+    alarms = apply(alarms, record.event, instantOf(record), soundMs);
+    if (!record.sameMachineBoot && "alarm" in record.event) begunBefore.add(record.event.alarm);
   }
-  return alarms;
+  const soundsAnew = ({ id, isLate }: Alarm): boolean => begunBefore.has(id) && !isLate;
+  return new Map(
+    [...alarms].map(([id, alarm]) => [id, soundsAnew(alarm) ? { ...alarm, soundUntil: after(now, soundMs) } : alarm]),
+  );
+}
+
+/** When a record was made, as this start of the machine counts; before its start the least that is known. */
+function instantOf({ instant, sameMachineBoot, passedMs }: RememberedRecord): Instant {
+  return sameMachineBoot ? instant : toInstant(-passedMs);
+}
+
+/** The drill that was going on: its announcement, and the presses that were practice. */
+function drillOf(records: readonly RememberedRecord[]): Drill | undefined {
+  let drill: Drill | undefined;
+  for (const record of records) {
+    const { event } = record;
+    if (event.type === "drill-started") {
+      const { drill: id, desks, seconds, by } = event;
+      const since = instantOf(record);
+      const until = after(since, seconds * 1000);
+      drill = { id, desks, pressed: [], since, until, by, timeLost: !record.sameMachineBoot };
+    }
+    if (event.type === "raised" || event.type === "missed") drill = withPress(drill, event.desk, event.drill);
+  }
+  return drill;
 }
 
 /** Every cause that may come again stands for a record that is on disk; 0 is the number of any such record. */

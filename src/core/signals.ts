@@ -1,67 +1,101 @@
 /**
  * What every unit shows is a function of the state. One row of the table below holds for each desk, the first that
- * fits. Two columns, because a desk may be the origin of one alarm and be called by another.
+ * fits; the patterns stand in signal-table.ts. Two columns, because a desk may be the origin of one alarm and be called by another.
  *
- *   | | own alarm            | called by                          | buzzer    | light         |
- *   |-|----------------------|------------------------------------|-----------|---------------|
- *   |Z| open, attended       | –                                  | silent    | there         |
- *   |A| open, accepted       | –                                  | silent    | coming        |
- *   |B| open, ≥ 1 sounds     | –                                  | silent    | received      |
- *   |C| open                 | –                                  | silent    | sent          |
- *   |D| none                 | one, not accepted                  | level     | level         |
- *   |E| none                 | several, not all accepted          | level-more| level-more    |
- *   |F| none                 | one, accepted                      | silent    | answered      |
- *   |G| none                 | several, all accepted              | silent    | answered-more |
- *   |Y| none                 | none, one that did is just over    | silent    | all-clear     |
- *   |H| none                 | none, "it is this one"             | chirp     | identify      |
- *   |I| none                 | none, a technician looks for it    | silent    | identify      |
- *   |J| none                 | none, a fault at this desk         | silent    | fault         |
- *   |K| none                 | none                               | silent    | ready         |
+ *   | | own alarm            | called by                          | buzzer           | light            |
+ *   |-|----------------------|------------------------------------|------------------|------------------|
+ *   |L| a drill              | at least one real one              | as if none were its own             |
+ *   |Z| open, attended       | –                                  | silent           | there            |
+ *   |A| open, accepted       | –                                  | silent           | coming           |
+ *   |B| open, ≥ 1 sounds     | –                                  | silent           | received         |
+ *   |C| open                 | –                                  | silent           | sent             |
+ *   |D| none                 | one, not accepted                  | its kind         | its kind         |
+ *   |E| none                 | several, not all accepted          | gravest waiting, more               |
+ *   |F| none                 | one, accepted                      | silent           | answered         |
+ *   |G| none                 | several, all accepted              | silent           | answered, more   |
+ *   |Y| none                 | none, one that did is just over    | all-clear, short | all-clear        |
+ *   |H| none                 | none, "it is this one"             | chirp            | identify         |
+ *   |I| none                 | none, a technician looks for it    | silent           | identify         |
+ *   |J| none                 | none, a fault at this desk         | silent (a new one may sound once) | fault |
+ *   |K| none                 | none                               | silent           | ready            |
  *
- * D and E: the level is the gravest of those that wait (assist, help, lockdown), each with a sound and a light of its own.
- * Z and A–C are `…-more` when another alarm calls the desk (MISSION rule 9); the origin itself never sounds and
- * never shows its beacon (rule 4). F and G: accepting mutes, it does not end (rule 5). A sound whose time is over
- * leaves its light (D, E with a silent buzzer).
+ * L: real beats drill; whoever practises hears the colleague who does not. Z and A–C are `…-more` when another alarm calls the desk (MISSION
+ * rule 9); the origin itself never sounds and never shows its beacon (rule 4). D and E: a kind is a level, or a drill. F and G: accepting
+ * mutes, it does not end (rule 5). A lockdown that is open keeps its light whatever else waits: the doors stay locked. A sound whose time is
+ * over leaves its light, and so does one that the desk's profile does not sound.
  */
-import type { Light } from "../../firmware-protocol/patterns.ts";
-import { type Alarm, type Alarms, alarmAt, callsTo, isAccepted } from "./alarm.ts";
-import { isGraver, type Level } from "./level.ts";
+import type { Buzzer, Light } from "../../firmware-protocol/patterns.ts";
+import { type Alarm, type Alarms, alarmAt, callsTo, isAccepted, isReal } from "./alarm.ts";
 import type { Wanted } from "./link-state.ts";
-import type { DeskId } from "./site.ts";
+import {
+  type CallKind,
+  calledRows,
+  callKinds,
+  type OriginState,
+  originRows,
+  profileSounds,
+  restRows,
+} from "./signal-table.ts";
+import type { DeskId, SoundProfile } from "./site.ts";
 import type { Instant } from "./time.ts";
+
+/** What a desk shows when an alarm is over that called it, and until when it says so aloud. */
+export interface Clearing {
+  readonly until: Instant;
+  readonly soundUntil: Instant;
+}
 
 /** What a desk's signal depends on beside the alarms. */
 export interface DeskCondition {
+  readonly sound: SoundProfile;
   readonly identify: boolean;
-  /** Until when it shows that an alarm is over that called it. */
-  readonly clearUntil?: Instant | undefined;
+  readonly clearing?: Clearing | undefined;
   /** Until when it gives its short tone. */
   readonly chirpUntil: Instant | undefined;
   readonly faulty: boolean;
+  /** Until when it says aloud that it has a new fault. */
+  readonly warnUntil?: Instant | undefined;
 }
 
 const silence = -Infinity as Instant;
-const lowest: Level = "assist";
 
 /** The signal of one desk now. */
 export function signalFor(desk: DeskId, alarms: Alarms, condition: DeskCondition, now: Instant): Wanted {
   if (alarms.size === 0) return resting(condition, now);
   const own = alarmAt(alarms, desk);
   const calls = callsTo(alarms, desk);
-  if (own !== undefined) return origin(own, calls.length);
+  if (own !== undefined && (isReal(own) || !calls.some(isReal))) return origin(own, calls.length);
   if (calls.length === 0) return resting(condition, now);
-  return called(calls, now);
+  return called(calls, condition.sound, now);
 }
 
 function quiet(light: Light, calls = 0): Wanted {
   return { buzzer: "silent", light, calls, soundUntil: silence };
 }
 
-function resting(condition: DeskCondition, now: Instant): Wanted {
-  const { chirpUntil, clearUntil } = condition;
-  if (clearUntil !== undefined && clearUntil > now) return quiet("all-clear");
-  if (chirpUntil === undefined || chirpUntil <= now) return quiet(restingLight(condition));
-  return { buzzer: "chirp", light: "identify", calls: 0, soundUntil: chirpUntil };
+function resting({ sound, ...condition }: DeskCondition, now: Instant): Wanted {
+  const { chirpUntil, clearing, warnUntil } = condition;
+  if (isLater(clearing?.until, now))
+    return sounding(restRows["all-clear"], profileSounds[sound]["all-clear"] ? clearing.soundUntil : silence, now);
+  if (isLater(chirpUntil, now)) return sounding(restRows.chirp, chirpUntil, now);
+  if (condition.identify) return quiet(restRows.identify.light);
+  if (!condition.faulty) return quiet(restRows.ready.light);
+  if (isLater(warnUntil, now) && profileSounds[sound].fault) return sounding(restRows["new-fault"], warnUntil, now);
+  return quiet(restRows.fault.light);
+}
+
+function isLater(until: Instant | undefined, now: Instant): until is Instant {
+  return until !== undefined && until > now;
+}
+
+/** A pattern that sounds until its time is over. */
+function sounding(
+  { buzzer, light }: { readonly buzzer: Buzzer; readonly light: Light },
+  soundUntil: Instant,
+  now: Instant,
+  calls = 0,
+): Wanted {
+  return soundUntil > now ? { buzzer, light, calls, soundUntil } : quiet(light, calls);
 }
 
 /** The signal of a unit that belongs to nobody yet, or that cannot be trusted: a light, and never a sound. */
@@ -69,30 +103,45 @@ export function signalOfForeign(light: "identify" | "unpaired" | "fault"): Wante
   return quiet(light);
 }
 
-function restingLight(condition: DeskCondition): Light {
-  if (condition.identify) return "identify";
-  return condition.faulty ? "fault" : "ready";
-}
-
 function origin(own: Alarm, calls: number): Wanted {
-  const light =
-    own.attendedBy.length > 0 && isAccepted(own)
-      ? "there"
-      : isAccepted(own)
-        ? "coming"
-        : own.sounding.size > 0
-          ? "received"
-          : "sent";
-  return quiet(calls > 0 ? `${light}-more` : light, calls);
+  const row = originRows[originState(own)];
+  return quiet(calls > 0 ? row.more : row.light, calls);
 }
 
-function called(calls: readonly Alarm[], now: Instant): Wanted {
+function originState({ progress, sounding }: Alarm): OriginState {
+  switch (progress) {
+    case "attended":
+      return "there";
+    case "accepted":
+      return "coming";
+    case "raised":
+    case "cancelled":
+      return sounding.size > 0 ? "received" : "sent";
+  }
+}
+
+/** What a call is shown as. */
+export function kindOf(alarm: Alarm): CallKind {
+  return isReal(alarm) ? alarm.level : "drill";
+}
+
+function gravestOf(calls: readonly Alarm[]): CallKind {
+  const places = calls.map((alarm) => callKinds.indexOf(kindOf(alarm)));
+  return callKinds[Math.max(...places)] as CallKind;
+}
+
+function called(calls: readonly Alarm[], sound: SoundProfile, now: Instant): Wanted {
   const several = calls.length > 1;
   const waiting = calls.filter((alarm) => !isAccepted(alarm));
-  if (waiting.length === 0) return quiet(several ? "answered-more" : "answered", calls.length);
-  const gravest = waiting.reduce((level, alarm) => (isGraver(alarm.level, level) ? alarm.level : level), lowest);
-  const pattern = several ? (`${gravest}-more` as const) : gravest;
-  const soundUntil = Math.max(...waiting.map((alarm) => alarm.soundUntil)) as Instant;
-  if (soundUntil <= now) return quiet(pattern, calls.length);
-  return { buzzer: pattern, light: pattern, calls: calls.length, soundUntil };
+  const open = calledRows[gravestOf(calls)];
+  const answered = several ? open.answeredMore : open.answered;
+  if (waiting.length === 0) return quiet(answered, calls.length);
+  const kind = gravestOf(waiting);
+  const row = calledRows[kind];
+  const { buzzer, light } = several ? row.waitingMore : row.waiting;
+  const isLocked = gravestOf(calls) === "lockdown" && kind !== "lockdown";
+  const audible = waiting.filter((alarm) => kind === "drill" || isReal(alarm));
+  const soundUntil = Math.max(...audible.map((alarm) => alarm.soundUntil)) as Instant;
+  const heard = profileSounds[sound][kind] ? soundUntil : silence;
+  return sounding({ buzzer, light: isLocked ? answered : light }, heard, now, calls.length);
 }

@@ -2,8 +2,11 @@
  * What can be wrong with a site plan. Every check goes through the whole plan, so that all errors are told at once, each
  * with its place in the plan, the desk's name, and a remedy that mends it.
  */
+
+import { circuitErrors } from "./circuit-errors.ts";
 import { byDistance } from "./circuit1.ts";
-import type { CircuitPlan, PlanError, SitePlan } from "./site.ts";
+import { error, quoted, repeated, some } from "./plan-error.ts";
+import type { PlanError, SitePlan } from "./site.ts";
 
 /** Everything that can be said without circuits; `names`: that something is not called, or not found, by its name. */
 export function planErrors(plan: SitePlan): { readonly names: PlanError[]; readonly others: PlanError[] } {
@@ -75,46 +78,6 @@ function neighbourErrors(plan: SitePlan): PlanError[] {
       return [];
     }),
   );
-}
-
-/** A circuit that calls nobody, or somebody who is not there, is none (MISSION: a site without guards has a second circuit all the same). */
-function circuitErrors({ circuits = [], desks, rooms }: SitePlan): PlanError[] {
-  const known = { desks: desks.map(({ id }) => id), rooms: rooms.map(({ id }) => id) };
-  const named = circuits.flatMap((circuit, index) =>
-    (["desks", "rooms"] as const).flatMap((what) =>
-      (circuit[what] ?? []).flatMap((name, place) =>
-        known[what].includes(name)
-          ? []
-          : [
-              error(
-                `circuits.${index}.${what}.${place}`,
-                name,
-                `circuit ${circuit.id} calls ${quoted(name)}, which is not in the list of ${what}`,
-                `use ${some(known[what])}`,
-              ),
-            ],
-      ),
-    ),
-  );
-  const empty = circuits.flatMap((circuit, index) => {
-    const callsNobody = (circuit.desks ?? circuit.rooms) !== undefined && calledCount(circuit, desks) < 2;
-    const remedy = "name two desks or more: one of them may be the desk that calls";
-    return callsNobody
-      ? [error(`circuits.${index}`, circuit.id, `circuit ${circuit.id} can be left with nobody`, remedy)]
-      : [];
-  });
-  return [
-    ...named,
-    ...empty,
-    ...repeated(
-      circuits.map(({ id }, index) => ({ path: `circuits.${index}.id`, value: id, owner: `circuit ${index + 2}` })),
-      (id, first) => [`circuit ${quoted(id)} is there twice (first as ${first})`, "give each circuit an id of its own"],
-    ),
-  ];
-}
-
-function calledCount(circuit: CircuitPlan, desks: SitePlan["desks"]): number {
-  return desks.filter(({ id, room }) => circuit.desks?.includes(id) || circuit.rooms?.includes(room)).length;
 }
 
 /** A uid that the wire keeps for units that were never named. */
@@ -212,36 +175,21 @@ export function unheardErrors(plan: SitePlan, circuits: ReadonlyMap<string, read
   });
 }
 
-interface Claim {
-  readonly path: string;
-  readonly value: string;
-  readonly owner: string;
-}
-
-/** An error for each claim to a value that an earlier one has. */
-function repeated(
-  claims: readonly Claim[],
-  say: (value: string, first: string, owner: string) => readonly [message: string, remedy: string],
-): PlanError[] {
-  const firsts = new Map<string, string>();
-  return claims.flatMap(({ path, value, owner }) => {
-    const first = firsts.get(value);
-    if (first !== undefined) return [error(path, value, ...say(value, first, owner))];
-    firsts.set(value, owner);
-    return [];
+/** A desk whose neighbours are set to silent could call as many as it likes: too few would be heard. */
+export function silentErrors(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>): PlanError[] {
+  const isSilent = new Set(plan.desks.flatMap(({ id, sound }) => (sound === "silent" ? [id] : [])));
+  return plan.desks.flatMap(({ id }, index) => {
+    const called = circuits.get(id) ?? [];
+    const silent = called.filter((neighbour) => isSilent.has(neighbour));
+    const enough = Math.min(plan.circuit1.minimum, called.length);
+    if (called.length - silent.length >= enough) return [];
+    return [
+      error(
+        `desks.${index}.id`,
+        id,
+        `desk ${id} calls ${called.length}, of which ${silent.join(", ")} are set to silent: fewer than ${enough} would sound`,
+        "set one of them to sound: quiet (help and lockdown only), or let the desk call others",
+      ),
+    ];
   });
-}
-
-function error(path: string, value: unknown, message: string, remedy: string): PlanError {
-  return { path, value, message, remedy };
-}
-
-function quoted(text: string): string {
-  return `"${text}"`;
-}
-
-/** A few names of a list that may be long. */
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(", ");
-  return names.length > 8 ? `${shown} … (${names.length})` : shown;
 }

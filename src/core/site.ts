@@ -6,8 +6,10 @@
  * the computed one. A plan with which somebody would not be heard is refused with the desk's name.
  */
 import { byDistance } from "./circuit1.ts";
+import { circuitsBehind } from "./circuits-plan.ts";
+import type { Hours, Weekday } from "./day-plan.ts";
 import type { Level } from "./level.ts";
-import { planErrors, unheardErrors } from "./site-errors.ts";
+import { planErrors, silentErrors, unheardErrors } from "./site-errors.ts";
 
 export type DeskId = string & { readonly brand: "DeskId" };
 
@@ -27,6 +29,10 @@ export interface SitePlan {
   readonly testDays?: number | undefined;
   /** Circuit 2 and those behind it; without any, everybody is circuit 2. */
   readonly circuits?: readonly CircuitPlan[] | undefined;
+  /** Named sets that circuits may call. */
+  readonly groups?: readonly GroupPlan[] | undefined;
+  /** Whether a desk says with a short sound that it has a fault; never unless given. */
+  readonly faultSound?: boolean | undefined;
 }
 
 export interface RoomPlan {
@@ -45,16 +51,44 @@ export interface DeskPlan {
   readonly floor: number;
   /** Overrides the computed circuit 1. */
   readonly neighbours?: readonly string[] | undefined;
+  /** What its unit sounds when others call; everything unless given. */
+  readonly sound?: SoundProfile | undefined;
   /** The unit at this desk; a desk that is not fitted yet has none. */
   readonly unit?: UnitPlan | undefined;
 }
 
-/** A circuit behind the first. */
-export interface CircuitPlan {
-  readonly id: string;
-  /** Who is called: these desks and those of these rooms; neither means everybody. The desk that calls is never called by itself. */
+/** What the unit of a desk sounds when others call: everything; help and lockdown; nothing, its lights alone (signal-table.ts). */
+export const soundProfiles = ["loud", "quiet", "silent"] as const;
+export type SoundProfile = (typeof soundProfiles)[number];
+
+/** Some of a site: desks, the desks of rooms and floors, and receivers that have no unit and are told by MQTT. */
+export interface SelectionPlan {
   readonly desks?: readonly string[] | undefined;
   readonly rooms?: readonly string[] | undefined;
+  readonly floors?: readonly number[] | undefined;
+  readonly receivers?: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
+}
+
+/** A named selection: guards, first aiders. A group names no groups. */
+export interface GroupPlan extends Omit<SelectionPlan, "groups"> {
+  readonly id: string;
+}
+
+export interface HoursPlan {
+  readonly days: readonly Weekday[];
+  /** `07:00`, local time of the site. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A circuit behind the first. Who is called: the selection; nothing selected means everybody. The desk that calls is never called by itself. */
+export interface CircuitPlan extends SelectionPlan {
+  readonly id: string;
+  /** When the selection is on duty; without, always. */
+  readonly hours?: readonly HoursPlan[] | undefined;
+  /** Who is called at all other hours; nothing selected means everybody. */
+  readonly otherwise?: SelectionPlan | undefined;
   /** Called when nobody has accepted after so many seconds. */
   readonly afterSeconds: number;
   /** Called at once when fewer than the minimum confirm that they sound. */
@@ -91,6 +125,13 @@ export interface Desk {
   readonly uid: string | undefined;
   /** See `UnitPlan.adapted`. */
   readonly adapted: boolean;
+  readonly sound: SoundProfile;
+}
+
+/** Who is called: desks, and receivers that have no unit. */
+export interface Members {
+  readonly desks: readonly DeskId[];
+  readonly receivers: readonly string[];
 }
 
 /** A circuit behind the first, of a plan that was checked. */
@@ -98,7 +139,11 @@ export interface Circuit {
   /** 2, 3, … in the order of the plan. */
   readonly number: number;
   readonly id: string;
-  readonly desks: readonly DeskId[];
+  readonly members: Members;
+  /** When the members are on duty; empty is always. */
+  readonly hours: readonly Hours[];
+  /** Who is called at all other hours. */
+  readonly otherwise: Members;
   readonly afterMs: number;
   readonly tooFew: boolean;
   readonly secondPress: boolean;
@@ -118,6 +163,7 @@ export interface Site {
   readonly sockets: readonly string[];
   readonly testDays: number;
   readonly circuits: readonly Circuit[];
+  readonly faultSound: boolean;
 }
 
 /** One thing that is wrong with a plan: where (`desks.3.room`), the value, what is wrong, and how to mend it. */
@@ -139,7 +185,7 @@ export function layOut(plan: SitePlan): LayOut {
   // Circuits of a plan whose names do not resolve would only repeat what is said already.
   if (names.length > 0) return { ok: false, errors };
   const circuits = circuitsOf(plan);
-  errors.push(...unheardErrors(plan, circuits));
+  errors.push(...unheardErrors(plan, circuits), ...silentErrors(plan, circuits));
   return errors.length > 0 ? { ok: false, errors } : { ok: true, site: siteOf(plan, circuits) };
 }
 
@@ -152,23 +198,6 @@ function circuitsOf(plan: SitePlan): Map<string, readonly string[]> {
   return new Map(plan.desks.map((desk) => [desk.id, desk.neighbours ?? nearest(desk)]));
 }
 
-/** A site without guards has a second circuit all the same (MISSION, "what it means for us"). */
-const everybody: CircuitPlan = {
-  id: "everybody",
-  afterSeconds: 30,
-  tooFew: true,
-  secondPress: true,
-  levels: ["help", "lockdown"],
-};
-
-function circuitOf(circuit: CircuitPlan, place: number, plan: SitePlan): Circuit {
-  const { id, desks, rooms, afterSeconds, tooFew, secondPress, levels } = circuit;
-  const all = desks === undefined && rooms === undefined;
-  const called = plan.desks.filter((desk) => all || desks?.includes(desk.id) || rooms?.includes(desk.room));
-  const names = called.map((desk) => desk.id as DeskId);
-  return { number: place + 2, id, desks: names, afterMs: afterSeconds * 1000, tooFew, secondPress, levels };
-}
-
 function siteOf(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>): Site {
   const rooms = new Map(plan.rooms.map((room) => [room.id, room]));
   const desks = plan.desks.map((desk): Desk => {
@@ -176,7 +205,7 @@ function siteOf(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>
     const room = rooms.get(desk.room) as RoomPlan;
     const circuit1 = circuits.get(id) as readonly DeskId[];
     const fitted = { socket: unit?.socket, uid: unit?.uid?.toUpperCase(), adapted: unit?.adapted ?? false };
-    return { id: id as DeskId, room, circuit1, x, y, floor, ...fitted };
+    return { id: id as DeskId, room, circuit1, x, y, floor, ...fitted, sound: desk.sound ?? "loud" };
   });
   const atSockets = desks.flatMap(({ socket, id }) => (socket === undefined ? [] : [[socket, id] as const]));
   return {
@@ -188,6 +217,7 @@ function siteOf(plan: SitePlan, circuits: ReadonlyMap<string, readonly string[]>
     deskAtSocket: new Map(atSockets),
     sockets: [...new Set([...atSockets.map(([socket]) => socket), ...(plan.sockets ?? [])])],
     testDays: plan.testDays ?? 31,
-    circuits: (plan.circuits ?? [everybody]).map((circuit, place) => circuitOf(circuit, place, plan)),
+    circuits: circuitsBehind(plan),
+    faultSound: plan.faultSound ?? false,
   };
 }

@@ -6,12 +6,14 @@
  */
 import { type Alarms, apply } from "./alarm.ts";
 import { type Causes, recordOf, withCause } from "./causes.ts";
+import { type Drill, withPress } from "./drill.ts";
 import { type Cause, causeOf, type Happening, type JournalRecord, type RufkreisEvent } from "./event.ts";
 import type { Effect, Now, Response, Verb } from "./io.ts";
 import { type Around, spoken } from "./link.ts";
 import type { Link, Turned } from "./link-state.ts";
 import { type Pairing, type PairingChange, type Pairings, withChange } from "./pairing.ts";
 import { type Housed, type Places, placesOf } from "./place.ts";
+import type { Clearing } from "./signals.ts";
 import { digits64, siphash24 } from "./siphash.ts";
 import type { DeskId, Site } from "./site.ts";
 import { type Instant, rfc3339 } from "./time.ts";
@@ -90,8 +92,12 @@ export interface State extends Housed {
   /** What was answered to requests that leave no record, by their causes. */
   readonly answered: ReadonlyMap<Cause, Response>;
   readonly identifying: ReadonlyMap<DeskId, Instant>;
+  /** The drill that is announced (drill.ts). */
+  readonly drill: Drill | undefined;
   /** Desks whose alarm is just over: what was called shows the all-clear. */
-  readonly clearing: ReadonlyMap<DeskId, Instant>;
+  readonly clearing: ReadonlyMap<DeskId, Clearing>;
+  /** Desks that say aloud that they have a new fault, and until when. */
+  readonly warning: ReadonlyMap<DeskId, Instant>;
   /** Desks that give one short tone: "it is this one". */
   readonly chirping: ReadonlyMap<DeskId, Instant>;
   readonly troubles: ReadonlyMap<string, Trouble>;
@@ -175,6 +181,7 @@ export class Turn {
       gateway: site.gateway,
       at: rfc3339(this.now.wallMs),
       clockTrusted: this.now.clockTrusted,
+      ...("alarm" in happening ? { mode: alarms.get(happening.alarm)?.mode ?? "real" } : {}),
       ...happening,
     } as RufkreisEvent;
     this.records.push({ event, instant: this.now.instant, ...(pairing === undefined ? {} : { pairing }) });
@@ -184,6 +191,9 @@ export class Turn {
       seq,
       alarms: apply(alarms, happening, this.now.instant, site.soundSeconds * 1000),
       ...(cause === undefined ? {} : { causes: withCause(this.state.causes, cause, seq, this.state.appendedSeq) }),
+      ...("drill" in happening && "called" in happening
+        ? { drill: withPress(this.state.drill, happening.desk, happening.drill) }
+        : {}),
     });
     return seq;
   }

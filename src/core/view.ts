@@ -4,7 +4,8 @@
  * "because it changed".
  */
 import { capabilityNames, unitFlagNames } from "../../firmware-protocol/messages.ts";
-import { type Alarm, alarmAt, callsTo, isAccepted } from "./alarm.ts";
+import { type Alarm, alarmAt, callsTo } from "./alarm.ts";
+import type { Progress } from "./alarm-table.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import type { Link } from "./link-state.ts";
 import { Latest, remembered } from "./memo.ts";
@@ -29,12 +30,11 @@ export interface JournalHead {
 }
 
 /** `cancelled`: somebody took it back, nobody has accepted since; check in person. */
-export type AlarmProgress = "raised" | "sounding" | "cancelled" | "accepted" | "attended";
+export type AlarmProgress = Progress | "sounding";
 
-export function progressOf(alarm: Alarm): AlarmProgress {
-  if (isAccepted(alarm)) return alarm.attendedBy.length > 0 ? "attended" : "accepted";
-  if (alarm.doubtful) return "cancelled";
-  return alarm.sounding.size > 0 ? "sounding" : "raised";
+/** How far an alarm has come, and between raised and accepted whether it sounds already. */
+export function progressOf({ progress, sounding }: Alarm): AlarmProgress {
+  return progress === "raised" && sounding.size > 0 ? "sounding" : progress;
 }
 
 export interface AlarmView {
@@ -47,10 +47,20 @@ export interface AlarmView {
   /** The numbers of the circuits that were called. */
   readonly circuits: readonly number[];
   readonly called: readonly string[];
+  /** Who is called and has no unit. */
+  readonly receivers: readonly string[];
   readonly sounding: Readonly<Record<string, number>>;
   readonly acceptedBy: readonly string[];
   readonly attendedBy: readonly string[];
   readonly presses: number;
+  /** It came too late to sound: seen, and told to the guards. */
+  readonly late: boolean;
+  /** When the button was pressed, in ms since the machine started; `time` of the page's stream tells what that is now. */
+  readonly pressedAtMs: number;
+  /** From the press to the first who said that they come, and to the first who said that they are there. */
+  readonly acceptedAfterMs?: number;
+  readonly attendedAfterMs?: number;
+  readonly drill?: string;
 }
 
 function alarmView(alarm: Alarm): AlarmView {
@@ -63,10 +73,16 @@ function alarmView(alarm: Alarm): AlarmView {
     state: progressOf(alarm),
     circuits: alarm.circuits,
     called: alarm.called,
+    receivers: alarm.receivers,
     sounding: Object.fromEntries(alarm.sounding),
     acceptedBy: alarm.acceptedBy,
     attendedBy: alarm.attendedBy,
     presses: alarm.presses,
+    late: alarm.isLate,
+    pressedAtMs: Math.round(alarm.pressedAt),
+    ...(alarm.acceptedAt === undefined ? {} : { acceptedAfterMs: Math.round(alarm.acceptedAt - alarm.pressedAt) }),
+    ...(alarm.attendedAt === undefined ? {} : { attendedAfterMs: Math.round(alarm.attendedAt - alarm.pressedAt) }),
+    ...(alarm.drill === undefined ? {} : { drill: alarm.drill }),
   };
 }
 
@@ -136,6 +152,25 @@ export function windowView(state: State): PairingView {
     ...(pressed === undefined ? {} : { pressed: newUnitView(state, pressed) }),
     unpaired: unpaired.map((link) => newUnitView(state, link)),
   };
+}
+
+/** The drill that is going on, if there is one. */
+export interface DrillView {
+  readonly state: "none" | "running";
+  readonly drill?: string;
+  /** Desks whose next press is practice, and those that were pressed. */
+  readonly waiting?: readonly string[];
+  readonly pressed?: readonly string[];
+  /** When it ends by itself, in ms since the machine started. */
+  readonly untilMs?: number;
+  readonly by?: string;
+}
+
+export function drillView({ drill }: State): DrillView {
+  if (drill === undefined) return { state: "none" };
+  const { id, desks, pressed, until, by } = drill;
+  const waiting = desks.filter((desk) => !pressed.includes(desk));
+  return { state: "running", drill: id, waiting, pressed, untilMs: Math.round(until), by };
 }
 
 function windowState(window: PairingWindow | undefined, pressed: boolean): PairingView["window"] {
@@ -229,6 +264,7 @@ export class RetainedView {
     const put = (topic: string, text: string): void => void topics.set(topic, text);
     put(`gateway/${site.gateway}/health`, payload(state, healthView(state, facts)));
     put(`gateway/${site.gateway}/pairing`, payload(state, windowView(state)));
+    put(`gateway/${site.gateway}/drill`, payload(state, drillView(state)));
     const { alarms, watch, pairings, testing } = state;
     for (const [topic, text] of this.#desks.from([site, alarms, watch, pairings, testing], () => deskTopics(state)))
       put(topic, text);

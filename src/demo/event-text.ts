@@ -44,6 +44,10 @@ function detail(event: RufkreisEvent): string {
       return `${event.desk}, as announced`;
     case "tested":
       return `${event.desk} works, says ${event.by}`;
+    case "drill-started":
+      return `a drill at ${event.desks.join(" ")} for ${Math.round(event.seconds / 60)} min, by ${event.by}`;
+    case "drill-ended":
+      return `the drill is over (${event.reason}); ${event.pressed.length} pressed`;
     case "fault":
       return `${event.desk ?? "gateway"} ${event.code}: ${event.detail}`;
     case "restored":

@@ -30,6 +30,8 @@ const lookOf: Readonly<Record<RufkreisEvent["type"], Look>> = {
   moved: "green",
   "test-pressed": "plain",
   tested: "green",
+  "drill-started": "yellow",
+  "drill-ended": "green",
   fault: "yellow",
   restored: "green",
   "journal-chained": "dim",

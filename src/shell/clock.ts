@@ -31,5 +31,16 @@ export function clockTrusted(): boolean {
 
 /** Both clocks, as a step of the core wants them. */
 export function now(): Now {
-  return { instant: monotonic(), wallMs: Date.now(), clockTrusted: trusted };
+  const wallMs = Date.now();
+  return { instant: monotonic(), wallMs, clockTrusted: trusted, utcOffsetMs: utcOffsetMs(wallMs) };
+}
+
+const minuteMs = 60_000;
+let offset = { minute: Number.NaN, ms: 0 };
+
+/** How far local time (`TZ`, or the machine's) is ahead of UTC; looked up once a minute, because that is as often as it can change. */
+function utcOffsetMs(wallMs: number): number {
+  const minute = Math.floor(wallMs / minuteMs);
+  if (minute !== offset.minute) offset = { minute, ms: -new Date(wallMs).getTimezoneOffset() * minuteMs };
+  return offset.ms;
 }

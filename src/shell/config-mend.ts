@@ -51,7 +51,8 @@ const standIns: readonly (readonly [RegExp, StandIn])[] = [
 const dependents: readonly (readonly [RegExp, RegExp])[] = [
   [/^rooms(\.\d+(\.id)?)?$/, /^desks\.\d+\.room$/],
   [/^desks(\.\d+(\.id)?)?$/, /^desks\.\d+\.neighbours\.\d+$/],
-  [/^(desks|rooms)(\.\d+(\.(id|room))?)?$/, /^circuits\.\d+\b/],
+  [/^(desks|rooms)(\.\d+(\.(id|room|floor))?)?$/, /^(circuits|groups)\.\d+\b/],
+  [/^groups\b/, /^circuits\.\d+\b/],
   [/^desks$/, /^(desks|circuit1)\b/],
   [/^circuit1\b/, /^(circuit1\b|desks\.\d+\.neighbours$)/],
   [/^desks\.\d+\.unit\.(socket|device)$/, /^desks\.\d+\.unit\.(uid|settings)\b/],
@@ -59,7 +60,7 @@ const dependents: readonly (readonly [RegExp, RegExp])[] = [
 ];
 
 /** Who is called depends on these. */
-const circuits = /^(desks(\.\d+(\.(id|x|y|floor|neighbours\b.*))?)?|circuit1\b.*|floorHeightM)$/;
+const circuits = /^(desks(\.\d+(\.(id|x|y|floor|sound|neighbours\b.*))?)?|circuit1\b.*|floorHeightM)$/;
 
 /** A whole configuration in place of one that is wrong in these places; `undefined` if it cannot be made whole. */
 export function mend(data: unknown, issues: readonly Issue[]): Mended | undefined {

@@ -6,7 +6,9 @@
  */
 import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
+import { weekdays } from "../core/day-plan.ts";
 import { levels } from "../core/level.ts";
+import { soundProfiles } from "../core/site.ts";
 import { deviceDefault, deviceIds } from "./adapter-devices.ts";
 
 /** Rates that termios knows and serial chips have; the desk unit's own is 250000, exact at 16 MHz. */
@@ -111,6 +113,14 @@ const desk = z.strictObject({
       description: "Circuit 1 of this desk by hand, instead of its nearest desks.",
       errorMessage: `a list of 1 to ${desksMax} desk ids`,
     }),
+  sound: z
+    .enum(soundProfiles)
+    .default("loud")
+    .meta({
+      description:
+        "What its unit sounds when others call: everything (loud), help and lockdown (quiet), nothing, only its lights (silent).",
+      errorMessage: soundProfiles.join(", "),
+    }),
   unit: unit.optional().meta({ description: "The unit at this desk; leave it out until one is fitted." }),
 });
 
@@ -128,21 +138,61 @@ const circuit1 = z
   })
   .transform(({ size, minimum = Math.min(minimumDefault, size) }) => ({ size, minimum }));
 
-const someOf = (what: string, of: string) =>
+const someOf = <T extends z.ZodType>(each: T, what: string, of: string) =>
   z
-    .array(id(what))
+    .array(each)
     .min(1)
     .max(desksMax)
     .optional()
-    .meta({
-      description: `${what} Neither desks nor rooms: everybody.`,
-      errorMessage: `a list of 1 to ${desksMax} ${of}`,
-    });
+    .meta({ description: what, errorMessage: `a list of 1 to ${desksMax} ${of}` });
+
+/** Who is called, together; a circuit that names nobody calls everybody. */
+const selection = {
+  desks: someOf(id("A desk."), "Desks that are called.", "desk ids"),
+  rooms: someOf(id("A room."), "Rooms whose desks are called.", "room ids"),
+  floors: someOf(whole("A storey.", -10, 200), "Storeys whose desks are called.", "whole numbers from -10 to 200"),
+  receivers: someOf(
+    id("Name under which it answers."),
+    "Receivers without a unit (a pager, a telephone system): the event calls them, and they answer by request.",
+    "ids",
+  ),
+};
+const groups = someOf(id("A group."), "Groups that are called (groups above).", "group ids");
+
+const timeOfDay = (what: string) =>
+  z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/)
+    .meta({ description: what, errorMessage: 'a time of day in quotes, "00:00" to "24:00"' });
+
+const hours = z.strictObject({
+  days: z
+    .array(z.enum(weekdays))
+    .min(1)
+    .max(weekdays.length)
+    .meta({ description: "Days of the week.", errorMessage: `a list of ${weekdays.join(", ")}` }),
+  from: timeOfDay("From this time on, local time of the machine."),
+  to: timeOfDay("Up to this time; not later than from means of the next day."),
+});
+
+const group = z.strictObject({ id: id("Name of the group."), ...selection });
 
 const circuit = z.strictObject({
   id: id("Name of the circuit in events."),
-  desks: someOf("Desks that are called.", "desk ids"),
-  rooms: someOf("Rooms whose desks are called.", "room ids"),
+  ...selection,
+  groups,
+  hours: z.array(hours).min(1).max(20).optional().meta({
+    description:
+      "When they are on duty; without, always. While the clock cannot be trusted they are called together with the others.",
+    errorMessage: 'a list of days with from and to: [{ days: [mon, tue], from: "07:00", to: "18:00" }]',
+  }),
+  otherwise: z
+    .strictObject({ ...selection, groups })
+    .optional()
+    .meta({
+      description: "Who is called at all other hours; {} is everybody.",
+      errorMessage: "a group of desks, rooms, floors, receivers, groups; {} is everybody",
+    }),
   afterSeconds: whole("Called when nobody has accepted after so many seconds.", 1, 3600).default(30),
   tooFew: z.boolean().default(true).meta({
     description: "Called at once when fewer than the minimum of circuit 1 sound within 1 s.",
@@ -284,6 +334,16 @@ export const configSchema = z
       description:
         "Circuit 2 and those behind it, in the order in which they are called; without any, everybody is circuit 2.",
       errorMessage: "a list of 1 to 8 circuits",
+    }),
+    groups: z
+      .array(group)
+      .min(1)
+      .max(32)
+      .optional()
+      .meta({ description: "Named groups that circuits may call.", errorMessage: "a list of 1 to 32 groups" }),
+    faultSound: z.boolean().default(false).meta({
+      description: "Whether a desk says with one short sound, which is no alarm's, that it has a new fault.",
+      errorMessage: "true or false",
     }),
     testDays: whole("Days after which the function test of a desk is due again.", 1, 3650).default(31),
     floorHeightM: z.number().min(0).max(1000).default(10).meta({

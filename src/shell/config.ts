@@ -155,7 +155,7 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
   });
   const { rooms, circuit1, floorHeightM, soundSeconds, serial, log } = file;
   const desks = desksOf(file);
-  const { site: name, gateway, circuits, testDays } = file;
+  const { site: name, gateway, circuits, groups, faultSound, testDays } = file;
   const { sockets } = serial;
   const plan: SitePlan = {
     site: name,
@@ -164,6 +164,8 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
     desks,
     circuit1,
     circuits,
+    groups,
+    faultSound,
     testDays,
     sockets,
     floorHeightM,

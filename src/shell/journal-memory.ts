@@ -1,8 +1,12 @@
-/** What a journal remembers of the runs before: open alarms, causes, standing faults. Pairings: pairing-table.ts. */
+/** What a journal remembers of the runs before: open alarms, a drill, causes, standing faults. Pairings: pairing-table.ts. */
 import { type Connection, lastPosition } from "./journal-file.ts";
 import { causesPerSource, type Opened, type StoredRecord } from "./journal-schema.ts";
 
-const stored = "SELECT body, instant_ms AS instantMs, machine_boot AS machineBoot FROM event";
+const stored = "SELECT position, body, instant_ms AS instantMs, machine_boot AS machineBoot FROM event";
+
+interface Remembered extends Omit<StoredRecord, "passedMs"> {
+  readonly position: number;
+}
 
 /** The condition of rows that belong to an open alarm. */
 export const openAlarmsSql = `alarm IN (SELECT alarm FROM event AS raised WHERE type IN ('raised', 'missed') AND NOT EXISTS
@@ -27,12 +31,49 @@ const causesSql = `SELECT position, cause FROM event WHERE cause IS NOT NULL AND
 export const standingFaultsSql = `type = 'fault' AND position IN
   (SELECT max(position) FROM event WHERE code IS NOT NULL GROUP BY code, desk)`;
 
-export function remember(db: Connection): Omit<Opened, "notice" | "pairings" | "hash"> {
+/** The last announcement, unless its end is there too, and what was pressed since. */
+const drillSql = `WITH started AS (SELECT position, json_extract(body, '$.drill') AS drill FROM event
+    WHERE type = 'drill-started' ORDER BY position DESC LIMIT 1)
+  ${stored} WHERE position >= (SELECT position FROM started) AND type IN ('drill-started', 'raised', 'missed')
+  AND json_extract(body, '$.drill') = (SELECT drill FROM started)
+  AND NOT EXISTS (SELECT 1 FROM event AS ended WHERE ended.type = 'drill-ended' AND ended.position > (SELECT position FROM started))
+  ORDER BY position`;
+
+/** The starts of the machine since a place, each with its last sign of life, in order. */
+const bootsSql = `SELECT machine_boot AS machineBoot, max(instant_ms) AS lastMs FROM event WHERE position >= ?
+  GROUP BY machine_boot ORDER BY max(position)`;
+
+interface Boot {
+  readonly machineBoot: string;
+  readonly lastMs: number;
+}
+
+/** Adds to each record what has passed since then, as far as anybody knows (core/restore.ts). */
+function withPassed(db: Connection, records: readonly Remembered[], currentBoot: string): StoredRecord[] {
+  const first = records[0];
+  if (first === undefined) return [];
+  const boots = db
+    .prepare<[number], Boot>(bootsSql)
+    .all(first.position)
+    .filter(({ machineBoot }) => machineBoot !== currentBoot);
+  return records.map(({ position: _, ...record }) => {
+    const own = boots.findIndex(({ machineBoot }) => machineBoot === record.machineBoot);
+    const lived = boots.slice(Math.max(own, 0)).reduce((sum, { lastMs }) => sum + lastMs, 0);
+    return { ...record, passedMs: own < 0 ? 0 : lived - record.instantMs };
+  });
+}
+
+export function remember(db: Connection, currentBoot: string): Omit<Opened, "notice" | "pairings" | "hash"> {
+  const records = (sql: string): StoredRecord[] => withPassed(db, db.prepare<[], Remembered>(sql).all(), currentBoot);
   return {
     seq: db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 0,
-    open: db.prepare<[], StoredRecord>(`${stored} WHERE ${openAlarmsSql} ORDER BY position`).all(),
+    open: records(`${stored} WHERE ${openAlarmsSql} ORDER BY position`),
     causes: newestCauses(db),
-    faults: db.prepare<[], StoredRecord>(`${stored} WHERE ${standingFaultsSql} ORDER BY position`).all(),
+    drill: records(drillSql),
+    faults: db
+      .prepare<[], Remembered>(`${stored} WHERE ${standingFaultsSql} ORDER BY position`)
+      .all()
+      .map(({ position: _, ...fault }) => ({ ...fault, passedMs: 0 })),
     lastPosition: lastPosition(db),
     pointers: Object.fromEntries(db.prepare<[], [string, number]>("SELECT broker, published FROM outbox").raw().all()),
   };

@@ -182,6 +182,8 @@ export interface Opened {
   readonly seq: number;
   readonly open: readonly StoredRecord[];
   readonly causes: readonly string[];
+  /** The drill that has not ended: its announcement, and its alarms. */
+  readonly drill: readonly StoredRecord[];
   readonly faults: readonly StoredRecord[];
   readonly pairings: readonly Pairing[];
   readonly lastPosition: number;
@@ -195,6 +197,8 @@ export interface StoredRecord {
   readonly body: string;
   readonly instantMs: number;
   readonly machineBoot: string;
+  /** What is known to have passed from then to the last record of the machine's starts before this one. */
+  readonly passedMs: number;
 }
 
 export interface StoredEvent {

@@ -103,7 +103,7 @@ export class JournalStore {
     this.#notice(this.#wentBack(db, known));
     const { pairings, notice } = this.#pairings.open(db);
     this.#notice(notice);
-    const remembered = remember(db);
+    const remembered = remember(db, this.#run.machineBoot);
     this.#seen = lookAt(this.#path);
     const told = this.#notices.splice(0).join("; ");
     return { ...remembered, hash: headOf(db).hash, pairings, notice: told === "" ? undefined : told };

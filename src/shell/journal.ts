@@ -142,7 +142,7 @@ class Keeper implements Journal {
     if (opened !== undefined) return this.#remembered(opened);
     // Without keys every unit is a stranger, and nobody would sound. A disk that does not answer would not give the spare either.
     const pairings = isSilent ? [] : pairingsOfSpare(this.#options.path, this.#options.sealFile);
-    return { epoch: this.#epoch, seq: 0, open: [], causes: [], faults: [], pairings };
+    return { epoch: this.#epoch, seq: 0, open: [], causes: [], drill: [], faults: [], pairings };
   }
 
   append(records: readonly JournalRecord[]): void {
@@ -344,6 +344,7 @@ class Keeper implements Journal {
               event: event.data,
               instant: instant(record.instantMs),
               sameMachineBoot: record.machineBoot === this.#machineBoot,
+              passedMs: record.passedMs,
             },
           ];
         this.#options.onNotice(
@@ -356,6 +357,7 @@ class Keeper implements Journal {
       seq: opened.seq,
       open: read(opened.open),
       causes: opened.causes,
+      drill: read(opened.drill),
       pairings: opened.pairings,
       faults: read(opened.faults),
     };

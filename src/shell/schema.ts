@@ -7,7 +7,8 @@
  */
 import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
-import type { AlarmId, Cause, RufkreisEvent } from "../core/event.ts";
+import { drillSecondsMax } from "../core/drill.ts";
+import { type AlarmId, type Cause, type DrillId, modes, type RufkreisEvent } from "../core/event.ts";
 import { type FaultCode, faults } from "../core/fault.ts";
 import type { Request, Verb } from "../core/io.ts";
 import type { DeskId } from "../core/site.ts";
@@ -38,12 +39,18 @@ const common = {
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...common, type: z.literal(type), ...shape });
 
+const mode = z.enum(modes);
+const drill = branded<DrillId>(id);
+/** A step of an alarm. Journals of earlier releases know of no drills, so what does not say is real. */
+const step = { alarm, desk, mode: mode.default("real") };
+
 const begun = {
   alarm,
   desk,
   room: z.string(),
   level,
-  mode: z.enum(["real", "drill", "test"]),
+  mode,
+  drill: drill.exactOptional(),
   circuit: z.int().positive(),
   verified: z.boolean(),
   ageMs,
@@ -65,22 +72,22 @@ const gaps = z
 export const eventSchema = z.discriminatedUnion("type", [
   event("raised", begun),
   event("missed", begun),
-  event("sounding", { alarm, desk, neighbour: desk, pressToBuzzerMs: z.number().nonnegative() }),
-  event("pressed", { alarm, desk, ageMs, cause }),
-  event("upgraded", { alarm, desk, level, ageMs, called: z.array(desk).readonly(), cause }),
+  event("sounding", { ...step, neighbour: desk, pressToBuzzerMs: z.number().nonnegative() }),
+  event("pressed", { ...step, ageMs, cause }),
+  event("upgraded", { ...step, level, ageMs, called: z.array(desk).readonly(), cause }),
   event("escalated", {
-    alarm,
-    desk,
+    ...step,
     circuit: z.int().min(2),
     circuitId: z.string(),
     called: z.array(desk).readonly(),
+    receivers: z.array(id).readonly().default([]),
     reason: z.enum(["unanswered", "too-few-sound", "second-press", "late", "asked"]),
     cause: cause.exactOptional(),
   }),
-  event("attended", { alarm, desk, by: z.string(), ageMs, cause }),
-  event("cancelled", { alarm, desk, by: z.string(), ageMs, cause }),
-  event("accepted", { alarm, desk, by: z.string(), ageMs, cause }),
-  event("closed", { alarm, desk, by: z.string(), reason: z.string(), cause }),
+  event("attended", { ...step, by: z.string(), ageMs, cause }),
+  event("cancelled", { ...step, by: z.string(), ageMs, cause }),
+  event("accepted", { ...step, by: z.string(), ageMs, cause }),
+  event("closed", { ...step, by: z.string(), reason: z.string(), cause: cause.exactOptional() }),
   event("key", { desk, key: z.enum(["green", "green-hold", "both-hold"]), ageMs, cause }),
   event("tamper", { desk, ageMs, cause }),
   event("pairing-offered", { desk, uid, socket, cause }),
@@ -89,6 +96,20 @@ export const eventSchema = z.discriminatedUnion("type", [
   event("moved", { desk, from: desk, uid, socket, cause }),
   event("test-pressed", { desk, ageMs, cause }),
   event("tested", { desk, uid, by: z.string(), cause }),
+  event("drill-started", {
+    drill,
+    desks: z.array(desk).readonly(),
+    seconds: z.int().positive(),
+    by: z.string(),
+    cause,
+  }),
+  event("drill-ended", {
+    drill,
+    reason: z.enum(["time", "asked", "done", "restart"]),
+    pressed: z.array(desk).readonly(),
+    by: z.string(),
+    cause: cause.exactOptional(),
+  }),
   event("fault", { code: faultCode, desk: desk.exactOptional(), detail: z.string() }),
   event("restored", { code: faultCode, desk: desk.exactOptional() }),
   event("journal-chained", { count: z.int().nonnegative(), gaps }),
@@ -111,7 +132,8 @@ const transaction = z.string().regex(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 a
 
 /** One schema for each verb. Words are capped at what a display and a line of a report can hold. */
 export const requestSchemas = {
-  raise: z.strictObject({ transaction, desk: id, level }),
+  raise: z.strictObject({ transaction, desk: id, level: z.enum(["assist", "help"]) }),
+  lockdown: z.strictObject({ transaction, desk: id }),
   accept: z.strictObject({ transaction, alarm: id, by }),
   attend: z.strictObject({ transaction, alarm: id, by }),
   cancel: z.strictObject({ transaction, alarm: id, by }),
@@ -140,6 +162,13 @@ export const requestSchemas = {
   unpair: z.strictObject({ transaction, desk: id }),
   move: z.strictObject({ transaction, desk: id, to: id }),
   test: z.strictObject({ transaction, desk: id, seconds: z.int().min(10).max(300).default(120) }),
+  drill: z.strictObject({
+    transaction,
+    desks: z.array(id).min(1).max(127).readonly(),
+    seconds: z.int().min(60).max(drillSecondsMax).default(1200),
+    by,
+  }),
+  "drill-end": z.strictObject({ transaction, by }),
   "test-confirm": z.strictObject({ transaction, desk: id, room: z.string().trim().min(1).max(80), by }),
 } as const satisfies Record<Verb, z.ZodType>;
 
@@ -229,6 +258,9 @@ export const responseSchema = z.discriminatedUnion("status", [
         "not-tested",
         "room-differs",
         "unknown-circuit",
+        "drill-running",
+        "no-drill",
+        "in-drill",
         "already-closed",
         "malformed",
         "unknown-verb",

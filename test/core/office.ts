@@ -34,6 +34,8 @@ const cableMs = 2;
 /** The shell's timer never wakes the core early (loop.ts). */
 const timerMs = 1;
 const startedAtMs = 100_000;
+/** From the power to the gateway. */
+const machineStartMs = 12_000;
 /** After this every unit of a fresh office has a session, and its buzzer was probed. */
 const morningMs = 6000;
 const tagBit = 0x100;
@@ -59,6 +61,8 @@ export class Office {
   #heard: string[] = [];
   #due: Due[] = [];
   #wakeAtMs = startedAtMs;
+  /** When the machine was started; its instants count from then. */
+  #machineStartedAtMs = 0;
   #generation = 0;
   #transactions = 0;
 
@@ -178,6 +182,7 @@ export class Office {
     this.#wakeAtMs = Number.POSITIVE_INFINITY;
     this.disk.crash();
     this.wait(downMs);
+    if (machine) this.#machineStartedAtMs = this.nowMs - machineStartMs;
     this.state = this.#begin(!machine);
     for (const [place, unit] of this.#units)
       if (unit.plugged) this.take({ kind: "port-opened", socket: socketOf(place) });
@@ -187,7 +192,7 @@ export class Office {
   take(input: Input): void {
     const { state, effects, wakeAt } = step(this.state, input, this.now());
     this.state = state;
-    this.#wakeAtMs = Math.max(wakeAt, this.nowMs) + timerMs;
+    this.#wakeAtMs = Math.max(wakeAt + this.#machineStartedAtMs, this.nowMs) + timerMs;
     for (const effect of effects) this.#perform(effect);
   }
 
@@ -204,7 +209,12 @@ export class Office {
   // ── what is seen ─────────────────────────────────────────────────────────
 
   now(): Now {
-    return { instant: instant(this.nowMs), wallMs: this.wallMs + this.nowMs, clockTrusted: this.clockTrusted };
+    return {
+      instant: instant(this.nowMs - this.#machineStartedAtMs),
+      wallMs: this.wallMs + this.nowMs,
+      clockTrusted: this.clockTrusted,
+      utcOffsetMs: 0,
+    };
   }
 
   /** What the gateway did since the last `read`. */

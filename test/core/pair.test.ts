@@ -38,6 +38,7 @@ class Bench {
       instant: instant(this.nowMs),
       wallMs: this.nowMs,
       clockTrusted: true,
+      utcOffsetMs: 0,
     });
     this.state = state;
     for (const effect of effects) this.perform(effect);

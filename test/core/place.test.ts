@@ -76,7 +76,11 @@ it("a desk whose unit was installed where the plan now has a translated device s
   let state = begin(siteOfOffice(4, { desks }), keyOfUnit(0), { ...nothingRemembered("e0"), pairings }, instant(0));
   const line = encode(deskUnitHello("000000000D04", 1, 1)).slice(0, -1);
   for (const input of [{ kind: "port-opened" }, { kind: "line", line }] as const)
-    state = step(state, { ...input, socket: at("d4") }, { instant: instant(9), wallMs: 0, clockTrusted: true }).state;
+    state = step(
+      state,
+      { ...input, socket: at("d4") },
+      { instant: instant(9), wallMs: 0, clockTrusted: true, utcOffsetMs: 0 },
+    ).state;
   const found = [...conditions(state, instant(5000)).keys()];
   expect(found).toContain("unit-swapped d1");
   expect(found).not.toContain("unit-swapped d4");

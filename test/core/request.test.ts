@@ -115,6 +115,8 @@ describe("close", () => {
     office.request(close(alarm), "t2");
     office.wait(20);
     expect(office.desk("d1").state).toBe("idle");
+    expect([office.unit("d2").buzzer, office.unit("d1").buzzer]).toEqual(["all-clear", "silent"]);
+    office.wait(4000);
     expect(office.buzzing()).toEqual([]);
     expect(office.events("closed")).toMatchObject([{ alarm, by: "guard", reason: "over", desk: "d1" }]);
     expect(office.responses.get("t2")).toEqual({ status: "ok", data: { alarm } });

@@ -100,7 +100,7 @@ describe("the first state", () => {
     expect([state.alarms.size, state.causes.size, state.watch.size, state.links.size]).toEqual([0, 0, 0, 3]);
   });
 
-  it("after a power cut counts an alarm as pressed just now, and leaves it accepted if it was", () => {
+  it("after a power cut lets an alarm sound anew for its whole time, and leaves it accepted if it was", () => {
     const office = Office.of(5);
     office.press("d1");
     office.press("d5");
@@ -109,10 +109,42 @@ describe("the first state", () => {
     office.wait(170_000);
     office.restart(600_000, true);
     expect(office.desk("d1").alarm).toMatchObject({ acceptedBy: ["d3"] });
-    for (const alarm of office.state.alarms.values()) expect(alarm.soundUntil).toBe(office.nowMs + 180_000);
+    for (const alarm of office.state.alarms.values()) expect(alarm.soundUntil).toBe(office.now().instant + 180_000);
     office.wait(1000);
     expect(office.buzzing()).toEqual(["d2", "d3", "d4"]);
     expect(office.light("d1")).toBe("coming-more");
+  });
+
+  it("after a power cut counts the time that is known to have passed: before the last record, and since the power is back", () => {
+    const office = Office.of(8, { circuits: undefined });
+    office.press("d1");
+    office.wait(10_000);
+    office.unplug("d8");
+    office.wait(1000);
+    office.restart(600_000, true);
+    const [alarm] = office.state.alarms.values();
+    const { instant: now } = office.now();
+    // 10.5 s up to the fault of d8, the last thing that was written, and 12 s for the machine to start.
+    expect(now - (alarm?.callsSince ?? 0)).toBeGreaterThan(22_000);
+    expect(now - (alarm?.callsSince ?? 0)).toBeLessThan(24_000);
+    office.wait(5000);
+    expect(office.events("escalated")).toEqual([]);
+    office.wait(4000);
+    expect(office.events("escalated")).toMatchObject([{ reason: "unanswered" }]);
+  });
+
+  it("after two power cuts adds up what each start of the machine is known to have lived", () => {
+    const office = Office.of(8);
+    office.press("d1");
+    office.wait(5000);
+    office.restart(600_000, true);
+    office.wait(5000);
+    office.unplug("d7");
+    office.wait(1000);
+    office.restart(600_000, true);
+    const [alarm] = office.state.alarms.values();
+    // Up to its own records, 17.5 s of the second start, and 12 s of the third.
+    expect(office.now().instant - (alarm?.callsSince ?? 0)).toBeGreaterThan(29_000);
   });
 
   it("does not take a repeated press for a new one, long after its alarm was closed", () => {

@@ -170,7 +170,7 @@ const morning: readonly Incident[] = [1, 2, 3, 4].flatMap((n): Incident[] => {
 });
 
 export const take = (state: State, input: Input, atMs: number): Step =>
-  step(state, input, { instant: instant(atMs), wallMs: 0, clockTrusted: false });
+  step(state, input, { instant: instant(atMs), wallMs: 0, clockTrusted: false, utcOffsetMs: 0 });
 
 export interface Moment {
   readonly before: State;

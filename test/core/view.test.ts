@@ -10,11 +10,12 @@ const seen = (office: Office, topic: string): Record<string, unknown> =>
 const head = { v: 1, gateway: "office" };
 
 describe("the topics of an office", () => {
-  it("are two for the gateway, two for each desk, one for each unit that was heard", () => {
+  it("are three for the gateway, two for each desk, one for each unit that was heard", () => {
     const office = Office.of(3);
     const uids = ["d1", "d2", "d3"].map((desk) => office.unit(desk).uid.toLowerCase());
     expect([...office.topics().keys()].sort()).toEqual(
       [
+        "gateway/office/drill",
         "gateway/office/health",
         "gateway/office/pairing",
         ...["d1", "d2", "d3"].flatMap((desk) => [`desk/${desk}/coverage`, `desk/${desk}/state`]),

@@ -124,7 +124,8 @@ function* impostors(scene: Scene, desk: Desk, dice: Dice): Generator<Attempt> {
 /** A unit at this desk's socket was reset, or another put in its place. */
 function reopened(scene: Scene, desk: Desk): State {
   const input = { kind: "line", socket: socketOf(desk), line: encode({ verb: "READY" }).slice(0, -1) } as const;
-  return step(scene.state, input, { instant: instant(scene.nowMs), wallMs: 0, clockTrusted: false }).state;
+  return step(scene.state, input, { instant: instant(scene.nowMs), wallMs: 0, clockTrusted: false, utcOffsetMs: 0 })
+    .state;
 }
 
 /** Unpaired units press while no window is open, and while one is open for another socket. */
@@ -138,7 +139,7 @@ function* atPairing(scene: Scene, desk: Desk): Generator<Attempt> {
   yield { kind: "pairing", desk, lines, before: asked };
   const other = desks.find((one) => one !== desk) as Desk;
   const request = { verb: "pair", socket: socketOf(other), seconds: 120 } as const;
-  const now = { instant: instant(scene.nowMs), wallMs: 0, clockTrusted: false };
+  const now = { instant: instant(scene.nowMs), wallMs: 0, clockTrusted: false, utcOffsetMs: 0 };
   const open = step(asked, { kind: "request", transaction: "forgery", via: "x", request }, now).state;
   yield { kind: "pairing", desk, lines, before: open };
 }

@@ -60,6 +60,7 @@ export class Scene {
       instant: instant(this.nowMs),
       wallMs: 0,
       clockTrusted: false,
+      utcOffsetMs: 0,
     });
     this.state = state;
     for (const effect of effects) {

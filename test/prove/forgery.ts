@@ -21,6 +21,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { isAccepted } from "../../src/core/alarm.ts";
 import { step } from "../../src/core/gateway.ts";
 import type { Link } from "../../src/core/link-state.ts";
 import type { State } from "../../src/core/state.ts";
@@ -78,7 +79,11 @@ function note(tally: Tally, what: "accepted" | "unreported", attempt: Attempt): 
 }
 
 function take(state: State, socket: string, line: string, atMs: number): State {
-  return step(state, { kind: "line", socket, line }, { instant: instant(atMs), wallMs: 0, clockTrusted: false }).state;
+  return step(
+    state,
+    { kind: "line", socket, line },
+    { instant: instant(atMs), wallMs: 0, clockTrusted: false, utcOffsetMs: 0 },
+  ).state;
 }
 
 /** Whether everything that is believed stayed as it was. An unproved press may call, once, at its desk. */
@@ -87,7 +92,7 @@ function isUntouched(before: State, after: State, socket: string): boolean {
     return false;
   for (const alarm of after.alarms.values()) {
     if (before.alarms.get(alarm.id) === alarm) continue;
-    if (before.alarms.has(alarm.id) || alarm.verified || alarm.answered || alarm.sounding.size > 0) return false;
+    if (before.alarms.has(alarm.id) || alarm.verified || isAccepted(alarm) || alarm.sounding.size > 0) return false;
   }
   for (const id of before.alarms.keys()) if (!after.alarms.has(id)) return false;
   return [...after.links.values()].every((link) =>
@@ -107,7 +112,11 @@ function isSameLink(was: Link, is: Link, attacked: boolean): boolean {
 
 /** A fault at the desk, or the count of refused lines of its unit, tells of it. */
 function isReported(before: State, after: State, desk: Desk, atMs: number): boolean {
-  const later = step(after, { kind: "wake" }, { instant: instant(atMs), wallMs: 0, clockTrusted: false }).state;
+  const later = step(
+    after,
+    { kind: "wake" },
+    { instant: instant(atMs), wallMs: 0, clockTrusted: false, utcOffsetMs: 0 },
+  ).state;
   const news = raisedFaults(later.watch).some(
     (fault) =>
       fault.desk === desk && !raisedFaults(before.watch).some((old) => old.desk === desk && old.code === fault.code),

@@ -160,7 +160,11 @@ export function steps(dice: Dice, count: number): { steps: number; changed: numb
 }
 
 function take(state: State, socket: string, line: string, atMs: number): State {
-  return step(state, { kind: "line", socket, line }, { instant: instant(atMs), wallMs: 0, clockTrusted: false }).state;
+  return step(
+    state,
+    { kind: "line", socket, line },
+    { instant: instant(atMs), wallMs: 0, clockTrusted: false, utcOffsetMs: 0 },
+  ).state;
 }
 
 /** The same text with the next tag of a unit, as far as it is one that a unit says. */
@@ -176,7 +180,7 @@ interface Linked {
 
 /** A gateway with three paired units, of which d1 calls. */
 function linkedGateway(): Linked {
-  const now = { instant: instant(1000), wallMs: 0, clockTrusted: false };
+  const now = { instant: instant(1000), wallMs: 0, clockTrusted: false, utcOffsetMs: 0 };
   const desks = ["d1", "d2", "d3"];
   const uidOf = (place: number): string => `00000000000${place + 1}`;
   const pairings = desks.map((desk, place) => pairedUnit(uidOf(place), keyOfUnit(place), desk, socketOf(desk)));

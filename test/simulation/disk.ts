@@ -100,6 +100,7 @@ export class Disk {
         event: row.event,
         instant: row.instant,
         sameMachineBoot: row.machineBoot === machineBoot,
+        passedMs: this.passedMs(row, machineBoot),
       }),
     );
     const closed = new Set(this.rows.flatMap(({ event }) => (event.type === "closed" ? [event.alarm] : [])));
@@ -112,8 +113,19 @@ export class Disk {
       }),
       causes: newestCauses(this.rows),
       pairings: [...this.pairings.values()],
+      drill: openDrill(rows),
       faults: openFaults(rows),
     };
+  }
+
+  /** What is known to have passed from a record to the last one of the machine's earlier starts. */
+  private passedMs({ instant, machineBoot }: Row, current: number): number {
+    if (machineBoot === current) return 0;
+    const lived = new Map<number, number>();
+    for (const row of this.rows)
+      if (row.machineBoot !== current && row.machineBoot >= machineBoot)
+        lived.set(row.machineBoot, Math.max(lived.get(row.machineBoot) ?? 0, row.instant));
+    return [...lived.values()].reduce((sum, ms) => sum + ms, 0) - instant;
   }
 
   private write(): void {
@@ -181,4 +193,17 @@ function openFaults(rows: readonly RememberedRecord[]): RememberedRecord[] {
     if (event.type === "fault" || event.type === "restored") last.set(`${event.code} ${event.desk ?? ""}`, row);
   }
   return [...last.values()].filter(({ event }) => event.type === "fault");
+}
+
+/** The announcement of the drill that has not ended, and its alarms. */
+export function openDrill<R extends { readonly event: Happening }>(rows: readonly R[]): R[] {
+  let open: R[] = [];
+  for (const row of rows) {
+    const { event } = row;
+    if (event.type === "drill-started") open = [row];
+    if (event.type === "drill-ended") open = [];
+    if ((event.type === "raised" || event.type === "missed") && event.drill !== undefined && open.length > 0)
+      open.push(row);
+  }
+  return open;
 }

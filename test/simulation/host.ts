@@ -69,7 +69,7 @@ export class Host {
   }
 
   get now(): Now {
-    return { instant: this.instant, wallMs: this.wall.ms, clockTrusted: this.wall.trusted };
+    return { instant: this.instant, wallMs: this.wall.ms, clockTrusted: this.wall.trusted, utcOffsetMs: 0 };
   }
 
   get instant(): Instant {

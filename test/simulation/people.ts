@@ -2,6 +2,8 @@
  * Clerks, neighbours and guards: they press red, again, several at once; they press green, sometimes too late; they ask
  * over MQTT. Until they are sent home. They press whatever stands on the desk, a unit that belongs to nobody as well.
  */
+import type { Request } from "../../src/core/io.ts";
+import type { Level } from "../../src/core/level.ts";
 import type { Asking } from "./asking.ts";
 import type { Timeline } from "./clock.ts";
 import type { Device } from "./device.ts";
@@ -80,8 +82,7 @@ export class People {
     const alarm = this.seed.pick([...rules.raisedAt.keys(), "nothing"]);
     const desk = this.seed.chance(0.9) ? (estate.deskOf(device) ?? "d1") : "nowhere";
     if (dice < 0.6) this.green(device);
-    else if (dice < 0.66)
-      asking.ask({ verb: "raise", desk, level: this.seed.pick(["assist", "help", "lockdown"] as const) });
+    else if (dice < 0.66) asking.ask(raise(desk, this.seed.pick(["assist", "help", "lockdown"] as const)));
     else if (dice < 0.72) asking.ask({ verb: "accept", alarm, by: "guard" });
     else if (dice < 0.75) asking.ask({ verb: this.seed.pick(["attend", "cancel"] as const), alarm, by: "guard" });
     else if (dice < 0.77) asking.ask({ verb: "escalate", alarm });
@@ -101,4 +102,8 @@ export class People {
     rules.readDisk();
     return rules.open.keys().next().value;
   }
+}
+
+function raise(desk: string, level: Level): Request {
+  return level === "lockdown" ? { verb: "lockdown", desk } : { verb: "raise", desk, level };
 }

@@ -5,6 +5,7 @@
  *   7  an alarm ends by an authorised request, or by the green key held at its own desk after somebody had accepted
  *   8  a circuit is called once for each call, for the reason that is given; never later than it is due, never while somebody comes
  */
+import { isAccepted } from "../../src/core/alarm.ts";
 import type { RufkreisEvent } from "../../src/core/event.ts";
 import type { Step } from "../../src/core/gateway.ts";
 import type { Input } from "../../src/core/io.ts";
@@ -48,8 +49,8 @@ export class CircuitRules {
     this.machineBoot = machineBoot;
     for (const id of [...this.cases.keys()]) if (!state.alarms.has(id as never)) this.cases.delete(id);
     for (const [id, alarm] of state.alarms) {
-      const { desk, level, answered: accepted, presses } = alarm;
-      const late = alarm.soundUntil === alarm.callsSince;
+      const { desk, level, presses, isLate: late } = alarm;
+      const accepted = isAccepted(alarm);
       // Nobody knows how long a machine was off: the alarm counts as called just now (restore.ts).
       const calledAt = isOtherMachine ? this.startedAt : (this.cases.get(id)?.calledAt ?? this.startedAt);
       this.cases.set(id, { desk, level, accepted, presses, late, circuits: [...alarm.circuits], calledAt });

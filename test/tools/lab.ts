@@ -127,6 +127,7 @@ export class Lab {
       instant: instant(this.nowMs),
       wallMs: 1_800_000_000_000 + this.nowMs,
       clockTrusted: false,
+      utcOffsetMs: 0,
     });
     this.state = state;
     this.#wakeAt = wakeAt;

@@ -5,10 +5,12 @@
 import { causeOf, type JournalRecord } from "../../src/core/event.ts";
 import type { Remembered } from "../../src/core/io.ts";
 import { pairingsAfter } from "../../src/core/pairing.ts";
+import { openDrill } from "../simulation/disk.ts";
 
 interface DiskRecord {
   readonly record: JournalRecord;
-  sameMachineBoot: boolean;
+  /** Which start of the machine it is of. */
+  readonly boot: number;
 }
 
 export class TranscriptDisk {
@@ -17,9 +19,10 @@ export class TranscriptDisk {
   writeMs = 5;
   written: DiskRecord[] = [];
   waiting: DiskRecord[] = [];
+  #boot = 0;
 
   take(records: readonly JournalRecord[]): void {
-    this.waiting.push(...records.map((record) => ({ record, sameMachineBoot: true })));
+    this.waiting.push(...records.map((record) => ({ record, boot: this.#boot })));
   }
 
   /** Writes all that waits; the number of the last record, or `undefined` if nothing was written. */
@@ -35,11 +38,15 @@ export class TranscriptDisk {
   }
 
   machineRestarted(): void {
-    for (const record of this.written) record.sameMachineBoot = false;
+    this.#boot++;
   }
 
   remembered(): Remembered {
-    const records = this.written.map(({ record, sameMachineBoot }) => ({ ...record, sameMachineBoot }));
+    const records = this.written.map(({ record, boot }) => ({
+      ...record,
+      sameMachineBoot: boot === this.#boot,
+      passedMs: boot === this.#boot ? 0 : this.#livedSince(boot) - record.instant,
+    }));
     const closed = new Set(records.flatMap(({ event }) => (event.type === "closed" ? [event.alarm] : [])));
     const faultKey = (event: { code: string; desk?: string }): string => `${event.code} ${event.desk ?? ""}`;
     const faults = new Map<string, (typeof records)[number]>();
@@ -53,7 +60,15 @@ export class TranscriptDisk {
       open: records.filter(({ event }) => "alarm" in event && !closed.has(event.alarm)),
       causes: records.flatMap(({ event }) => causeOf(event) ?? []),
       pairings: [...pairingsAfter(records).values()],
+      drill: openDrill(records),
       faults: [...faults.values()],
     };
+  }
+  /** How long the machine is known to have run in its starts from one on, up to the last one. */
+  #livedSince(boot: number): number {
+    let livedMs = 0;
+    for (let one = boot; one < this.#boot; one++)
+      livedMs += Math.max(0, ...this.written.filter((row) => row.boot === one).map(({ record }) => record.instant));
+    return livedMs;
   }
 }

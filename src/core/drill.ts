@@ -1,0 +1,161 @@
+/**
+ * Drills: the real button, pressed for practice (MISSION rule 10). A drill is announced for some desks and a time; then a press is judged by
+ * the first row that fits:
+ *
+ *   | | the press                                                    | is    |
+ *   |-|--------------------------------------------------------------|-------|
+ *   |A| no drill is announced, or not for this desk                  | real  |
+ *   |B| is not proved to be of this desk's unit                      | real  |
+ *   |C| was made before the announcement, or arrives after the end   | real  |
+ *   |D| is not the desk's first one in this drill                    | real  |
+ *   |E| comes while the desk has an open alarm, practice or not      | real  |
+ *   |F| any other                                                    | drill |
+ *
+ * So a press is practice only when everything proves it. Anything but a red press is never practice: assist by the green key, lockdown by
+ * two keys, a request. When a desk whose practice is still open calls in earnest, its practice is closed and the call begins anew
+ * (call.ts): a second press is how somebody says that it is no game any more.
+ *
+ *   drill ──► press at an announced desk: circuit 1 hears the drill signal; accept, attend, close as in earnest; nobody else is called
+ *          ──► drill-ended by its time, by request, or when every desk was pressed and closed; whatever is open of it is closed
+ *
+ * A drill survives a restart of the gateway. It does not survive one of the machine, because then nobody knows what time has passed, and what
+ * cannot be proved to be a drill is real.
+ */
+import { alarmAt } from "./alarm.ts";
+import type { Cause, DrillEnd, DrillId } from "./event.ts";
+import type { Request, RequestInput, Response } from "./io.ts";
+import { answer, causeOfRequest, error, noDesk, ok, oweOnce } from "./reply.ts";
+import type { Desk, DeskId } from "./site.ts";
+import type { State, Turn } from "./state.ts";
+import { after, type Instant } from "./time.ts";
+
+/** A drill of a whole site goes from room to room in an hour or two; longer ones are announced anew. */
+export const drillSecondsMax = 7200;
+
+export interface Drill {
+  readonly id: DrillId;
+  readonly desks: readonly DeskId[];
+  /** Those whose press was practice, in order. */
+  readonly pressed: readonly DeskId[];
+  readonly since: Instant;
+  readonly until: Instant;
+  readonly by: string;
+  /** The machine was restarted since it was announced, so nobody knows whether its time is over. */
+  readonly timeLost: boolean;
+}
+
+type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
+
+/** The drill that a red press belongs to; `undefined`: it is real. */
+export function drillOf(
+  { drill, alarms }: State,
+  desk: Desk,
+  proved: boolean,
+  pressedAt: Instant,
+  now: Instant,
+): DrillId | undefined {
+  if (drill === undefined || !drill.desks.includes(desk.id)) return undefined;
+  if (!proved || drill.timeLost) return undefined;
+  if (pressedAt < drill.since || now >= drill.until) return undefined;
+  if (drill.pressed.includes(desk.id)) return undefined;
+  return alarmAt(alarms, desk.id) === undefined ? drill.id : undefined;
+}
+
+/** The drill after a press of it. */
+export function withPress(drill: Drill | undefined, desk: DeskId, of: DrillId | undefined): Drill | undefined {
+  if (drill === undefined || drill.id !== of) return drill;
+  return { ...drill, pressed: [...drill.pressed, desk] };
+}
+
+/** A drill is named by the transaction that announced it, once and for ever. */
+function drillIdOf(transaction: string): DrillId {
+  return `drill-${transaction}` as DrillId;
+}
+
+/** Announces a drill. */
+export function startDrill(turn: Turn, input: RequestInput, request: RequestOf<"drill">): void {
+  const cause = causeOfRequest(input);
+  const known = turn.recordOf(cause);
+  const drill = drillIdOf(input.transaction);
+  const response = ok({ drill, desks: request.desks, seconds: request.seconds });
+  if (known !== undefined) return oweOnce(turn, input, known, turn.state.drill?.id === drill ? response : used(input));
+  const refusal = whyNot(turn.state, request);
+  if (refusal !== undefined) return answer(turn, input, refusal);
+  const desks = [...new Set(request.desks)] as DeskId[];
+  const { seconds, by } = request;
+  const seq = turn.record({ type: "drill-started", drill, desks, seconds, by, cause });
+  const since = turn.now.instant;
+  const until = after(since, seconds * 1000);
+  turn.change({ drill: { id: drill, desks, pressed: [], since, until, by, timeLost: false } });
+  oweOnce(turn, input, seq, response);
+}
+
+function whyNot({ drill, site }: State, { desks }: RequestOf<"drill">): Response | undefined {
+  if (drill !== undefined)
+    return error("drill-running", `desks: the drill "${drill.id}" goes on; end it first with \`drill-end\``);
+  for (const name of desks) {
+    const desk = site.desks.get(name as DeskId);
+    if (desk === undefined) return noDesk(name, "desks");
+    if (desk.adapted)
+      return error(
+        "desk-adapted",
+        `desks: "${name}" has a device whose press cannot be proved, so it would call in earnest; leave it out`,
+      );
+  }
+  return undefined;
+}
+
+/** Ends the drill that is going on. */
+export function endDrill(turn: Turn, input: RequestInput, { by }: RequestOf<"drill-end">): void {
+  const cause = causeOfRequest(input);
+  const known = turn.recordOf(cause);
+  if (known !== undefined) return oweOnce(turn, input, known, ok({ repeated: true }));
+  const { drill } = turn.state;
+  if (drill === undefined) return answer(turn, input, error("no-drill", "verb: no drill is going on"));
+  const seq = end(turn, drill, "asked", by, cause);
+  const response = ok({ drill: drill.id, pressed: drill.pressed });
+  oweOnce(turn, input, seq, response);
+}
+
+function used({ transaction }: RequestInput): Response {
+  return error(
+    "transaction-used",
+    `transaction: "${transaction}" was used before, and its drill is over; choose a new one`,
+  );
+}
+
+/** Drills end by themselves: by their time, when all is done, or when nobody knows the time. */
+export function tickDrill(turn: Turn): void {
+  const { drill } = turn.state;
+  const reason = drill === undefined ? undefined : whyOver(turn.state, drill, turn.now.instant);
+  if (drill !== undefined && reason !== undefined) end(turn, drill, reason, "gateway");
+}
+
+function whyOver({ alarms }: State, drill: Drill, now: Instant): DrillEnd | undefined {
+  if (drill.timeLost) return "restart";
+  if (now >= drill.until) return "time";
+  const isDone = drill.pressed.length === drill.desks.length && ![...alarms.values()].some((one) => one.drill);
+  return isDone ? "done" : undefined;
+}
+
+/** Closes whatever is open of it first, so that nothing of a drill outlives its end. Gives the number of the last record. */
+function end(turn: Turn, drill: Drill, reason: DrillEnd, by: string, cause?: Cause): number {
+  for (const alarm of turn.state.alarms.values()) {
+    if (alarm.drill === undefined) continue;
+    turn.record({ type: "closed", alarm: alarm.id, desk: alarm.desk, by, reason: drillIsOver });
+  }
+  turn.change({ drill: undefined });
+  const { id, pressed } = drill;
+  return turn.record({
+    type: "drill-ended",
+    drill: id,
+    reason,
+    pressed,
+    by,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Why practice is closed that nobody closed. */
+export const drillIsOver = "the drill is over";
+export const calledInEarnest = "the desk calls in earnest";
