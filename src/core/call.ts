@@ -9,7 +9,7 @@
  *   | one of this or a graver    | pressed: it calls anew                                             |
  */
 import { alarmAt, alarmIdOf, isLate, isReal } from "./alarm.ts";
-import { calledInEarnest } from "./drill.ts";
+import { calledInEarnest } from "./drill-state.ts";
 import type { AlarmId, Cause, DrillId, Happening } from "./event.ts";
 import { isGraver, type Level } from "./level.ts";
 import type { Desk, DeskId, Site } from "./site.ts";

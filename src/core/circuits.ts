@@ -20,9 +20,8 @@
 import { type Alarm, isAccepted, isReal } from "./alarm.ts";
 import { membersNow } from "./day-plan.ts";
 import type { EscalationReason } from "./event.ts";
-import type { Now } from "./io.ts";
 import type { Circuit, Members, Site } from "./site.ts";
-import { after, earliest, type Instant } from "./time.ts";
+import { after, earliest, type Instant, type WallClock } from "./time.ts";
 
 /** How long circuit 1 has to confirm that it sounds: six lines, a unit's readback, and a lost line in between (limits.ts). */
 export const confirmWithinMs = 1000;
@@ -35,7 +34,11 @@ export interface Escalation {
 }
 
 /** Which circuit is to be called now, and why; one at a time. */
-export function dueEscalation(alarm: Alarm, site: Site, now: Now): Escalation | undefined {
+export function dueEscalation(
+  alarm: Alarm,
+  site: Site,
+  now: WallClock & { readonly instant: Instant },
+): Escalation | undefined {
   for (const circuit of site.circuits) {
     const due = rowOf(alarm, circuit, site);
     if (due !== undefined && due.at <= now.instant)
@@ -50,7 +53,7 @@ export function escalationAt(alarm: Alarm, site: Site): Instant | undefined {
 }
 
 /** Who a circuit calls for an alarm now. */
-export function calledBy(circuit: Circuit, alarm: Alarm, now: Now): Members {
+export function calledBy(circuit: Circuit, alarm: Alarm, now: WallClock): Members {
   const { desks, receivers } = membersNow(circuit, now);
   return { desks: desks.filter((desk) => desk !== alarm.desk), receivers };
 }

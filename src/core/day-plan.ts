@@ -8,9 +8,8 @@
  *   guards, Monday to Friday 07:00–18:00, otherwise the colleagues of the first floor
  *     Tuesday 10:00 → guards     Saturday 10:00 → first floor     clock not set → both
  */
-import type { Now } from "./io.ts";
 import type { Circuit, Members } from "./site.ts";
-import { dayMs } from "./time.ts";
+import { dayMs, type WallClock } from "./time.ts";
 
 export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof weekdays)[number];
@@ -28,7 +27,7 @@ const minutesOfDay = dayMs / minuteMs;
 const firstWeekday = weekdays.indexOf("thu");
 
 /** Who a circuit calls now. */
-export function membersNow(circuit: Circuit, now: Pick<Now, "wallMs" | "clockTrusted" | "utcOffsetMs">): Members {
+export function membersNow(circuit: Circuit, now: WallClock): Members {
   const { hours, members, otherwise } = circuit;
   if (hours.length === 0) return members;
   if (!now.clockTrusted) return together(members, otherwise);

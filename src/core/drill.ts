@@ -1,71 +1,16 @@
 /**
- * Drills: the real button, pressed for practice (MISSION rule 10). A drill is announced for some desks and a time; then a press is judged by
- * the first row that fits:
- *
- *   | | the press                                                    | is    |
- *   |-|--------------------------------------------------------------|-------|
- *   |A| no drill is announced, or not for this desk                  | real  |
- *   |B| is not proved to be of this desk's unit                      | real  |
- *   |C| was made before the announcement, or arrives after the end   | real  |
- *   |D| is not the desk's first one in this drill                    | real  |
- *   |E| comes while the desk has an open alarm, practice or not      | real  |
- *   |F| any other                                                    | drill |
- *
- * So a press is practice only when everything proves it. Anything but a red press is never practice: assist by the green key, lockdown by
- * two keys, a request. When a desk whose practice is still open calls in earnest, its practice is closed and the call begins anew
- * (call.ts): a second press is how somebody says that it is no game any more.
- *
- *   drill ──► press at an announced desk: circuit 1 hears the drill signal; accept, attend, close as in earnest; nobody else is called
- *          ──► drill-ended by its time, by request, or when every desk was pressed and closed; whatever is open of it is closed
- *
- * A drill survives a restart of the gateway. It does not survive one of the machine, because then nobody knows what time has passed, and what
- * cannot be proved to be a drill is real.
+ * How a drill begins and ends. What a press is while one goes on is told in drill-state.ts.
  */
-import { alarmAt } from "./alarm.ts";
+
+import type { Drill } from "./drill-state.ts";
 import type { Cause, DrillEnd, DrillId } from "./event.ts";
 import type { Request, RequestInput, Response } from "./io.ts";
 import { answer, causeOfRequest, error, noDesk, ok, oweOnce } from "./reply.ts";
-import type { Desk, DeskId } from "./site.ts";
+import type { DeskId } from "./site.ts";
 import type { State, Turn } from "./state.ts";
 import { after, type Instant } from "./time.ts";
 
-/** A drill of a whole site goes from room to room in an hour or two; longer ones are announced anew. */
-export const drillSecondsMax = 7200;
-
-export interface Drill {
-  readonly id: DrillId;
-  readonly desks: readonly DeskId[];
-  /** Those whose press was practice, in order. */
-  readonly pressed: readonly DeskId[];
-  readonly since: Instant;
-  readonly until: Instant;
-  readonly by: string;
-  /** The machine was restarted since it was announced, so nobody knows whether its time is over. */
-  readonly timeLost: boolean;
-}
-
 type RequestOf<V extends Request["verb"]> = Extract<Request, { verb: V }>;
-
-/** The drill that a red press belongs to; `undefined`: it is real. */
-export function drillOf(
-  { drill, alarms }: State,
-  desk: Desk,
-  proved: boolean,
-  pressedAt: Instant,
-  now: Instant,
-): DrillId | undefined {
-  if (drill === undefined || !drill.desks.includes(desk.id)) return undefined;
-  if (!proved || drill.timeLost) return undefined;
-  if (pressedAt < drill.since || now >= drill.until) return undefined;
-  if (drill.pressed.includes(desk.id)) return undefined;
-  return alarmAt(alarms, desk.id) === undefined ? drill.id : undefined;
-}
-
-/** The drill after a press of it. */
-export function withPress(drill: Drill | undefined, desk: DeskId, of: DrillId | undefined): Drill | undefined {
-  if (drill === undefined || drill.id !== of) return drill;
-  return { ...drill, pressed: [...drill.pressed, desk] };
-}
 
 /** A drill is named by the transaction that announced it, once and for ever. */
 function drillIdOf(transaction: string): DrillId {
@@ -158,4 +103,3 @@ function end(turn: Turn, drill: Drill, reason: DrillEnd, by: string, cause?: Cau
 
 /** Why practice is closed that nobody closed. */
 export const drillIsOver = "the drill is over";
-export const calledInEarnest = "the desk calls in earnest";

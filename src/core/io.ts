@@ -11,18 +11,14 @@ import type { JournalRecord } from "./event.ts";
 import type { FaultCode } from "./fault.ts";
 import type { Level } from "./level.ts";
 import type { Pairing } from "./pairing.ts";
-import type { Instant, Stamp } from "./time.ts";
+import type { Instant, Stamp, WallClock } from "./time.ts";
 
 /** The name of a socket, as in the configuration: `/dev/serial/by-path/…` or `tcp://host:port`. */
 export type Socket = string;
 
 /** The time of a step: the instant decides, the wall clock (ms since 1970) stamps. */
-export interface Now {
+export interface Now extends WallClock {
   readonly instant: Instant;
-  readonly wallMs: number;
-  readonly clockTrusted: boolean;
-  /** How far the clocks on the walls of the site are ahead of UTC; day plans are read with it (day-plan.ts). */
-  readonly utcOffsetMs: number;
 }
 
 export type Input =

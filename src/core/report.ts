@@ -16,7 +16,7 @@
 import { limits } from "../../firmware-protocol/limits.ts";
 import { alarmAt, isReal } from "./alarm.ts";
 import { call } from "./call.ts";
-import { drillOf } from "./drill.ts";
+import { drillOf } from "./drill-state.ts";
 import type { Cause } from "./event.ts";
 import { pressedAsTest } from "./function-test.ts";
 import { pressKey } from "./green-key.ts";

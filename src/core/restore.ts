@@ -13,7 +13,7 @@
  */
 import { type Alarm, type Alarms, apply, merged } from "./alarm.ts";
 import { type Causes, causesOnDisk, everyCause, withCause } from "./causes.ts";
-import { type Drill, withPress } from "./drill.ts";
+import { type Drill, withPress } from "./drill-state.ts";
 import { type Cause, causeOf } from "./event.ts";
 import { type Fault, faultKey } from "./fault.ts";
 import type { Remembered, RememberedRecord } from "./io.ts";

@@ -6,7 +6,7 @@
  */
 import { type Alarms, apply } from "./alarm.ts";
 import { type Causes, recordOf, withCause } from "./causes.ts";
-import { type Drill, withPress } from "./drill.ts";
+import { type Drill, withPress } from "./drill-state.ts";
 import { type Cause, causeOf, type Happening, type JournalRecord, type RufkreisEvent } from "./event.ts";
 import type { Effect, Now, Response, Verb } from "./io.ts";
 import { type Around, spoken } from "./link.ts";

@@ -16,6 +16,15 @@ export interface Stamp {
   readonly clockTrusted: boolean;
 }
 
+/** What the clocks on the walls of a site show, and whether to believe it. */
+export interface WallClock {
+  /** ms since 1970, UTC. */
+  readonly wallMs: number;
+  readonly clockTrusted: boolean;
+  /** How far local time is ahead of UTC; day plans are read with it (day-plan.ts). */
+  readonly utcOffsetMs: number;
+}
+
 export function instant(ms: number): Instant {
   return ms as Instant;
 }

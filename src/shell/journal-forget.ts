@@ -58,7 +58,8 @@ export function decide(db: Connection, run: Run, now: Moment, retentionDays: num
       const count = all - keep.size;
       // Rows about deletions alone are no reason for another one, or it would never end.
       if (!now.clockTrusted || count <= own) return { forgetting: undefined, notice: undefined };
-      const stamp = { instant: instant(now.instantMs), wallMs: now.wallMs, clockTrusted: now.clockTrusted };
+      const { wallMs, clockTrusted } = now;
+      const stamp = { instant: instant(now.instantMs), wallMs, clockTrusted, utcOffsetMs: 0 };
       const told = { type: "journal-forgotten", before, position: upTo, count, total: upTo - keep.size } as const;
       insertOwn(db, run, told, stamp);
       return { forgetting: { upTo, keep, after: 0 }, notice: skipUnconfirmed(db, upTo, before) };

@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
-import { drillSecondsMax } from "../core/drill.ts";
+import { drillSecondsMax } from "../core/drill-state.ts";
 import { type AlarmId, type Cause, type DrillId, modes, type RufkreisEvent } from "../core/event.ts";
 import { type FaultCode, faults } from "../core/fault.ts";
 import type { Request, Verb } from "../core/io.ts";

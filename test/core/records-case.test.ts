@@ -224,7 +224,6 @@ describe("quality", () => {
     [50 * minute, closed("a-4", "guard", "found at last")],
     [60 * minute, raised("a-5", { type: "missed", ageMs: 200_000 })],
     [61 * minute, raised("a-6", { mode: "drill", desk: "d4" })],
-    [62 * minute, raised("a-7", { mode: "test", desk: "d4" })],
     [63 * minute, fault("test-overdue", "d4")],
     [day - minute, fault("broker-unreachable")],
   );

@@ -1,5 +1,5 @@
 /** Entries as a journal gives them, for tests of reports and figures: one line an event, ms after a beginning. */
-import type { Happening, RufkreisEvent } from "../../src/core/event.ts";
+import type { DrillId, Happening, RufkreisEvent } from "../../src/core/event.ts";
 import type { Entry } from "../../src/core/records/entry.ts";
 import { rfc3339 } from "../../src/core/time.ts";
 import { alarm, cause, desk } from "../tools/events.ts";
@@ -48,7 +48,7 @@ interface Begun {
   readonly room?: string;
   readonly called?: readonly string[];
   readonly ageMs?: number;
-  readonly mode?: "real" | "drill" | "test";
+  readonly mode?: "real" | "drill";
   readonly drill?: string;
   readonly verified?: boolean;
   readonly type?: "raised" | "missed";
@@ -78,7 +78,7 @@ export const raised = (
     ageMs,
     called: called.map(desk),
     cause: next(),
-    ...(drill === undefined ? {} : { drill }),
+    ...(drill === undefined ? {} : { drill: drill as DrillId }),
   }) as Happening;
 
 export const sounding = (id: string, neighbour: string, pressToBuzzerMs: number, at = "d1"): Happening => ({
@@ -124,6 +124,7 @@ export const escalated = (id: string, called: readonly string[], at = "d1"): Hap
   circuit: 2,
   circuitId: "guards",
   called: called.map(desk),
+  receivers: [],
   reason: "unanswered",
 });
 

@@ -113,7 +113,7 @@ export class Host {
   /** The machine is switched off and on: instants begin anew. Only while the process is down. */
   restartMachine(): void {
     this.machineBoot++;
-    this.machineStartedAt = this.timeline.now - this.seed.between(5_000, 20_000);
+    this.machineStartedAt = this.timeline.now;
     this.transcript.note("the machine was restarted");
   }
 

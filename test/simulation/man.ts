@@ -93,7 +93,7 @@ export class Man {
       uid: seed.chance(0.5) ? uid : seed.hex(12),
       model: "desk-unit",
       hardware: 1,
-      firmware: "0.2.0",
+      firmware: "0.3.0",
       capabilities: 0x1ff,
       boot: seed.below(0x200),
       reset: "power",

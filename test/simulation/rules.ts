@@ -118,6 +118,7 @@ export class Rules {
     if (
       ![
         "raise",
+        "lockdown",
         "accept",
         "attend",
         "cancel",
@@ -314,12 +315,12 @@ export class Rules {
 
 /** Whose doing may bring about what. */
 const makers: Readonly<Record<string, readonly (string | undefined)[]>> = {
-  raised: ["press", "raise", "green-hold"],
-  upgraded: ["press", "raise"],
+  raised: ["press", "raise", "lockdown", "green-hold"],
+  upgraded: ["press", "raise", "lockdown"],
   escalated: ["escalate"],
   attended: ["green", "attend"],
   cancelled: ["green", "green-hold", "cancel"],
-  pressed: ["press", "raise"],
+  pressed: ["press", "raise", "lockdown"],
   missed: ["press"],
   accepted: ["green", "accept"],
   closed: ["close", "green-hold"],

@@ -111,9 +111,10 @@ function checkUnit(house: House, device: Device): void {
   check(unit.light === light, "13", `${desk} shows ${unit.light}, it should show ${light}`);
   // A sound that ends at this very moment may be heard for as long as a line is under way.
   const chirpUntil = state.chirping.get(desk as never);
+  const clearing = state.clearing.get(desk as never);
   const wanted = [now, after(now, -underWayMs)].map(
     (at) =>
-      signalFor(desk as never, state.alarms, { sound: "loud", identify: false, chirpUntil, faulty: false }, at).buzzer,
+      signalFor(desk as never, state.alarms, { sound: "loud", identify: false, chirpUntil, clearing, faulty: false }, at).buzzer,
   );
   check(wanted.includes(unit.shows), "13", `${desk} sounds ${unit.shows}, it should sound ${wanted[0]}`);
 }
@@ -159,8 +160,12 @@ function lightByRecords({ rules }: House, desk: string): Light | undefined {
   if (own !== undefined) return `${progressByRecords(rules, own.alarm)}${more}` as Light;
   if (calls.length === 0) return undefined;
   const waiting = calls.filter(({ alarm }) => !rules.accepted.has(alarm)).map(({ level }) => level);
-  const gravest = ["lockdown", "help", "assist"].find((level) => waiting.includes(level));
-  return `${gravest ?? "answered"}${more}` as Light;
+  const among = (levels: readonly string[]) => ["lockdown", "help", "assist"].find((level) => levels.includes(level));
+  const gravest = among(calls.map(({ level }) => level));
+  // The doors stay locked until a lockdown is closed, whoever comes.
+  if (gravest === "lockdown") return `lockdown${more}` as Light;
+  if (waiting.length > 0) return `${among(waiting)}${more}` as Light;
+  return gravest === "assist" && more === "" ? "assist-answered" : (`answered${more}` as Light);
 }
 
 function progressByRecords(rules: House["rules"], alarm: string): string {

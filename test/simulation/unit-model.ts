@@ -358,7 +358,7 @@ export class UnitModel {
   private hello(): void {
     const { reset, session } = this;
     const { uid, boot } = this.eeprom;
-    const board = { model: "desk-unit", hardware: 1, firmware: "0.2.0", capabilities } as const;
+    const board = { model: "desk-unit", hardware: 1, firmware: "0.3.0", capabilities } as const;
     this.say({ verb: "HELLO", protocol: this.build.protocol, uid, ...board, boot, reset, session });
   }
 

@@ -70,6 +70,6 @@ export function pairedUnit(uid: string, key: Uint8Array, desk: string, socket: s
 
 /** What a desk unit says of itself. */
 export function deskUnitHello(uid: string, boot: number, session: number): MessageOf<"HELLO"> {
-  const board = { model: "desk-unit", hardware: 1, firmware: "0.2.0", capabilities: 0x1ff } as const;
+  const board = { model: "desk-unit", hardware: 1, firmware: "0.3.0", capabilities: 0x1ff } as const;
   return { verb: "HELLO", protocol: protocolVersion, uid, ...board, boot, reset: "power", session };
 }

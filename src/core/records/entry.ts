@@ -56,9 +56,9 @@ export function ageMsOf(event: RufkreisEvent): number {
   return "ageMs" in event ? event.ageMs : 0;
 }
 
-/** Real, drill or test; an event that does not say so itself is of the mode of its alarm. */
+/** Real or practice; a step of an earlier release, which does not say so itself, is of the mode of its alarm. */
 export function modeOf(event: RufkreisEvent, ofAlarm?: ReadonlyMap<string, Mode>): Mode {
-  if ("mode" in event) return event.mode;
+  if ("mode" in event && event.mode !== undefined) return event.mode;
   return ("alarm" in event ? ofAlarm?.get(event.alarm) : undefined) ?? "real";
 }
 

@@ -77,6 +77,8 @@ const kindOfType: Readonly<Record<EventType, Kind>> = {
   paired: "pairing",
   unpaired: "pairing",
   moved: "pairing",
+  "drill-started": "alarm",
+  "drill-ended": "alarm",
   fault: "fault",
   restored: "fault",
   "journal-chained": "journal",
@@ -181,7 +183,7 @@ export function exportRows(entries: readonly Entry[], options: ExportOptions): E
 }
 
 function knownMode(event: RufkreisEvent, modes: ReadonlyMap<string, Mode>): Mode | undefined {
-  if ("mode" in event) return event.mode;
+  if ("mode" in event && event.mode !== undefined) return event.mode;
   return "alarm" in event ? modes.get(event.alarm) : undefined;
 }
 

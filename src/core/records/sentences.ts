@@ -4,7 +4,7 @@
  */
 import type { EventType, RufkreisEvent } from "../event.ts";
 import { msText } from "./time-text.ts";
-import { type Language, levelWords, modeWords, reasonWords, wordOf } from "./words.ts";
+import { drillEndWords, type Language, levelWords, modeWords, reasonWords, wordOf } from "./words.ts";
 
 /** How rooms are called for people; a room that is not in the plan any more has its id for a name. */
 export type RoomNames = (room: string) => string;
@@ -44,9 +44,9 @@ export const sentences: { readonly [T in EventType]: Row<T> } = {
   },
   escalated: {
     en: (e) =>
-      `${e.desk}: ${e.circuitId} (circuit ${e.circuit}, ${wordOf(reasonWords, e.reason, "en")}), calls ${list(e.called)}`,
+      `${e.desk}: ${e.circuitId} (circuit ${e.circuit}, ${wordOf(reasonWords, e.reason, "en")}), calls ${list([...e.called, ...(e.receivers ?? [])])}`,
     de: (e) =>
-      `${e.desk}: ${e.circuitId} (Rufkreis ${e.circuit}, ${wordOf(reasonWords, e.reason, "de")}), ruft ${list(e.called)}`,
+      `${e.desk}: ${e.circuitId} (Rufkreis ${e.circuit}, ${wordOf(reasonWords, e.reason, "de")}), ruft ${list([...e.called, ...(e.receivers ?? [])])}`,
   },
   accepted: { en: (e) => `${e.by} goes to ${e.desk}`, de: (e) => `${e.by} kommt zu ${e.desk}` },
   attended: { en: (e) => `${e.by} is at ${e.desk}`, de: (e) => `${e.by} ist vor Ort bei ${e.desk}` },
@@ -89,6 +89,14 @@ export const sentences: { readonly [T in EventType]: Row<T> } = {
   moved: {
     en: (e) => `unit ${e.uid} from ${e.from} to ${e.desk}, at ${e.socket}`,
     de: (e) => `Tischgerät ${e.uid} von ${e.from} nach ${e.desk}, an ${e.socket}`,
+  },
+  "drill-started": {
+    en: (e) => `${e.drill} at ${list(e.desks)} for ${Math.round(e.seconds / 60)} min, by ${e.by}`,
+    de: (e) => `${e.drill} an ${list(e.desks)} für ${Math.round(e.seconds / 60)} min, durch ${e.by}`,
+  },
+  "drill-ended": {
+    en: (e) => `${e.drill} (${wordOf(drillEndWords, e.reason, "en")}), ${e.pressed.length} pressed, by ${e.by}`,
+    de: (e) => `${e.drill} (${wordOf(drillEndWords, e.reason, "de")}), ${e.pressed.length} ausgelöst, durch ${e.by}`,
   },
   fault: {
     en: (e) => `${where(e)}: ${e.code}${inBrackets(e.detail)}`,

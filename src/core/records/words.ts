@@ -1,5 +1,5 @@
 /** The words of reports, in the two languages that people at a site read. One table; nothing else in this folder has German in it but sentences.ts. */
-import type { EscalationReason, Mode } from "../event.ts";
+import type { DrillEnd, EscalationReason, Mode } from "../event.ts";
 import type { Level } from "../level.ts";
 
 export const languages = ["en", "de"] as const;
@@ -17,7 +17,13 @@ export const levelWords: Readonly<Record<Level, Text>> = {
 export const modeWords: Readonly<Record<Mode, Text>> = {
   real: { en: "real", de: "Ernstfall" },
   drill: { en: "drill", de: "Übung" },
-  test: { en: "test", de: "Probe" },
+};
+
+export const drillEndWords: Readonly<Record<DrillEnd, Text>> = {
+  time: { en: "its time is over", de: "die Zeit ist um" },
+  asked: { en: "ended by hand", de: "von Hand beendet" },
+  done: { en: "every desk was pressed and closed", de: "alle Plätze ausgelöst und entwarnt" },
+  restart: { en: "the machine was restarted", de: "der Rechner wurde neu gestartet" },
 };
 
 export const reasonWords: Readonly<Record<EscalationReason, Text>> = {

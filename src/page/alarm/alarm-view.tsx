@@ -109,7 +109,7 @@ const stateIcons: Readonly<Record<Alarm["state"], IconName>> = {
 };
 
 /** An exercise must look like one from across the room. */
-function ModeBand({ mode }: { readonly mode: "real" | "drill" | "test" }) {
+function ModeBand({ mode }: { readonly mode: "real" | "drill" }) {
   if (mode === "real") return null;
   return (
     <p class="alarm-mode">

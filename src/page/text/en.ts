@@ -62,11 +62,10 @@ export const en = {
     help: "Somebody is in danger",
     lockdown: "Stay in, lock the door",
   } satisfies Record<Level, string>,
-  modes: { real: "Real", drill: "Drill", test: "Test" } satisfies Record<Mode, string>,
+  modes: { real: "Real", drill: "Drill" } satisfies Record<Mode, string>,
   modeMeans: {
     real: "",
     drill: "Drill: practise as if it were real",
-    test: "Test: nobody is in danger",
   } satisfies Record<Mode, string>,
   progress: {
     raised: "Called, nobody has confirmed a sound yet",
@@ -409,6 +408,8 @@ export const en = {
     tested: (by: string) => `Tested by ${by}`,
     fault: "Fault",
     restored: "Fault is over",
+    "drill-started": (desks: string, minutes: number) => `drill announced for ${desks}, ${minutes} min`,
+    "drill-ended": (count: number) => `drill over, ${count} pressed`,
     "journal-chained": (count: number) => `${count} older events were chained`,
     "journal-mended": (count: number) => `The journal was mended: ${count} events could be read`,
     "journal-forgotten": (count: number) => `${count} events were deleted because they were too old`,

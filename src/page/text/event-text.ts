@@ -36,6 +36,10 @@ export function eventText(event: RufkreisEvent): string {
     case "unpaired":
     case "test-pressed":
       return texts[event.type];
+    case "drill-started":
+      return texts[event.type](event.desks.join(", "), Math.round(event.seconds / 60));
+    case "drill-ended":
+      return texts[event.type](event.pressed.length);
     case "journal-chained":
     case "journal-mended":
     case "journal-forgotten":
@@ -43,7 +47,7 @@ export function eventText(event: RufkreisEvent): string {
   }
 }
 
-function modeText(mode: "real" | "drill" | "test"): string {
+function modeText(mode: "real" | "drill"): string {
   return mode === "real" ? "" : ` (${t().modes[mode]})`;
 }
 
@@ -74,6 +78,8 @@ export function kindOf(event: RufkreisEvent): "alarm" | "good" | "trouble" | "pl
     case "unpaired":
     case "moved":
     case "test-pressed":
+    case "drill-started":
+    case "drill-ended":
     case "journal-chained":
     case "journal-forgotten":
       return "plain";

@@ -26,6 +26,7 @@ const administrator = ["administrator"] as const;
 
 export const verbAccess: Readonly<Record<Verb, readonly Role[]>> = {
   raise: alarms,
+  lockdown: alarms,
   accept: [...alarms, "kiosk"],
   attend: alarms,
   cancel: alarms,
@@ -39,6 +40,8 @@ export const verbAccess: Readonly<Record<Verb, readonly Role[]>> = {
   move: units,
   test: units,
   "test-confirm": units,
+  drill: [...alarms, "technician"],
+  "drill-end": [...alarms, "technician"],
 };
 
 export const routeAccess = {

@@ -30,6 +30,10 @@ export interface CircuitPlace {
   readonly number: number;
   readonly id: string;
   readonly desks: readonly string[];
+  /** Who is called and has no unit. */
+  readonly receivers: readonly string[];
+  /** Whether they are on duty at all hours; otherwise others are called at times. */
+  readonly always: boolean;
   readonly afterMs: number;
   readonly levels: readonly string[];
 }
@@ -41,8 +45,8 @@ export function siteView({ plan, site, ports }: Config, version: string): SiteVi
     const fitted = { ...(socket === undefined ? {} : { socket }), ...(device === undefined ? {} : { device }) };
     return { id, room: room.id, x, y, floor, circuit1, ...fitted };
   });
-  const circuits = site.circuits.map(({ number, id, desks: called, afterMs, levels }) => {
-    return { number, id, desks: called, afterMs, levels };
+  const circuits = site.circuits.map(({ number, id, members, hours, afterMs, levels }) => {
+    return { number, id, ...members, always: hours.length === 0, afterMs, levels };
   });
   const { soundSeconds, minimum, testDays, gateway } = site;
   return { site: site.site, gateway, version, rooms: plan.rooms, desks, circuits, soundSeconds, minimum, testDays };
