@@ -2,11 +2,12 @@
 import type { Alarm } from "../../src/core/alarm.ts";
 import type { RufkreisEvent } from "../../src/core/event.ts";
 import { type Step, step } from "../../src/core/gateway.ts";
-import type { Effect, Input } from "../../src/core/io.ts";
+import type { Effect, Input, Remembered } from "../../src/core/io.ts";
 import { begin } from "../../src/core/restore.ts";
 import type { Site } from "../../src/core/site.ts";
 import type { State } from "../../src/core/state.ts";
-import { beginning, changed, type Mutant } from "./mutant.ts";
+import type { Instant } from "../../src/core/time.ts";
+import { changed, type Mutant } from "./mutant.ts";
 import { type Subject, theCore } from "./subject.ts";
 
 /** The core on another site than it is told. */
@@ -27,8 +28,17 @@ function forgetsCircuits(made: Step): Step {
 /** Counts on while somebody comes. */
 function goesOn(): Subject {
   const impatient = (before: State, input: Input): State =>
-    input.kind === "wake" ? withAlarms(before, (alarm) => ({ ...alarm, answered: false })) : before;
+    input.kind === "wake" ? withAlarms(before, (alarm) => ({ ...alarm, progress: "raised" })) : before;
   return { ...theCore, step: (before, input, now) => step(impatient(before, input), input, now) };
+}
+
+/** Takes what is remembered for something that happens now. */
+function countsAnew(): Subject {
+  const anew = (from: Remembered, now: Instant): Remembered => ({
+    ...from,
+    open: from.open.map((one) => ({ ...one, instant: now, sameMachineBoot: true })),
+  });
+  return { ...theCore, begin: (site, seed, from, now) => begin(site, seed, anew(from, now), now) };
 }
 
 /** Takes back what is taken back. */
@@ -79,7 +89,6 @@ export const circuitMutants: readonly Mutant[] = [
     name: "begins to count anew after each restart",
     rules: ["8"],
     seed: 66,
-    subject: () =>
-      beginning((from) => ({ ...from, open: from.open.map((one) => ({ ...one, sameMachineBoot: false })) })),
+    subject: countsAnew,
   },
 ];

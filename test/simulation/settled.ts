@@ -114,7 +114,12 @@ function checkUnit(house: House, device: Device): void {
   const clearing = state.clearing.get(desk as never);
   const wanted = [now, after(now, -underWayMs)].map(
     (at) =>
-      signalFor(desk as never, state.alarms, { sound: "loud", identify: false, chirpUntil, clearing, faulty: false }, at).buzzer,
+      signalFor(
+        desk as never,
+        state.alarms,
+        { sound: "loud", identify: false, chirpUntil, clearing, faulty: false },
+        at,
+      ).buzzer,
   );
   check(wanted.includes(unit.shows), "13", `${desk} sounds ${unit.shows}, it should sound ${wanted[0]}`);
 }
