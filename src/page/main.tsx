@@ -16,12 +16,14 @@ import { startClock } from "./data/clock.ts";
 import { followAddress } from "./data/route.ts";
 import { followSettings } from "./data/settings.ts";
 import { begin } from "./data/start.ts";
+import { followWindow } from "./data/window-size.ts";
 import { installRhythms } from "./parts/rhythm.ts";
 
 const root = document.getElementById("page");
 if (root === null) throw new Error("index.html has no place for the page");
 
 followSettings();
+followWindow();
 followAddress();
 installRhythms();
 startClock();

@@ -1,7 +1,7 @@
 /** For who does not see, does not hear, has no mouse, or cannot bear what moves (WCAG 2.2 AA). */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
-import { phone, Screens, type Visitor } from "./visitor.ts";
+import { openMsMax, phone, Screens, type Visitor } from "./visitor.ts";
 
 const testMs = 60_000;
 
@@ -10,7 +10,7 @@ let visitor: Visitor;
 
 beforeAll(async () => {
   screens = await Screens.open({ units: 4 });
-}, 120_000);
+}, openMsMax);
 afterAll(() => screens?.close());
 afterEach(async () => {
   const { stage } = screens;

@@ -1,6 +1,6 @@
 /** First start and roles: the code on the console, the first account, and what each role is offered. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { phone, Screens, type Visitor, wall } from "./visitor.ts";
+import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
 
 const testMs = 60_000;
 const password = "corridor lamp seven";
@@ -9,7 +9,7 @@ let screens: Screens;
 
 beforeAll(async () => {
   screens = await Screens.open({ units: 3, login: true });
-}, 120_000);
+}, openMsMax);
 afterAll(() => screens?.close());
 
 async function enter(visitor: Visitor, name: string, word = password): Promise<void> {

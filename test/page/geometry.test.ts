@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { layOutOffice } from "../../src/demo/office.ts";
+import { bestFold, folded } from "../../src/page/floor/fold.ts";
 import { type Box, type Drawing, drawingsOf, symbol } from "../../src/page/floor/geometry.ts";
 
 const planOf = (desks: readonly { id: string; room: string; x: number; y: number; floor?: number }[]) =>
@@ -86,4 +87,35 @@ it("two desks that the plan puts at one place do not blow the drawing up", () =>
     { id: "c", room: "r1", x: 4, y: 1 },
   ]);
   expect(drawing.width).toBeLessThan(2000);
+});
+
+describe("a corridor of a hundred desks", () => {
+  const { desks } = layOutOffice(100);
+  const long = onlyDrawing(desks);
+  const roomOf = (id: string): string | undefined => desks.find((desk) => desk.id === id)?.room;
+  const symbolPx = ({ width, height }: Drawing, space: { width: number; height: number }): number =>
+    symbol.width * Math.min(space.width / width, space.height / height);
+
+  it.each([2, 5, 13])("is cut into %i strips with every room whole, and nothing on top of anything else", (strips) => {
+    const cut = folded(long, strips);
+    expect(clashes(cut, roomOf)).toEqual([]);
+    expect(cut.rooms.map(({ id, left, right }) => [id, Math.round(right - left)])).toEqual(
+      long.rooms.map(({ id, left, right }) => [id, Math.round(right - left)]),
+    );
+    expect(cut.width).toBeLessThan((long.width / strips) * 1.6);
+  });
+
+  it("is larger on a wall screen than in one line, and needs no scrolling to the side on a phone", () => {
+    const space = { width: 1420, height: 890, symbolEnough: 240 };
+    expect(symbolPx(bestFold(long, space), space)).toBeGreaterThan(3 * symbolPx(long, space));
+    const onPhone = bestFold(long, { width: 328, symbolEnough: 58 });
+    expect((onPhone.width * 58) / symbol.width).toBeLessThan(340);
+  });
+
+  it("stays as it is when it fits, and when one room goes through it from end to end", () => {
+    const small = onlyDrawing(layOutOffice(8).desks);
+    expect(bestFold(small, { width: 1420, height: 890, symbolEnough: 240 }).rooms).toEqual(small.rooms);
+    const hall = [...desks, ...[0, 150].map((x) => ({ id: `h${x}`, room: "hall", x, y: 12 }))];
+    expect(folded(onlyDrawing(hall), 4).width).toBeCloseTo(onlyDrawing(hall).width);
+  });
 });

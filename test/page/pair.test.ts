@@ -1,7 +1,7 @@
 /** A technician with a phone: new units, paired, tested, moved and taken out with one thumb. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
-import { phone, Screens, type Visitor } from "./visitor.ts";
+import { openMsMax, phone, Screens, type Visitor } from "./visitor.ts";
 
 const testMs = 90_000;
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   screens = await Screens.open({ units: 4, paired: false });
   visitor = await screens.visitor({ viewport: phone });
   await visitor.open("pair");
-}, 120_000);
+}, openMsMax);
 afterAll(() => screens?.close());
 
 async function pairAndTest(desk: string, room: string): Promise<void> {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { retainedTopics } from "../../src/core/view.ts";
 import { until } from "../cli/cli.ts";
 import { expected, type Shown, shownBy } from "./shown.ts";
-import { Screens, type Visitor } from "./visitor.ts";
+import { openMsMax, Screens, type Visitor } from "./visitor.ts";
 
 const desks = 6;
 const steps = 40;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   screens = await Screens.open({ units: desks });
   visitor = await screens.visitor();
   await visitor.open();
-}, 120_000);
+}, openMsMax);
 afterAll(() => screens?.close());
 
 /** Numbers from one seed, 0 to 1 (mulberry32). */

@@ -9,7 +9,7 @@ import { alarms, mostUrgent } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
 import { planRoom, roomName } from "../data/site.ts";
 import { isLive } from "../data/stream.ts";
-import { FloorPlan } from "../floor/floor-plan.tsx";
+import { PlanAround } from "../floor/floor-plan.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
@@ -52,7 +52,7 @@ export function AlarmPage() {
       </div>
       <section class="card alarm-plan">
         <h2>{t().alarm.plan}</h2>
-        <FloorPlan selected={chosen.desk} to={chosen.called} storeyOf={chosen.desk} />
+        <PlanAround desk={chosen.desk} to={chosen.called} />
       </section>
       <section class="card alarm-story">
         <h2>{t().alarm.timeline}</h2>

@@ -10,9 +10,15 @@ import { DeskHistory } from "./desk-history.tsx";
 import { DeskUnit } from "./desk-unit.tsx";
 import { NowShown } from "./now-shown.tsx";
 
+/** How much of a phone's height stays free above the sheet. */
+const sightShare = 0.36;
+
 export function DeskSheet({ desk }: { readonly desk: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    bringIntoSight(desk);
+  }, [desk]);
   const close = (): void => {
     go("floor");
     document.querySelector<SVGGElement>(`[data-desk="${CSS.escape(desk)}"]`)?.focus({ preventScroll: true });
@@ -46,6 +52,13 @@ export function DeskSheet({ desk }: { readonly desk: string }) {
       </div>
     </aside>
   );
+}
+
+/** On a phone the sheet covers the lower part; the desk is brought into the upper one. */
+function bringIntoSight(desk: string): void {
+  const symbol = document.querySelector(`[data-desk="${CSS.escape(desk)}"]`);
+  const { top = 0, bottom = 0 } = symbol?.getBoundingClientRect() ?? {};
+  if (top < 0 || bottom > innerHeight * sightShare) scrollBy({ top: top - (innerHeight * sightShare) / 2 });
 }
 
 export function DoorList({ doors }: { readonly doors: readonly string[] }) {

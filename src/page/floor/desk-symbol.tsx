@@ -14,7 +14,7 @@ import { type PlacedDesk, symbol } from "./geometry.ts";
 
 const ring = { x: -37, radius: 28, dot: 5.4 } as const;
 const textSpace = 70;
-const charWidth = 0.6;
+const charWidth = 0.7;
 
 interface DeskSymbolProps {
   readonly desk: PlacedDesk;

@@ -2,12 +2,17 @@
 import { useMemo } from "preact/hooks";
 import { coverage } from "../data/office.ts";
 import { planDesk, planRoom, plan as plans } from "../data/site.ts";
+import { windowSize } from "../data/window-size.ts";
 import { t } from "../text/text.ts";
 import { DeskSymbol } from "./desk-symbol.tsx";
+import { bestFold, type Space } from "./fold.ts";
 import { type Drawing, drawingsOf, type PlacedDesk, type PlacedRoom, symbol } from "./geometry.ts";
 
-/** A symbol is never smaller than a thumb can meet; what does not fit then scrolls. */
-const symbolWidthMinPx = 58;
+/** A symbol is never smaller than a thumb can meet; what does not fit then scrolls. On a large screen it need not be huge. */
+const symbolPx = { min: 58, enough: 240 } as const;
+/** What the frame takes of the window, beside the plan and above it. */
+const frame = { side: 32, sideWide: 500, above: 190 } as const;
+const wideFromPx = 1024;
 const nameSize = { max: 29, min: 20 } as const;
 const doorSize = 20;
 /** Of a letter's size, on average, in the widest of the fonts that systems bring. */
@@ -19,28 +24,41 @@ interface FloorPlanProps {
   /** Lines go from the selected desk to these; left out, to those of its circuit 1. */
   readonly to?: readonly string[] | undefined;
   readonly onChoose?: ((desk: string) => void) | undefined;
-  /** Only the storey of this desk. */
-  readonly storeyOf?: string | undefined;
 }
 
-export function FloorPlan({ selected, to, onChoose, storeyOf }: FloorPlanProps) {
+/** The space for a plan: on a phone as wide as it is, and as high as it gets; on a large screen all of it at once. */
+function spaceFor(drawings: number): Space {
+  const { width, height } = windowSize.value;
+  if (width < wideFromPx) return { width: width - frame.side, symbolEnough: symbolPx.min };
+  const space = { width: width - frame.sideWide, height: (height - frame.above) / drawings };
+  return { ...space, symbolEnough: symbolPx.enough };
+}
+
+export function FloorPlan(props: FloorPlanProps) {
   const desks = plans.value?.desks ?? [];
   const drawings = useMemo(() => drawingsOf(desks), [desks]);
-  const only = storeyOf === undefined ? undefined : planDesk(storeyOf)?.floor;
-  const shown = drawings.filter(({ floor }) => only === undefined || floor === only);
-  return shown.map((drawing) => (
-    <Storey
-      key={drawing.floor}
-      drawing={drawing}
-      alone={drawings.length === 1}
-      selected={selected}
-      to={to}
-      onChoose={onChoose}
-    />
+  const { width, height } = windowSize.value;
+  const fitted = useMemo(
+    () => drawings.map((drawing) => bestFold(drawing, spaceFor(drawings.length))),
+    [drawings, width, height],
+  );
+  return fitted.map((drawing) => (
+    <Storey key={drawing.floor} drawing={drawing} alone={fitted.length === 1} {...props} />
   ));
 }
 
-interface StoreyProps extends Omit<FloorPlanProps, "storeyOf"> {
+/** The rooms of one desk and of those that it calls first, and no more: where to go. */
+export function PlanAround({ desk, to }: { readonly desk: string; readonly to: readonly string[] }) {
+  const desks = plans.value?.desks ?? [];
+  const near = useMemo(() => {
+    const own = planDesk(desk);
+    const rooms = new Set([desk, ...(own?.circuit1 ?? [])].map((id) => planDesk(id)?.room));
+    return drawingsOf(desks.filter(({ room, floor }) => rooms.has(room) && floor === own?.floor));
+  }, [desks, desk]);
+  return near.map((drawing) => <Storey key={drawing.floor} drawing={drawing} alone={false} selected={desk} to={to} />);
+}
+
+interface StoreyProps extends FloorPlanProps {
   readonly drawing: Drawing;
   readonly alone: boolean;
 }
@@ -49,7 +67,7 @@ function Storey({ drawing, alone, selected, to, onChoose }: StoreyProps) {
   const { floor, rooms, desks, width, height } = drawing;
   const origin = desks.find(({ id }) => id === selected);
   const name = t().floor.storey(floor);
-  const widthMin = (width * symbolWidthMinPx) / symbol.width;
+  const widthMin = (width * symbolPx.min) / symbol.width;
   return (
     <figure class="storey">
       {alone ? null : <figcaption class="storey-name">{name}</figcaption>}

@@ -29,6 +29,7 @@ export interface Box {
 
 export interface PlacedDesk {
   readonly id: string;
+  readonly room: string;
   readonly x: number;
   readonly y: number;
 }
@@ -75,7 +76,7 @@ function drawingOf(desks: readonly PlanDesk[], floor: number): Drawing {
   }));
   return {
     floor,
-    desks: placed.map(({ id, x, y }) => ({ id, x: x - left, y: y - top })),
+    desks: placed.map(({ id, room, x, y }) => ({ id, room, x: x - left, y: y - top })),
     rooms: shifted,
     width,
     height,
@@ -107,11 +108,7 @@ function unitsPerMetreY(desks: readonly PlanDesk[], scale: number): number {
   return Math.max(scale / 2, Math.min(scale, Math.max(0, ...needed)));
 }
 
-interface RoomedDesk extends PlacedDesk {
-  readonly room: string;
-}
-
-function roomsOf(desks: readonly RoomedDesk[]): PlacedRoom[] {
+function roomsOf(desks: readonly PlacedDesk[]): PlacedRoom[] {
   const ids = [...new Set(desks.map(({ room }) => room))];
   const cores = ids.map((id): PlacedRoom => ({ id, ...around(desks.filter(({ room }) => room === id)) }));
   return cores.map((core) =>

@@ -19,16 +19,18 @@ export function refusalText(error: unknown): string {
 export interface Asking {
   readonly busy: Signal<boolean>;
   readonly trouble: Signal<string | undefined>;
-  /** Runs it; answers whether it was done. */
+  /** Runs it, unless something else is running; answers whether it was done. */
   readonly run: (action: () => Promise<unknown>) => Promise<boolean>;
+  /** Runs it beside whatever is running. */
+  readonly beside: (action: () => Promise<unknown>) => Promise<boolean>;
 }
 
 function newAsking(): Asking {
   const busy = signal(false);
   const trouble = signal<string | undefined>(undefined);
-  const run = async (action: () => Promise<unknown>): Promise<boolean> => {
-    if (busy.value) return false;
-    busy.value = true;
+  let running = 0;
+  const beside = async (action: () => Promise<unknown>): Promise<boolean> => {
+    busy.value = ++running > 0;
     trouble.value = undefined;
     try {
       await action();
@@ -37,10 +39,11 @@ function newAsking(): Asking {
       trouble.value = refusalText(error);
       return false;
     } finally {
-      busy.value = false;
+      busy.value = --running > 0;
     }
   };
-  return { busy, trouble, run };
+  const run = async (action: () => Promise<unknown>): Promise<boolean> => (busy.value ? false : beside(action));
+  return { busy, trouble, run, beside };
 }
 
 export function useAsking(): Asking {
@@ -72,7 +75,10 @@ interface AskButtonProps {
   readonly children: ComponentChildren;
 }
 
-/** Nothing can be asked for over a line that is dead; the button says so by being off. */
+/**
+ * Nothing can be asked for over a line that is dead; the button says so by being off. Pressed twice it asks once; pressed while another
+ * button waits for its answer it asks all the same: "I am coming" must not be lost.
+ */
 export function AskButton({
   asking,
   onAsk,
@@ -82,13 +88,20 @@ export function AskButton({
   always = false,
   children,
 }: AskButtonProps) {
+  const waits = useMemo(() => signal(false), []);
+  const press = async (): Promise<void> => {
+    if (waits.value) return;
+    waits.value = true;
+    await asking.beside(onAsk);
+    waits.value = false;
+  };
   return (
     <button
       type="button"
       class={`button button-${kind}`}
       disabled={disabled || !(always || isLive.value)}
-      aria-busy={asking.busy.value}
-      onClick={() => void asking.run(onAsk)}
+      aria-busy={waits.value}
+      onClick={() => void press()}
     >
       {icon === undefined ? null : <Icon name={icon} />}
       <span>{children}</span>
