@@ -1,4 +1,6 @@
 /** Name of the site, the sections (at the bottom on a phone, for the thumb), the line's state, and settings. */
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { SoundSwitch } from "./alarm/sound-switch.tsx";
 import { may, mayManage, mayRead } from "./data/may.ts";
 import { alarms } from "./data/office.ts";
@@ -85,11 +87,28 @@ function isOpenDemo(): boolean {
   return session.value?.demo === true && session.value.user?.name === "demo";
 }
 
+/** A click elsewhere and Escape close it. */
+function closeFromOutside(panel: RefObject<HTMLDetailsElement | null>): () => void {
+  const close = (event: Event): void => {
+    const isInside = event.target instanceof Node && panel.current?.contains(event.target) === true;
+    const isEnd = event instanceof KeyboardEvent ? event.key === "Escape" : !isInside;
+    if (panel.current?.open === true && isEnd) panel.current.open = false;
+  };
+  addEventListener("click", close);
+  addEventListener("keydown", close);
+  return () => {
+    removeEventListener("click", close);
+    removeEventListener("keydown", close);
+  };
+}
+
 function Settings() {
   const asking = useAsking();
   const user = session.value?.user;
+  const panel = useRef<HTMLDetailsElement>(null);
+  useEffect(() => closeFromOutside(panel), []);
   return (
-    <details class="settings">
+    <details class="settings" ref={panel}>
       <summary class="button button-bare" aria-label={t().app.settings}>
         <Icon name="gear" />
       </summary>

@@ -78,6 +78,7 @@ test(
     await visitor.page.waitForSelector(".alarm-is-sounding");
     const spoken = visitor.page.locator('[aria-live="assertive"]').first();
     expect(await spoken.textContent()).toBe("Alarm. Emergency. Zimmer 101 Anmeldung, desk d1.");
+    expect(await visitor.page.title()).toBe("(1) Emergency Zimmer 101 Anmeldung · Rufkreis demo");
     await screens.stage.watcher.closeAlarms(screens.stage.desks, "guard", "talked");
     await visitor.page.waitForSelector(".view-health");
     await visitor.sees("The alarm of Zimmer 101 Anmeldung is closed.", '[role="status"]');

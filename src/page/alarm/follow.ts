@@ -3,9 +3,9 @@
  * the page goes back to where it was.
  */
 import { effect, signal } from "@preact/signals";
-import { alarms } from "../data/office.ts";
+import { alarms, mostUrgent } from "../data/office.ts";
 import { go, type Route, route } from "../data/route.ts";
-import { roomName } from "../data/site.ts";
+import { plan, roomName } from "../data/site.ts";
 import { hasState } from "../data/stream.ts";
 import { t } from "../text/text.ts";
 
@@ -18,7 +18,19 @@ const shownMs = 12_000;
 const known = new Map<string, { readonly room: string }>();
 let before: Route = { view: "floor", about: undefined };
 
+/** What a tab in the background says. */
+function titleNow(): string {
+  const first = mostUrgent.value;
+  const name = plan.value === undefined ? "Rufkreis" : `Rufkreis ${plan.value.site}`;
+  if (first === undefined) return name;
+  const mode = first.mode === "real" ? "" : `${t().modes[first.mode as "drill"]}: `;
+  return `(${alarms.value.length}) ${mode}${t().levels[first.level as "help"]} ${roomName(first.room)} · ${name}`;
+}
+
 export function followAlarms(): void {
+  effect(() => {
+    document.title = titleNow();
+  });
   effect(() => {
     if (!hasState.value) return;
     const open = alarms.value;
