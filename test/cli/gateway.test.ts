@@ -20,7 +20,7 @@ describe("a gateway on the command line", () => {
     const { code, out, err } = await units();
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^desk +state +unit +is +firmware +link +tested +would sound +faults\n/);
-    expect(out).toMatch(/^d1 +idle +0000000000a1 +paired +0\.2\.\d +linked +20\d\d-\d\d-\d\d +1 of 2$/m);
+    expect(out).toMatch(/^d1 +idle +0000000000a1 +paired +0\.3\.\d +linked +20\d\d-\d\d-\d\d +1 of 2$/m);
     expect(out).toMatch(/^d3 +idle +not fitted +2 of 2$/m);
     expect(out).toMatch(/^without a paired unit: d3 · `rufkreis pair`$/m);
     const { desks } = JSON.parse((await units("--json")).out) as { desks: object[] };

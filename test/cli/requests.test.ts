@@ -24,7 +24,7 @@ describe("units", () => {
     const { out } = await site.run("units");
     expect(out).toMatch(/^desk +state +unit +is +firmware +link +tested +would sound +faults\n/);
     expect(out).toMatch(/^d1 +idle +0000000000a1 +paired +0\.1\.9 old +linked +20\d\d-\d\d-\d\d +2 of 3/m);
-    expect(out).toMatch(/^d4 +idle +[0-9a-f]{12} +unpaired +0\.2\.\d +linked +3 of 3/m);
+    expect(out).toMatch(/^d4 +idle +[0-9a-f]{12} +unpaired +0\.3\.\d +linked +3 of 3/m);
     expect(out).toMatch(/^without a paired unit: d4 · `rufkreis pair`$/m);
     expect(out).toMatch(/^firmware 0\.\d+\.\d+ is there for d1, d2, d3 · `rufkreis flash DESK`$/m);
   });
