@@ -84,6 +84,28 @@ describe("a watcher", () => {
     expect(Object.keys(late.events[0]?.data.topics ?? {})).toEqual(["desk/d1/state"]);
   });
 
+  it("gets the events of a moment in one write, in order, and none before its state", () => {
+    open();
+    let writes = 0;
+    const sink = new SinkOfTest();
+    const write = sink.write.bind(sink);
+    sink.write = (chunk) => {
+      writes++;
+      write(chunk);
+    };
+    watch(sink);
+    stream.tell(['{"seq":1}']);
+    stream.take(whole, true);
+    stream.tell(['{"seq":2}', '{"seq":3}']);
+    stream.tell([]);
+    expect(writes).toBe(2);
+    expect(sink.events.map(({ event, data }) => [event, (data as { seq?: number }).seq])).toEqual([
+      ["state", undefined],
+      ["event", 2],
+      ["event", 3],
+    ]);
+  });
+
   it("gets a sign of life every two seconds", () => {
     vi.useFakeTimers();
     open();
