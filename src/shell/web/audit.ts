@@ -51,8 +51,11 @@ export class Audit {
   }
 }
 
-/** Nobody reads from the audit who works on alarms, and how quickly. */
-const aboutAlarms: readonly Verb[] = ["raise", "accept", "attend", "cancel", "escalate", "close"];
+/** Nobody reads from the audit who works on alarms and drills, and how quickly. */
+const aboutAlarms: readonly Verb[] = [
+  ...(["raise", "lockdown", "accept", "attend", "cancel", "escalate", "close"] as const),
+  ...(["drill", "drill-end"] as const),
+];
 
 /** Writes down a request that was granted. */
 export function noteRequest(
