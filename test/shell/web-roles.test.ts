@@ -62,9 +62,6 @@ const verbs: Readonly<Record<string, string>> = {
   move: "ta",
   test: "ta",
   "test-confirm": "ta",
-  lockdown: "ga",
-  drill: "gta",
-  "drill-end": "gta",
 };
 
 const may = (column: Column, who: string): boolean => [...who].some((letter) => letters[letter] === column);
