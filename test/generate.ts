@@ -11,6 +11,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { configJsonSchema } from "../src/shell/config-schema.ts";
 import { devicesPage } from "./devices/page.ts";
+import { alarmPage } from "./generate/alarm.ts";
 import { faultsPage } from "./generate/faults.ts";
 
 const root = new URL("../", import.meta.url);
@@ -18,6 +19,7 @@ const root = new URL("../", import.meta.url);
 /** Path from the root of the project → what belongs into the file. */
 export const files: Readonly<Record<string, () => string>> = {
   "deploy/site.schema.json": () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
+  "docs/alarm.md": alarmPage,
   "docs/devices.md": devicesPage,
   "docs/faults.md": faultsPage,
 };
