@@ -1,11 +1,14 @@
 /** The first start, passwords, sessions and what people try to get around them. */
 import { statSync } from "node:fs";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { LoginLimit } from "../../src/shell/web/login-limit.ts";
 import { hashPassword, isPassword } from "../../src/shell/web/password.ts";
 import { Sessions } from "../../src/shell/web/sessions.ts";
 import { storeFile } from "../../src/shell/web/store.ts";
 import { cookieOf, PageOfTest } from "../tools/page.ts";
+
+// Passwords take their time by design, and more on a machine that others keep busy.
+vi.setConfig({ testTimeout: 90_000 });
 
 let here: PageOfTest;
 afterEach(() => here.close());

@@ -49,6 +49,9 @@ const routes: Readonly<Record<string, readonly [may: string, url: string]>> = {
 
 const verbs: Readonly<Record<string, string>> = {
   raise: "ga",
+  lockdown: "ga",
+  drill: "gta",
+  "drill-end": "gta",
   accept: "gak",
   attend: "ga",
   cancel: "ga",
