@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { configJsonSchema } from "../src/shell/config-schema.ts";
 import { devicesPage } from "./devices/page.ts";
 import { alarmPage } from "./generate/alarm.ts";
+import { asyncApiText } from "./generate/asyncapi.ts";
 import { faultsPage } from "./generate/faults.ts";
 
 const root = new URL("../", import.meta.url);
@@ -20,6 +21,7 @@ const root = new URL("../", import.meta.url);
 export const files: Readonly<Record<string, () => string>> = {
   "deploy/site.schema.json": () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
   "docs/alarm.md": alarmPage,
+  "docs/asyncapi.json": asyncApiText,
   "docs/devices.md": devicesPage,
   "docs/faults.md": faultsPage,
 };

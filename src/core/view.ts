@@ -3,11 +3,21 @@
  * command line read too. A pure function, compared by the shell with what it published before; nothing is ever sent
  * "because it changed".
  */
-import { capabilityNames, unitFlagNames } from "../../firmware-protocol/messages.ts";
+import {
+  type Capability,
+  capabilityNames,
+  type MessageOf,
+  type UnitFlag,
+  unitFlagNames,
+} from "../../firmware-protocol/messages.ts";
+import type { Buzzer, Light } from "../../firmware-protocol/patterns.ts";
 import { type Alarm, alarmAt, callsTo } from "./alarm.ts";
 import type { Progress } from "./alarm-table.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
-import type { Link } from "./link-state.ts";
+import type { Mode } from "./event.ts";
+import type { FaultCode } from "./fault.ts";
+import type { Level } from "./level.ts";
+import type { Link, Owner, Phase } from "./link-state.ts";
 import { Latest, remembered } from "./memo.ts";
 import { deskOf, pairingAt } from "./place.ts";
 import type { Desk, DeskId } from "./site.ts";
@@ -41,8 +51,8 @@ export interface AlarmView {
   readonly alarm: string;
   readonly desk: string;
   readonly room: string;
-  readonly level: string;
-  readonly mode: string;
+  readonly level: Level;
+  readonly mode: Mode;
   readonly state: AlarmProgress;
   /** The numbers of the circuits that were called. */
   readonly circuits: readonly number[];
@@ -94,7 +104,7 @@ export interface DeskView {
   readonly alarm?: AlarmView;
   /** The alarms that call this desk, oldest first. */
   readonly calledBy: readonly string[];
-  readonly faults: readonly string[];
+  readonly faults: readonly FaultCode[];
   /** The unit that is paired with this desk, and when its function was tested last. */
   readonly unit?: string;
   readonly testedAt?: string;
@@ -190,25 +200,24 @@ export interface UnitView {
   readonly uid: string;
   readonly desk?: string;
   readonly socket: string;
-  readonly link: string;
-  /** Whose it is: paired, adapted, new, stranger, doubtful. */
-  readonly owner: string;
+  readonly link: Phase;
+  readonly owner: Owner;
   /** Lines that the gateway refused since it started, by reason; `trust` are those that were not believed. */
   readonly refused?: Readonly<Record<string, number>>;
-  readonly model?: string;
-  readonly hardware?: number;
-  readonly firmware?: string;
-  readonly protocol?: number;
-  readonly capabilities?: readonly string[];
-  readonly boot?: number;
-  readonly reset?: string;
-  readonly flags?: readonly string[];
+  readonly model: string;
+  readonly hardware: number;
+  readonly firmware: string;
+  readonly protocol: number;
+  readonly capabilities: readonly Capability[];
+  readonly boot: number;
+  readonly reset: MessageOf<"HELLO">["reset"];
+  readonly flags?: readonly UnitFlag[];
   readonly supplyMv?: number;
-  readonly shows?: { readonly buzzer: string; readonly light: string; readonly confirmed: boolean };
-  readonly counters?: Readonly<Record<string, number>>;
+  readonly shows?: { readonly buzzer: Buzzer; readonly light: Light; readonly confirmed: boolean };
+  readonly counters?: Pick<MessageOf<"BEAT">, "rejects" | "retries" | "overruns" | "dropped">;
 }
 
-function names(bits: number, of: readonly string[]): string[] {
+function names<N extends string>(bits: number, of: readonly N[]): N[] {
   return of.filter((_, place) => (bits & (1 << place)) !== 0);
 }
 
@@ -295,7 +304,17 @@ function payload(state: State, about: object): string {
   return JSON.stringify({ v: 1, gateway: state.site.gateway, ...about });
 }
 
-function healthView(state: State, facts: ShellFacts): object {
+/** What is wrong, and what waits. */
+export interface HealthView {
+  readonly version: string;
+  readonly faults: readonly { readonly code: FaultCode; readonly desk?: string; readonly detail: string }[];
+  readonly outbox: number;
+  readonly clockTrusted: boolean;
+  readonly alarms: readonly string[];
+  readonly journal?: JournalHead;
+}
+
+function healthView(state: State, facts: ShellFacts): HealthView {
   return {
     version: facts.version,
     faults: raisedFaults(state.watch).map(({ code, desk, detail }) => ({

@@ -21,7 +21,7 @@ import { beginning, type ChainedRow, chainedColumns, contradiction, isHash, link
 import type { Connection } from "./journal-file.ts";
 import { LogUnreadable, openForReading, unreadable } from "./journal-read.ts";
 import { type Suspicion, suspect } from "./journal-suspects.ts";
-import { eventSchema } from "./schema.ts";
+import { eventSchema } from "./schema-event.ts";
 
 export type ProblemKind = "changed" | "inserted" | "missing" | "reordered" | "cut" | "other-journal";
 

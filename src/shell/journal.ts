@@ -24,7 +24,7 @@ import { type Opened, type Row, type StoredEvent, type StoredRecord, toRow } fro
 import { JournalThread } from "./journal-thread.ts";
 import { Waiting } from "./journal-waiting.ts";
 import { pairingsOfSpare } from "./pairing-table.ts";
-import { eventSchema } from "./schema.ts";
+import { eventSchema } from "./schema-event.ts";
 
 export interface JournalOptions {
   readonly path: string;

@@ -8,7 +8,7 @@
 import type { EventType, Mode, RufkreisEvent } from "../core/event.ts";
 import { type Entry, modesOf } from "../core/records/entry.ts";
 import { LogUnreadable, openForReading, unreadable } from "./journal-read.ts";
-import { eventSchema } from "./schema.ts";
+import { eventSchema } from "./schema-event.ts";
 
 export { LogUnreadable };
 

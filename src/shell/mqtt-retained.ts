@@ -10,7 +10,7 @@
 import type { MqttClient } from "mqtt";
 import type { z } from "zod";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
-import type { gatewayStateSchema } from "./schema.ts";
+import type { gatewayStateSchema } from "./schema-retained.ts";
 
 /** Nothing that a gateway ever put down is longer; what is must not be parsed here, where sirens wait. */
 const ownPayloadBytesMax = 64 * 1024;

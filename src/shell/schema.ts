@@ -1,175 +1,145 @@
 /**
- * The shapes of everything that crosses MQTT (docs/mqtt.md): events, requests, responses, retained topics.
- * Readers of events ignore unknown fields; a request with one is refused, naming it, because a
- * field that was not understood may have been the one that mattered.
+ * Requests and their answers on MQTT and from the page (docs/mqtt.md), with what each means and one example. A request
+ * with an unknown field is refused, naming it, because a field that was not understood may have been the one that mattered.
  *
- * The event schema and the type `RufkreisEvent` say the same; `eventsAgree` below does not compile otherwise.
+ * Events are in schema-event.ts, retained topics in schema-retained.ts; docs/mqtt.md and docs/asyncapi.json are made from all three.
  */
 import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
 import { drillSecondsMax } from "../core/drill-state.ts";
-import { type AlarmId, type Cause, type DrillId, modes, type RufkreisEvent } from "../core/event.ts";
-import { type FaultCode, faults } from "../core/fault.ts";
-import type { Request, Verb } from "../core/io.ts";
-import type { DeskId } from "../core/site.ts";
-
-/** Names of everything: sites, desks, alarms, transactions. */
-const id = z.string().regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -");
-const branded = <T extends string>(schema: z.ZodType<string, string>) => schema as unknown as z.ZodType<T, string>;
-const desk = branded<DeskId>(id);
-const alarm = branded<AlarmId>(id);
-const cause = branded<Cause>(z.string().min(1).max(100));
-const ageMs = z.number().nonnegative();
-const level = z.enum(["assist", "help", "lockdown"]);
-const faultCode = z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]);
-
-const uid = z.string().regex(/^[0-9a-f]{12}$/, "12 of 0-9 and a-f");
-const socket = z.string().min(1).max(200);
-
-const common = {
-  v: z.literal(1),
-  id: z.string().min(1).max(80),
-  seq: z.int().positive(),
-  site: id,
-  gateway: id,
-  at: z.iso.datetime({ precision: 3 }),
-  clockTrusted: z.boolean(),
-};
-
-const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
-  z.object({ ...common, type: z.literal(type), ...shape });
-
-const mode = z.enum(modes);
-const drill = branded<DrillId>(id);
-/** A step of an alarm. Journals of earlier releases know of no drills, so what does not say is real. */
-const step = { alarm, desk, mode: mode.default("real") };
-
-const begun = {
-  alarm,
-  desk,
-  room: z.string(),
-  level,
-  mode,
-  drill: drill.exactOptional(),
-  circuit: z.int().positive(),
-  verified: z.boolean(),
-  ageMs,
-  called: z.array(desk).readonly(),
-  cause,
-};
-
-/** Where rows of the journal are missing, and the digest of the row behind. */
-const gaps = z
-  .array(
-    z.object({
-      after: z.int().nonnegative(),
-      next: z.int().positive(),
-      digest: z.string().regex(/^([0-9a-f]{64})?$/),
-    }),
-  )
-  .readonly();
-
-export const eventSchema = z.discriminatedUnion("type", [
-  event("raised", begun),
-  event("missed", begun),
-  event("sounding", { ...step, neighbour: desk, pressToBuzzerMs: z.number().nonnegative() }),
-  event("pressed", { ...step, ageMs, cause }),
-  event("upgraded", { ...step, level, ageMs, called: z.array(desk).readonly(), cause }),
-  event("escalated", {
-    ...step,
-    circuit: z.int().min(2),
-    circuitId: z.string(),
-    called: z.array(desk).readonly(),
-    receivers: z.array(id).readonly().default([]),
-    reason: z.enum(["unanswered", "too-few-sound", "second-press", "late", "asked"]),
-    cause: cause.exactOptional(),
-  }),
-  event("attended", { ...step, by: z.string(), ageMs, cause }),
-  event("cancelled", { ...step, by: z.string(), ageMs, cause }),
-  event("accepted", { ...step, by: z.string(), ageMs, cause }),
-  event("closed", { ...step, by: z.string(), reason: z.string(), cause: cause.exactOptional() }),
-  event("key", { desk, key: z.enum(["green", "green-hold", "both-hold"]), ageMs, cause }),
-  event("tamper", { desk, ageMs, cause }),
-  event("pairing-offered", { desk, uid, socket, cause }),
-  event("paired", { desk, uid, socket, model: z.string() }),
-  event("unpaired", { desk, uid, reason: z.enum(["asked", "replaced"]), cause }),
-  event("moved", { desk, from: desk, uid, socket, cause }),
-  event("test-pressed", { desk, ageMs, cause }),
-  event("tested", { desk, uid, by: z.string(), cause }),
-  event("drill-started", {
-    drill,
-    desks: z.array(desk).readonly(),
-    seconds: z.int().positive(),
-    by: z.string(),
-    cause,
-  }),
-  event("drill-ended", {
-    drill,
-    reason: z.enum(["time", "asked", "done", "restart"]),
-    pressed: z.array(desk).readonly(),
-    by: z.string(),
-    cause: cause.exactOptional(),
-  }),
-  event("fault", { code: faultCode, desk: desk.exactOptional(), detail: z.string() }),
-  event("restored", { code: faultCode, desk: desk.exactOptional() }),
-  event("journal-chained", { count: z.int().nonnegative(), gaps }),
-  event("journal-mended", { reason: z.string(), count: z.int().nonnegative(), gaps }),
-  event("journal-forgotten", {
-    before: z.iso.datetime({ precision: 3 }),
-    position: z.int().nonnegative(),
-    count: z.int().nonnegative(),
-    total: z.int().nonnegative(),
-  }),
-]);
-
-type Mutual<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-export const eventsAgree: Mutual<z.output<typeof eventSchema>, RufkreisEvent> = true;
+import type { Request, RequestErrorCode, Verb } from "../core/io.ts";
+import { id, level, type Mutual, socket as socketName, stamp, uid as uidName } from "./schema-words.ts";
 
 /** A desk or a role, never a person: only the reason of a close is free words. */
-const by = id;
+const by = id.meta({ description: "a desk or a role, never a person" });
 /** Shorter than an id, because the alarm that a request raises is named `request-{transaction}`. */
-const transaction = z.string().regex(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 and -");
+const transaction = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 and -")
+  .meta({ description: "the sender's name of this request: new for each, the same again is the same request" });
+const desk = id.meta({ description: "a desk of the plan" });
+const alarm = id.meta({ description: "the name of an open alarm" });
+const drill = id.meta({ description: "the name of a drill" });
+const uid = uidName.meta({ description: "a unit" });
+const socket = socketName.meta({ description: "where a unit is plugged in" });
+
+const request = <S extends z.ZodRawShape>(means: string, example: Readonly<Record<string, unknown>>, shape: S) =>
+  z
+    .strictObject({ transaction, ...shape })
+    .meta({ description: means, examples: [{ transaction: "1772442847", ...example }] });
+
+const drillSeconds = { min: 60, usual: 1200 };
+const testSeconds = { min: 10, max: 300, usual: 120 };
+const windowSeconds = { min: 10, max: limits.pairWindowMs / 1000 };
 
 /** One schema for each verb. Words are capped at what a display and a line of a report can hold. */
 export const requestSchemas = {
-  raise: z.strictObject({ transaction, desk: id, level: z.enum(["assist", "help"]) }),
-  lockdown: z.strictObject({ transaction, desk: id }),
-  accept: z.strictObject({ transaction, alarm: id, by }),
-  attend: z.strictObject({ transaction, alarm: id, by }),
-  cancel: z.strictObject({ transaction, alarm: id, by }),
-  escalate: z.strictObject({ transaction, alarm: id, circuit: id.exactOptional() }),
-  close: z.strictObject({
-    transaction,
-    alarm: id,
-    by,
-    reason: z
-      .string()
-      .trim()
-      .regex(/^[^\p{Cc}]{1,200}$/u, "1 to 200 characters on one line, no control characters"),
-  }),
-  identify: z.strictObject({ transaction, desk: id, seconds: z.int().min(1).max(60) }),
-  pair: z.strictObject({
-    transaction,
-    socket: socket.exactOptional(),
-    seconds: z
-      .int()
-      .min(10)
-      .max(limits.pairWindowMs / 1000)
-      .default(limits.pairWindowMs / 1000),
-  }),
-  "pair-confirm": z.strictObject({ transaction, uid, desk: id, replace: z.boolean().default(false) }),
-  "pair-cancel": z.strictObject({ transaction }),
-  unpair: z.strictObject({ transaction, desk: id }),
-  move: z.strictObject({ transaction, desk: id, to: id }),
-  test: z.strictObject({ transaction, desk: id, seconds: z.int().min(10).max(300).default(120) }),
-  drill: z.strictObject({
-    transaction,
-    desks: z.array(id).min(1).max(127).readonly(),
-    seconds: z.int().min(60).max(drillSecondsMax).default(1200),
-    by,
-  }),
-  "drill-end": z.strictObject({ transaction, by }),
-  "test-confirm": z.strictObject({ transaction, desk: id, room: z.string().trim().min(1).max(80), by }),
+  raise: request(
+    "calls for help in the name of a desk",
+    { desk: "r101-a", level: "assist" },
+    { desk, level: level.exclude(["lockdown"]).meta({ description: "how grave the call is" }) },
+  ),
+  lockdown: request(
+    "stay in, lock the door: a verb of its own, so that a broker can let fewer ask for it",
+    { desk: "reception-a" },
+    { desk },
+  ),
+  drill: request(
+    "announces a drill: the next press at each of these desks within the time is practice",
+    { desks: ["r101-a", "r102-a"], seconds: 1200, by: "trainer" },
+    {
+      desks: z.array(id).min(1).max(127).readonly().meta({ description: "the desks that may practise" }),
+      seconds: z
+        .int()
+        .min(drillSeconds.min)
+        .max(drillSecondsMax)
+        .meta({ description: "how long" })
+        .default(drillSeconds.usual),
+      by,
+    },
+  ),
+  "drill-end": request("ends the drill", { by: "trainer" }, { by }),
+  accept: request("somebody comes", { alarm: "5f1d0c2a-41", by: "guard" }, { alarm, by }),
+  attend: request("a helper is there", { alarm: "5f1d0c2a-41", by: "guard" }, { alarm, by }),
+  cancel: request(
+    "taken back; escalation goes on until somebody accepts",
+    { alarm: "5f1d0c2a-41", by: "r101-a" },
+    { alarm, by },
+  ),
+  escalate: request(
+    "calls a further circuit by hand",
+    { alarm: "5f1d0c2a-41", circuit: "guards" },
+    { alarm, circuit: id.meta({ description: "which one; the next unless given" }).exactOptional() },
+  ),
+  close: request(
+    "the all-clear",
+    { alarm: "5f1d0c2a-41", by: "guard", reason: "calmed down, nobody hurt" },
+    {
+      alarm,
+      by,
+      reason: z
+        .string()
+        .trim()
+        .regex(/^[^\p{Cc}]{1,200}$/u, "1 to 200 characters on one line, no control characters")
+        .meta({ description: "why, in words" }),
+    },
+  ),
+  identify: request(
+    "lets the light of a desk blink",
+    { desk: "r101-a", seconds: 10 },
+    { desk, seconds: z.int().min(1).max(60).meta({ description: "how long" }) },
+  ),
+  pair: request(
+    "opens the pairing window",
+    { seconds: 60 },
+    {
+      socket: socket.exactOptional(),
+      seconds: z
+        .int()
+        .min(windowSeconds.min)
+        .max(windowSeconds.max)
+        .meta({ description: "how long" })
+        .default(windowSeconds.max),
+    },
+  ),
+  "pair-confirm": request(
+    "the unit that was pressed belongs to this desk; answered when it has proved its key",
+    { uid: "3f9a0c7711e2", desk: "r101-a", replace: false },
+    {
+      uid,
+      desk,
+      replace: z.boolean().meta({ description: "in place of the unit that is paired there" }).default(false),
+    },
+  ),
+  "pair-cancel": request("closes the pairing window", {}, {}),
+  unpair: request("the unit of a desk belongs to nobody any more", { desk: "r101-a" }, { desk }),
+  move: request(
+    "the unit of a desk stands at another one from now on",
+    { desk: "r101-a", to: "r102-a" },
+    { desk, to: id.meta({ description: "the desk where it stands now" }) },
+  ),
+  test: request(
+    "announces a function test: the next press there is no call",
+    { desk: "r101-a", seconds: 120 },
+    {
+      desk,
+      seconds: z
+        .int()
+        .min(testSeconds.min)
+        .max(testSeconds.max)
+        .meta({ description: "how long" })
+        .default(testSeconds.usual),
+    },
+  ),
+  "test-confirm": request(
+    "the tone was heard, and this is the room",
+    { desk: "r101-a", room: "Room 101", by: "technician" },
+    {
+      desk,
+      room: z.string().trim().min(1).max(80).meta({ description: "the room, as people call it or as in the plan" }),
+      by,
+    },
+  ),
 } as const satisfies Record<Verb, z.ZodType>;
 
 type Asked = { [V in Verb]: { readonly verb: V } & Omit<z.output<(typeof requestSchemas)[V]>, "transaction"> }[Verb];
@@ -228,6 +198,69 @@ function cut(value: unknown): unknown {
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 
+const ofAlarm = z.object({ alarm });
+
+/** What the answer to each verb holds as `data`; a repeated one that is done by then may say `repeated` alone. */
+export const answerSchemas = {
+  raise: ofAlarm,
+  lockdown: ofAlarm,
+  drill: z.object({ drill, desks: z.array(id), seconds: z.int() }),
+  "drill-end": z.object({ drill, pressed: z.array(id) }),
+  accept: ofAlarm,
+  attend: ofAlarm,
+  cancel: ofAlarm,
+  escalate: ofAlarm,
+  close: ofAlarm,
+  identify: z.object({ desk }),
+  pair: z.object({ seconds: z.int() }),
+  "pair-confirm": z.object({ desk, uid, socket, model: z.string() }),
+  "pair-cancel": z.object({}),
+  unpair: z.object({
+    desk,
+    uid,
+    unit: z.enum(["told", "unreachable"]).meta({ description: "an unreachable one keeps its key" }),
+  }),
+  move: z.object({ desk, from: id, socket }),
+  test: z.object({ desk, seconds: z.int() }),
+  "test-confirm": z.object({ desk, uid, at: stamp }),
+} as const satisfies Record<Verb, z.ZodObject>;
+
+/** Refused before anybody looked at what is asked; reported as the fault `request-refused` too. */
+export const refusals = {
+  malformed:
+    "not JSON, or fields that are missing, unknown or not as above; `problems` has each as `path`, `value`, `message`",
+  "too-large": "more than 4096 bytes",
+  "unknown-verb": "there is no such request; answered on `…/response/unknown`",
+  retained: "it came with the retain flag: it would be asked again at each connect",
+  forbidden: "the gateway's connection to this broker has no credentials",
+  "too-many": "reserved: more than 50 requests a second are not answered, only reported",
+} as const;
+
+/** What the core answers, in the words of the page. */
+export const requestErrors = {
+  "unknown-desk": "no such desk in the plan",
+  "unknown-alarm": "no such alarm is open",
+  "transaction-used": "a `raise` whose alarm is closed by now; choose a new transaction",
+  "unit-unreachable": "the unit of the desk has no session just now, or the gateway has no such socket",
+  "window-open": "a pairing window is open already",
+  "no-window": "no pairing window is open",
+  "not-pressed": "this is not the unit whose red button was pressed last",
+  "desk-taken": "the desk has a unit; say `replace`, or unpair that one",
+  "desk-adapted": "the device at the desk needs no pairing",
+  "not-proved": "the unit did not take the key in time, or the pairing was cancelled",
+  "not-paired": "the desk has no paired unit",
+  "not-tested": "the button was not pressed for a test",
+  "unknown-circuit": "no such circuit behind the first, or all of them are called",
+  "drill-running": "a drill goes on already",
+  "no-drill": "no drill goes on",
+  "in-drill": "the alarm is practice, and a drill calls nobody behind circuit 1",
+  "room-differs": "the plan has the desk in another room",
+  "already-closed": "reserved",
+} as const satisfies Record<RequestErrorCode | "already-closed", string>;
+
+export const errorCodes = { ...refusals, ...requestErrors };
+type ErrorCode = keyof typeof errorCodes;
+
 /** What comes back on `…/response/{verb}`. */
 export const responseSchema = z.discriminatedUnion("status", [
   z.object({
@@ -240,48 +273,14 @@ export const responseSchema = z.discriminatedUnion("status", [
   z.object({
     v: z.literal(1),
     status: z.literal("error"),
-    transaction: id.optional(),
+    transaction: id.meta({ description: "absent if none could be read" }).optional(),
     gateway: id,
     error: z.object({
-      code: z.enum([
-        "unknown-desk",
-        "unknown-alarm",
-        "transaction-used",
-        "unit-unreachable",
-        "window-open",
-        "no-window",
-        "not-pressed",
-        "desk-taken",
-        "desk-adapted",
-        "not-paired",
-        "not-proved",
-        "not-tested",
-        "room-differs",
-        "unknown-circuit",
-        "drill-running",
-        "no-drill",
-        "in-drill",
-        "already-closed",
-        "malformed",
-        "unknown-verb",
-        "too-large",
-        "too-many",
-        "retained",
-        "forbidden",
-      ]),
-      message: z.string(),
+      code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
+      message: z.string().meta({ description: "names the field and the remedy" }),
       problems: z.array(z.object({ path: z.string(), value: z.unknown(), message: z.string() })).optional(),
     }),
   }),
 ]);
 
 export type ResponsePayload = z.output<typeof responseSchema>;
-
-/** `…/gateway/{gateway}/state`, retained, and the last will. */
-export const gatewayStateSchema = z.object({
-  v: z.literal(1),
-  gateway: id,
-  state: z.enum(["online", "offline"]),
-  /** When the gateway started; absent in the last will, which is written before anything is known of its end. */
-  since: z.iso.datetime({ precision: 3 }).optional(),
-});

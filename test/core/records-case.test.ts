@@ -11,7 +11,7 @@ import { eventTypes } from "../../src/core/records/sentences.ts";
 import { figuresOf } from "../../src/core/records/statistics.ts";
 import { elapsedText } from "../../src/core/records/time-text.ts";
 import { rfc3339 } from "../../src/core/time.ts";
-import { eventSchema } from "../../src/shell/schema.ts";
+import { eventSchema } from "../../src/shell/schema-event.ts";
 import {
   answered,
   closed,

@@ -1,7 +1,8 @@
 /** docs/mqtt.md and the schemas say the same: each event, each request, each error code. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { eventSchema, requestSchemas, responseSchema } from "../../src/shell/schema.ts";
+import { requestSchemas, responseSchema } from "../../src/shell/schema.ts";
+import { eventSchema } from "../../src/shell/schema-event.ts";
 
 const page = readFileSync(new URL("../../docs/mqtt.md", import.meta.url), "utf8");
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { EventType, RufkreisEvent } from "../../core/event.ts";
 import { type LogFilter, LogUnreadable, readRows } from "../log-query.ts";
-import { eventSchema } from "../schema.ts";
+import { eventSchema } from "../schema-event.ts";
 import type { Audit } from "./audit.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./errors.ts";
