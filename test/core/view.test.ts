@@ -112,7 +112,7 @@ describe("the topic of a unit", () => {
       owner: "paired",
       model: "desk-unit",
       hardware: 1,
-      firmware: "0.2.0",
+      firmware: "0.3.0",
       protocol: 2,
       capabilities: ["red", "green", "buzzer", "buzzer-readback", "light", "beacon", "tamper", "supply", "tag"],
       boot: 5,
@@ -157,7 +157,7 @@ describe("the topic of pairing", () => {
     uid: `0000000a100${desk.slice(1)}`,
     socket: `/dev/serial/by-path/${desk}`,
     model: "desk-unit",
-    firmware: "0.2.0",
+    firmware: "0.3.0",
     desk,
   });
 
