@@ -9,7 +9,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { configJsonSchema } from "../src/shell/config-schema.ts";
+import { configJsonSchema } from "../src/shell/config-json-schema.ts";
 import { devicesPage } from "./devices/page.ts";
 import { alarmPage } from "./generate/alarm.ts";
 import { asyncApiText } from "./generate/asyncapi.ts";

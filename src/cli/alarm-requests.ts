@@ -56,7 +56,10 @@ export function addAlarmRequests(root: Command, act: Act): void {
 
 async function raise({ gateway, dialogue, config }: Session, id: string, { level }: Options): Promise<number> {
   const desk = deskNamed(id, config);
-  const { alarm } = await gateway.ask("raise", { desk: id, level });
+  const { alarm } =
+    level === "lockdown"
+      ? await gateway.ask("lockdown", { desk: id })
+      : await gateway.ask("raise", { desk: id, level });
   dialogue.done("ok", { alarm, desk: id, level }, `${deskText(desk)} calls: ${level} · ${alarm}`);
   return exit.ok;
 }

@@ -9,6 +9,7 @@ import { randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
 import type { MqttClient } from "mqtt";
 import { z } from "zod";
+import type { RufkreisEvent } from "../core/event.ts";
 import type { Verb } from "../core/io.ts";
 import type { Config } from "../shell/config.ts";
 import { type BrokerAddress, baseOf, brokersToAsk, connected } from "./brokers.ts";
@@ -50,6 +51,7 @@ export class Console {
   readonly #base: string;
   readonly #topics = new Map<string, string>();
   readonly #asked = new Map<string, (answer: Answer) => void>();
+  #heard: ((event: RufkreisEvent) => void) | undefined;
   readonly #news = new EventEmitter<{ news: [] }>();
   #told: Told | undefined;
   #lost = false;
@@ -146,6 +148,20 @@ export class Console {
     }
   }
 
+  /** From now on each event of this gateway, once, as it comes. Fails with `Ended` where this user may not read them. */
+  async hear(each: (event: RufkreisEvent) => void): Promise<void> {
+    const { eventSchema } = await import("../shell/schema-event.ts");
+    const known = new Set<string>();
+    this.#heard = (event) => {
+      if (known.has(event.id) || !eventSchema.safeParse(event).success) return;
+      known.add(event.id);
+      each(event);
+    };
+    await this.#client.subscribeAsync(`${this.#base}/event`, { qos: 1 }).catch((error: unknown) => {
+      throw unreachable("events cannot be read", "see that this user may read the topic event", messageOf(error));
+    });
+  }
+
   close(): void {
     this.#client.end(true);
   }
@@ -156,6 +172,9 @@ export class Console {
       // Another gateway of the site answers for itself.
       if (!answer.success || answer.data.gateway !== this.config.plan.gateway) return;
       this.#asked.get(answer.data.transaction)?.(answer.data);
+    } else if (topic === "event") {
+      const event = parsed(text) as RufkreisEvent | undefined;
+      if (event?.gateway === this.config.plan.gateway) this.#heard?.(event);
     } else {
       if (text === "") this.#topics.delete(topic);
       else this.#topics.set(topic, text);
@@ -182,7 +201,7 @@ export class Console {
 
 /** Whether the gateway has told of itself and of all its desks. What it tells of units may still be coming in. */
 function hasAll(topics: ReadonlyMap<string, string>, { plan }: Config): boolean {
-  const own = ["state", "pairing"].every((name) => topics.has(`gateway/${plan.gateway}/${name}`));
+  const own = ["state", "pairing", "drill"].every((name) => topics.has(`gateway/${plan.gateway}/${name}`));
   return own && plan.desks.every(({ id }) => topics.has(`desk/${id}/state`) && topics.has(`desk/${id}/coverage`));
 }
 
@@ -226,6 +245,8 @@ const remedies: Readonly<Record<string, string>> = {
   "not-paired": "pair a unit with it: `rufkreis pair --desk DESK`",
   "not-tested": "ask for a test again, and press the button once: `rufkreis test DESK`",
   "unit-unreachable": "plug its unit in; `rufkreis units` shows what is wrong",
+  "drill-running": "end it first: `rufkreis drill stop`",
+  "no-drill": "start one: `rufkreis drill start --all --for 20m`",
   "unknown-alarm": "`rufkreis units` shows which desks call",
   forbidden: "give the gateway a user and a password at this broker, or set mqtt.requests",
 };

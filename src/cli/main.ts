@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { addAlarmRequests } from "./alarm-requests.ts";
 import { addConfig } from "./config-check.ts";
 import { addDemo } from "./demo.ts";
+import { addDrill } from "./drill.ts";
 import { outcomeHelp } from "./ended.ts";
 import { addExport } from "./export.ts";
 import { addFlash } from "./flash.ts";
@@ -43,6 +44,7 @@ const commands = [
   addPair,
   addPairingRequests,
   addTest,
+  addDrill,
   addFlash,
   addUnits,
   addLog,

@@ -28,3 +28,32 @@ export function secondsWithin(min: number, max: number): (text: string) => numbe
     throw new InvalidArgumentError(`use a whole number from ${min} to ${max}.`);
   };
 }
+
+const unitSeconds = { h: 3600, m: 60, s: 1 } as const;
+
+/** A time with its unit, in seconds: `20m`, `90s`, `1h`, `1h30m`. */
+export function durationWithin(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const parts = /^(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/.exec(text);
+    if (text === "" || parts === null)
+      throw new InvalidArgumentError("use a number and its unit: 20m, 90s, 1h or 1h30m.");
+    const of = (at: number, unit: keyof typeof unitSeconds): number => Number(parts[at] ?? 0) * unitSeconds[unit];
+    const seconds = of(1, "h") + of(2, "m") + of(3, "s");
+    if (seconds >= min && seconds <= max) return seconds;
+    throw new InvalidArgumentError(`use a time from ${durationName(min)} to ${durationName(max)}.`);
+  };
+}
+
+/** `1h30m` */
+export function durationName(seconds: number): string {
+  const { h, m } = unitSeconds;
+  const parts = [`${Math.floor(seconds / h)}h`, `${Math.floor((seconds % h) / m)}m`, `${seconds % m}s`];
+  return parts.filter((part) => !part.startsWith("0")).join("");
+}
+
+/** Names with commas between them. */
+export function list(text: string): readonly string[] {
+  const names = text.split(",").map((each) => each.trim());
+  if (names.every((each) => each !== "")) return names;
+  throw new InvalidArgumentError("use names with a comma between them: d1,d2.");
+}

@@ -29,7 +29,10 @@ export function addReport(root: Command, act: Act): void {
   journalOptions(root.command("report [alarm]"))
     .description("One page about an alarm or a drill, from the journal.")
     .addOption(new Option("--drill <id>", "a drill instead of an alarm"))
-    .option("--name-desks", "name the desks of a drill; only where the staff council has agreed")
+    .option(
+      "--name-desks",
+      "name the desks of a drill, as with drills.nameDesks; only where the staff council has agreed",
+    )
     .addOption(new Option("--html <file>", "write the page to this file, - for standard output").conflicts("json"))
     .option("--json", "the whole report as one JSON object")
     .addOption(new Option("--lang <language>", "of the page").choices(languages).default("en"))
@@ -72,7 +75,7 @@ async function reportAlarm(named: string, place: JournalPlace, options: Options)
 
 async function reportDrill(place: JournalPlace, options: Options): Promise<ExitCode> {
   const { readEntries } = await import("../shell/log-query.ts");
-  const { drill, nameDesks = false } = options;
+  const { drill, nameDesks = place.config?.drills.nameDesks ?? false } = options;
   const about: DrillReport = drillReport(readEntries(place.path).entries, {
     drill,
     nameDesks,
@@ -87,7 +90,7 @@ async function reportDrill(place: JournalPlace, options: Options): Promise<ExitC
 }
 
 /** Without a plan nobody knows which room has one desk only, so none is named. */
-function desksIn(config: Config | undefined): (room: string) => number {
+export function desksIn(config: Config | undefined): (room: string) => number {
   return (room) => config?.plan.desks.filter((desk) => desk.room === room).length ?? 0;
 }
 

@@ -31,3 +31,16 @@ export function deskNamed(id: string, { site, plan }: Config): Desk {
     "`rufkreis units` lists them",
   );
 }
+
+/** A room of the plan by its id, its name or a word of it that no other room has; fails with `Ended` when there is none. */
+export function roomNamed(text: string, { plan }: Config): RoomPlan {
+  const room = roomMeant(text, plan.rooms);
+  if (room !== undefined) return room;
+  const rooms = plan.rooms.map(({ id }) => id).join(", ");
+  throw new Ended(
+    exit.usage,
+    "unknown-room",
+    `there is no room "${text}" in ${plan.site}, or several`,
+    `rooms are ${rooms}`,
+  );
+}

@@ -40,6 +40,14 @@ const newUnitSchema = z.object({
   firmware: z.string(),
   desk: z.string().optional(),
 });
+const drillSchema = z.object({
+  state: z.string(),
+  drill: z.string().optional(),
+  waiting: z.array(z.string()).optional(),
+  pressed: z.array(z.string()).optional(),
+  untilMs: z.number().optional(),
+  by: z.string().optional(),
+});
 const pairingSchema = z.object({
   window: z.string(),
   pressed: newUnitSchema.optional(),
@@ -50,6 +58,7 @@ export type UnitState = z.output<typeof unitSchema>;
 export type DeskState = z.output<typeof deskSchema>;
 export type CoverageState = z.output<typeof coverageSchema>;
 export type NewUnit = z.output<typeof newUnitSchema>;
+export type DrillState = z.output<typeof drillSchema>;
 export type PairingState = z.output<typeof pairingSchema>;
 
 export interface Told {
@@ -57,6 +66,8 @@ export interface Told {
   /** Faults of the gateway as a whole; those of desks stand at the desks. */
   readonly faults: readonly { readonly code: string; readonly detail: string }[];
   readonly pairing: PairingState | undefined;
+  /** `undefined`: the gateway is of a release without drills. */
+  readonly drill: DrillState | undefined;
   readonly units: readonly UnitState[];
   readonly desks: ReadonlyMap<string, DeskState>;
   readonly coverage: ReadonlyMap<string, CoverageState>;
@@ -80,6 +91,7 @@ export function read(found: ReadonlyMap<string, string>, gateway: string): Told 
     gateway: all(gatewaySchema, /^gateway\/([^/]+)\/state$/).get(gateway),
     faults: (health?.faults ?? []).filter(({ desk }) => desk === undefined),
     pairing: all(pairingSchema, /^gateway\/([^/]+)\/pairing$/).get(gateway),
+    drill: all(drillSchema, /^gateway\/([^/]+)\/drill$/).get(gateway),
     units: [...all(unitSchema, /^unit\/([^/]+)\/state$/).values()],
     desks: all(deskSchema, /^desk\/([^/]+)\/state$/),
     coverage: all(coverageSchema, /^desk\/([^/]+)\/coverage$/),

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { DeskPlan } from "../core/site.ts";
 import { deviceDefault, deviceIds, driverOf, profileOf } from "./adapter-devices.ts";
 import { problemsOf } from "./config-issues.ts";
+import type { SchemaNode } from "./config-json-schema.ts";
 import { type ConfigProblem, type Locate, type Path, pathText, shown } from "./config-problem.ts";
-import type { ConfigFile, SchemaNode } from "./config-schema.ts";
+import type { ConfigFile } from "./config-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { PortPlan } from "./port.ts";
 

@@ -9,8 +9,9 @@
  * Only single values can be given, only in lists that the file has, and an unknown name is an error: a misspelt override
  * that is silently ignored would be a setting that nobody has.
  */
+
+import type { SchemaNode } from "./config-json-schema.ts";
 import { type ConfigProblem, type Path, pathText } from "./config-problem.ts";
-import type { SchemaNode } from "./config-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

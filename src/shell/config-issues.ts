@@ -3,8 +3,8 @@
  * and for an unknown key there is a guess at what was meant.
  */
 import type { z } from "zod";
+import { type SchemaNode, schemaAt } from "./config-json-schema.ts";
 import { type ConfigProblem, type Locate, type Path, pathText, shown, valueAt } from "./config-problem.ts";
-import { type SchemaNode, schemaAt } from "./config-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 /** Unknown keys of one group that are told; each one is looked up and guessed at. */

@@ -308,6 +308,14 @@ const web = z.strictObject({
     }),
 });
 
+const drills = z.strictObject({
+  nameDesks: z.boolean().default(false).meta({
+    description:
+      "Whether reports of drills name desks; a drill measures the system and not people, so agree on it with the staff council.",
+    errorMessage: "true or false",
+  }),
+});
+
 const log = z.strictObject({
   level: z
     .enum(["error", "warn", "info", "debug"])
@@ -345,6 +353,7 @@ export const configSchema = z
       description: "Whether a desk says with one short sound, which is no alarm's, that it has a new fault.",
       errorMessage: "true or false",
     }),
+    drills: drills.prefault({}).meta({ description: "Drills." }),
     testDays: whole("Days after which the function test of a desk is due again.", 1, 3650).default(31),
     floorHeightM: z.number().min(0).max(1000).default(10).meta({
       description: "Metres of way that one floor counts as.",
@@ -366,34 +375,3 @@ export const configSchema = z
   .meta({ title: "Rufkreis site", description: "One site, its gateway, rooms and desks." });
 
 export type ConfigFile = z.output<typeof configSchema>;
-
-/** The part of JSON Schema that `z.toJSONSchema` makes of the table above and that we read ourselves. */
-export interface SchemaNode {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly items?: SchemaNode;
-  readonly required?: readonly string[];
-  readonly description?: string;
-  readonly errorMessage?: string;
-}
-
-/** The JSON Schema of a configuration file, as it is written (with defaults left out). */
-export function configJsonSchema(): SchemaNode {
-  return z.toJSONSchema(configSchema, { io: "input" }) as SchemaNode;
-}
-
-/** The schema at a path, or the deepest one above it that exists. */
-export function schemaAt(root: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
-  let node = root;
-  for (const part of path) {
-    const next =
-      typeof part === "number"
-        ? node.items
-        : Object.hasOwn(node.properties ?? {}, part)
-          ? node.properties?.[part as string]
-          : undefined;
-    if (next === undefined) return node;
-    node = next;
-  }
-  return node;
-}

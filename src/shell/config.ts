@@ -17,9 +17,10 @@ import { crossProblems, crossWarnings } from "./config-cross.ts";
 import { type Environment, override } from "./config-environment.ts";
 import { readCertificates, readPassword, readText, type Secret, sealWarnings, tooLarge } from "./config-files.ts";
 import { problemsOf } from "./config-issues.ts";
+import { configJsonSchema, type SchemaNode } from "./config-json-schema.ts";
 import { type Issue, mend } from "./config-mend.ts";
 import { type ConfigProblem, type Locate, pathOf, pathText } from "./config-problem.ts";
-import { type ConfigFile, configJsonSchema, configSchema, type SchemaNode } from "./config-schema.ts";
+import { type ConfigFile, configSchema } from "./config-schema.ts";
 import { readYaml, textBytesMax } from "./config-yaml.ts";
 import type { PortPlan } from "./port.ts";
 
@@ -56,6 +57,8 @@ export interface Config {
   readonly journalFile: string;
   /** What the keys of units are sealed with; `undefined` leaves them unsealed. */
   readonly sealFile: string | undefined;
+  /** Whether reports of drills name desks. */
+  readonly drills: { readonly nameDesks: boolean };
   /** How long events are kept. */
   readonly retentionDays: number;
   readonly mqtt: {
@@ -188,6 +191,7 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
       stateDirectory,
       journalFile: resolve(stateDirectory, "journal.db"),
       sealFile,
+      drills: file.drills,
       retentionDays: file.retentionDays,
       mqtt,
       web: { ...file.web, tls: files },

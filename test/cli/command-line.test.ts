@@ -7,7 +7,7 @@ import { rufkreis, siteDirectory } from "./cli.ts";
 
 const example = join(import.meta.dirname, "../../deploy/site.example.yaml");
 const colour = "\u001b[";
-const asking = ["pair", "unpair", "move", "test", "raise", "accept", "close", "identify", "flash"];
+const asking = ["pair", "unpair", "move", "test", "drill", "raise", "accept", "close", "identify", "flash"];
 const commands = ["run", "demo", "ports", ...asking, "units", "log", "report", "quality", "export", "config"];
 
 describe("a command line that is wrong ends with 2 and one line of help", () => {
@@ -24,6 +24,11 @@ describe("a command line that is wrong ends with 2 and one line of help", () => 
     [["demo", "--units", "1"], /whole number from 2 to/],
     [["demo", "--unpaired", "--press", "d1"], /cannot be used with/],
     [["pair", "--config", "c", "--all", "--desk", "d1"], /cannot be used with/],
+    [["drill", "start", "--config", "c", "--all", "--for", "20"], /use a number and its unit: 20m, 90s, 1h/],
+    [["drill", "start", "--config", "c", "--all", "--for", "3h"], /use a time from 1m to 2h/],
+    [["drill", "start", "--config", "c", "--all", "--desks", "d1"], /cannot be used with/],
+    [["drill", "start", "--config", "c", "--desks", "d1,"], /use names with a comma between them/],
+    [["drill", "nonsense"], /unknown command 'nonsense' · command line · see rufkreis drill --help/],
     [["close", "--config", "c", "d1"], /--reason <text>' not specified/],
     [["accept", "--config", "c", "d1", "--by", "Mrs Miller"], /use 1 to 40 of a-z, 0-9 and -/],
   ])("%j", async (words, line) => {
