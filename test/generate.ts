@@ -14,6 +14,7 @@ import { devicesPage } from "./devices/page.ts";
 import { alarmPage } from "./generate/alarm.ts";
 import { asyncApiText } from "./generate/asyncapi.ts";
 import { faultsPage } from "./generate/faults.ts";
+import { mqttPage } from "./generate/mqtt-page.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -24,6 +25,7 @@ export const files: Readonly<Record<string, () => string>> = {
   "docs/asyncapi.json": asyncApiText,
   "docs/devices.md": devicesPage,
   "docs/faults.md": faultsPage,
+  "docs/mqtt.md": mqttPage,
 };
 
 /** Writes the stale files, or only names them; their paths. */

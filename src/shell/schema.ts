@@ -112,7 +112,11 @@ export const requestSchemas = {
     },
   ),
   "pair-cancel": request("closes the pairing window", {}, {}),
-  unpair: request("the unit of a desk belongs to nobody any more", { desk: "r101-a" }, { desk }),
+  unpair: request(
+    "the unit of a desk belongs to nobody any more; one that is `unreachable` keeps its key",
+    { desk: "r101-a" },
+    { desk },
+  ),
   move: request(
     "the unit of a desk stands at another one from now on",
     { desk: "r101-a", to: "r102-a" },
