@@ -272,6 +272,10 @@ const mqtt = z.strictObject({
     description: "Whose requests (raise, close …) are obeyed: only over a broker connection with credentials, or any.",
     errorMessage: "authenticated or any",
   }),
+  homeassistant: z.boolean().default(false).meta({
+    description: "Whether Home Assistant is told of the gateway and the desks (MQTT discovery, 2024.11 or newer).",
+    errorMessage: "true or false",
+  }),
   embedded: embedded.prefault({}).meta({ description: "The broker that starts when no other is given." }),
 });
 

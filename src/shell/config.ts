@@ -65,6 +65,8 @@ export interface Config {
     readonly prefix: string;
     readonly brokers: readonly BrokerConfig[];
     readonly requests: "authenticated" | "any";
+    /** Whether Home Assistant is told of the gateway and the desks. */
+    readonly homeassistant: boolean;
     /** Where the embedded broker listens; it runs only when `brokers` is empty. */
     readonly embedded: { readonly host: string; readonly port: number };
   };

@@ -10,6 +10,7 @@
 import type { MqttClient } from "mqtt";
 import type { z } from "zod";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
+import { discoveryPattern, isOwnDiscovery } from "./mqtt-homeassistant.ts";
 import type { gatewayStateSchema } from "./schema-retained.ts";
 
 /** Nothing that a gateway ever put down is longer; what is must not be parsed here, where sirens wait. */
@@ -20,6 +21,8 @@ export interface RetainedOptions {
   readonly gateway: string;
   readonly since: string;
   readonly retained: () => ReadonlyMap<string, string>;
+  /** What Home Assistant is told, topic → payload; it does not change while we run. */
+  readonly discovery?: ReadonlyMap<string, string> | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -52,7 +55,7 @@ export class RetainedTopics {
 
   /** Where leftovers of earlier runs may be. */
   get subscriptions(): string[] {
-    return [`${this.#options.base}/desk/+/+`, `${this.#options.base}/unit/+/+`];
+    return [`${this.#options.base}/desk/+/+`, `${this.#options.base}/unit/+/+`, discoveryPattern];
   }
 
   attach(client: MqttClient): void {
@@ -66,6 +69,7 @@ export class RetainedTopics {
       `gateway/${gateway}/state`,
       JSON.stringify({ v: 1, gateway, state: "online", since } satisfies GatewayState),
     );
+    for (const [topic, text] of this.#options.discovery ?? []) this.#publishAt(topic, text);
     this.#leftoversTimer = setTimeout(() => client.unsubscribe(this.subscriptions), leftoversMs);
   }
 
@@ -88,13 +92,21 @@ export class RetainedTopics {
 
   /** A message of the broker's own retained ones; true if it was one that concerns us. */
   take(topic: string, payload: Buffer, retained: boolean): boolean {
-    const suffix = topic.slice(this.#options.base.length + 1);
-    if (!retained || this.#sent.has(suffix) || payload.length === 0 || payload.length > ownPayloadBytesMax)
-      return false;
-    if (writerOf(payload) !== this.#options.gateway) return false;
+    if (!retained || payload.length === 0 || payload.length > ownPayloadBytesMax) return false;
+    const { base, gateway } = this.#options;
+    const isLeftover = topic.startsWith(`${base}/`)
+      ? !this.#sent.has(topic.slice(base.length + 1)) && writerOf(payload) === gateway
+      : this.#isOldDiscovery(topic, payload);
+    if (!isLeftover) return false;
     this.#say("clearing", `clearing the retained topic ${topic}: left behind by an earlier run of this gateway`);
-    this.#publish(suffix, "");
+    this.#publishAt(topic, "");
     return true;
+  }
+
+  /** Of a desk that is gone, or of a time when the site wanted it. */
+  #isOldDiscovery(topic: string, payload: Buffer): boolean {
+    if (this.#options.discovery?.has(topic) === true) return false;
+    return isOwnDiscovery(this.#options.base, this.#options.gateway, payload.toString("utf8"));
   }
 
   sayOffline(done: () => void): void {
@@ -119,10 +131,14 @@ export class RetainedTopics {
   }
 
   #publish(suffix: string, payload: string, done?: () => void): void {
+    this.#publishAt(`${this.#options.base}/${suffix}`, payload, done);
+  }
+
+  #publishAt(topic: string, payload: string, done?: () => void): void {
     const client = this.#client;
-    client?.publish(`${this.#options.base}/${suffix}`, payload, { qos: 1, retain: true }, (error) => {
+    client?.publish(topic, payload, { qos: 1, retain: true }, (error) => {
       if (error && this.#client === client)
-        this.#say("not-taken", `the broker did not take the retained topic ${suffix}: ${error.message}`);
+        this.#say("not-taken", `the broker did not take the retained topic ${topic}: ${error.message}`);
       done?.();
     });
   }

@@ -50,6 +50,8 @@ export interface BrokerOptions {
   readonly journal: Pick<Journal, "pending" | "published">;
   /** All retained topics below the base topic, with their payloads. */
   readonly retained: () => ReadonlyMap<string, string>;
+  /** What Home Assistant is told, topic → payload; nothing unless the site wants it. */
+  readonly discovery?: ReadonlyMap<string, string> | undefined;
   readonly offer: (input: Input) => void;
   readonly log: (text: string) => void;
 }

@@ -6,6 +6,7 @@ import type { Effect, Input } from "../core/io.ts";
 import type { Config } from "./config.ts";
 import type { Journal } from "./journal.ts";
 import type { BrokerConnection, BrokerOptions } from "./mqtt.ts";
+import { discoveryTopics } from "./mqtt-homeassistant.ts";
 import type { DemoPage, Web } from "./web.ts";
 
 /** The embedded broker's name in faults and in the outbox. */
@@ -108,14 +109,17 @@ async function openBrokers(options: OutsideOptions): Promise<Brokers> {
 
 function sharedOptions({
   config,
+  version,
   journal,
   since,
   retained,
   offer,
   log,
 }: OutsideOptions): Omit<BrokerOptions, "name" | "url"> {
+  const base = `${config.mqtt.prefix}/v1/${config.plan.site}`;
   return {
-    base: `${config.mqtt.prefix}/v1/${config.plan.site}`,
+    base,
+    discovery: config.mqtt.homeassistant ? discoveryTopics({ base, version, plan: config.plan }) : new Map(),
     gateway: config.plan.gateway,
     requests: config.mqtt.requests,
     since,

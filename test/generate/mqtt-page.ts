@@ -61,6 +61,7 @@ function topicRows(): Row[] {
   );
   return [
     ...retained,
+    [code("homeassistant/device/{id}/config"), "yes", "on request: see [Home Assistant](#home-assistant)"],
     [code("…/event"), "**never**", "one message for each thing that happened: see [events](#events)"],
     [code("…/request/{verb}"), "**refused if retained**", "see [requests](#requests)"],
     [

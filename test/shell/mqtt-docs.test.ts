@@ -22,7 +22,7 @@ function rows(heading: string): string[] {
 
 describe("the page has a row for each", () => {
   it("retained topic", () => {
-    expect(rows("MQTT").slice(0, -3)).toEqual(Object.keys(retainedTopics).map((topic) => `…/${topic}`));
+    expect(rows("MQTT").slice(0, -4)).toEqual(Object.keys(retainedTopics).map((topic) => `…/${topic}`));
   });
 
   it("event", () => {
