@@ -9,6 +9,8 @@ import { logOut, session } from "./data/session.ts";
 import { plan, roomName } from "./data/site.ts";
 import { unreachable } from "./data/start.ts";
 import { hasState, isLost, silentMs } from "./data/stream.ts";
+import { DrillBar } from "./drills/drill-bar.tsx";
+import { DrillsView } from "./drills/drills-view.tsx";
 import { EnterPage } from "./enter.tsx";
 import { FloorView } from "./floor/floor-view.tsx";
 import { HealthView } from "./health/health-view.tsx";
@@ -27,6 +29,7 @@ const views: Readonly<Record<View, () => JSX.Element>> = {
   health: HealthView,
   records: RecordsView,
   people: PeopleView,
+  drills: DrillsView,
 };
 
 export function App() {
@@ -44,6 +47,7 @@ export function App() {
       <TopBar />
       <LineLost />
       <AlarmBar />
+      <DrillBar />
       <main id="content" tabIndex={-1}>
         {hasState.value && plan.value !== undefined ? <Shown /> : <Waiting />}
       </main>

@@ -5,7 +5,7 @@
  *   data/    what comes from the gateway, one signal each
  *   text/    every word, in each language
  *   parts/   what several views draw
- *   floor/ alarm/ pair/ health/ records/   one view each
+ *   floor/ alarm/ pair/ health/ records/ drills/   one view each
  *   style/   colours and sizes in tokens.css, then a file a concern
  */
 import { render } from "preact";

@@ -20,6 +20,7 @@ const icons: Readonly<Record<View, IconName>> = {
   health: "pulse",
   records: "list",
   people: "people",
+  drills: "flag",
 };
 
 function sections(): readonly View[] {
@@ -28,7 +29,7 @@ function sections(): readonly View[] {
     "floor",
     ...(may("pair") ? (["pair"] as const) : []),
     "health",
-    ...(mayRead.value ? (["records"] as const) : []),
+    ...(mayRead.value ? (["records", "drills"] as const) : []),
     ...(mayManage.value ? (["people"] as const) : []),
   ];
 }

@@ -34,6 +34,7 @@ test.each(["light", "dark"] as const)(
       "pair/unpair:d1",
       "health",
       "records",
+      "drills",
     ]) {
       await visitor.go(view);
       await visitor.page.waitForTimeout(200);

@@ -49,9 +49,13 @@ test(
 );
 
 test.each([
-  ["viewer", ["Floor", "Health", "Records"], []],
-  ["guard", ["Floor", "Health", "Records"], ["I am coming", "All-clear", "Call the next circuit", "False alarm?"]],
-  ["technician", ["Floor", "Units", "Health", "Records"], []],
+  ["viewer", ["Floor", "Health", "Records", "Drills"], []],
+  [
+    "guard",
+    ["Floor", "Health", "Records", "Drills"],
+    ["I am coming", "All-clear", "Call the next circuit", "False alarm?"],
+  ],
+  ["technician", ["Floor", "Units", "Health", "Records", "Drills"], []],
 ] as const)(
   "a %s is offered what the role may, and nothing else",
   async (role, sections, actions) => {

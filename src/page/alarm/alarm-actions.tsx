@@ -44,8 +44,9 @@ function ask(verb: "accept" | "attend" | "cancel" | "escalate", { alarm }: Alarm
   return post(`request/${verb}`, { alarm });
 }
 
-/** Whether a circuit is left that was not called yet. */
+/** Whether a circuit is left that was not called yet; a drill calls none behind the first. */
 function hasFurther(alarm: AlarmView): boolean {
+  if (alarm.mode === "drill") return false;
   return (plan.value?.circuits ?? []).some(({ number }) => !alarm.circuits.includes(number));
 }
 

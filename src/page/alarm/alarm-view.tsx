@@ -4,7 +4,7 @@
  */
 import type { AlarmView as Alarm } from "../../core/view.ts";
 import { caseOf } from "../data/cases.ts";
-import { serverNow, tick } from "../data/clock.ts";
+import { serverInstant, tick } from "../data/clock.ts";
 import { alarms, mostUrgent } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
 import { planRoom, roomName } from "../data/site.ts";
@@ -15,7 +15,6 @@ import { Icon, type IconName } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { runningText } from "../text/time-text.ts";
 import { AlarmActions } from "./alarm-actions.tsx";
-import { isMissed, pressedAtMs } from "./case-facts.ts";
 import { Circuits } from "./circuits.tsx";
 import { Helpers } from "./helpers.tsx";
 import { SoundSwitch } from "./sound-switch.tsx";
@@ -63,7 +62,6 @@ export function AlarmPage() {
 }
 
 function Headline({ alarm }: { readonly alarm: Alarm }) {
-  const events = caseOf(alarm.alarm);
   const texts = t();
   const level = alarm.level as keyof typeof texts.levels;
   return (
@@ -81,7 +79,7 @@ function Headline({ alarm }: { readonly alarm: Alarm }) {
         {alarm.presses > 1 ? <span class="alarm-presses">{texts.alarm.presses(alarm.presses)}</span> : null}
       </p>
       <div class="alarm-where">
-        <Running sinceMs={pressedAtMs(events)} />
+        <Running sinceMs={alarm.pressedAtMs} />
         <ul class="alarm-doors" aria-label={texts.alarm.doors}>
           {(planRoom(alarm.room)?.doors ?? []).map((door) => (
             <li key={door}>
@@ -95,7 +93,7 @@ function Headline({ alarm }: { readonly alarm: Alarm }) {
         <Icon name={stateIcons[alarm.state]} />
         <strong>{texts.progress[alarm.state]}</strong>
       </p>
-      {isMissed(events) ? <p class="alarm-missed">{texts.alarm.missed}</p> : null}
+      {alarm.late ? <p class="alarm-missed">{texts.alarm.missed}</p> : null}
     </header>
   );
 }
@@ -120,13 +118,13 @@ function ModeBand({ mode }: { readonly mode: "real" | "drill" }) {
 }
 
 /** Counted by the gateway's clock; it stands still when the line is dead, because nobody knows then how it goes on. */
-function Running({ sinceMs }: { readonly sinceMs: number | undefined }) {
+function Running({ sinceMs }: { readonly sinceMs: number }) {
   tick.value;
-  const known = sinceMs !== undefined && isLive.value;
+  const now = isLive.value ? serverInstant() : undefined;
   return (
     <p class="alarm-time">
       <span class="soft">{t().alarm.running}</span>
-      <strong role="timer">{known ? runningText(serverNow() - sinceMs) : "–:––"}</strong>
+      <strong role="timer">{now === undefined ? "–:––" : runningText(now - sinceMs)}</strong>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-/** What a guard wants to know of an open alarm, read from its view and its events: since when, which circuits and why, who comes since when. */
+/** What a guard wants to know of an open alarm, read from its view and its events: which circuits and why, who comes since when. */
 import type { EscalationReason, RufkreisEvent } from "../../core/event.ts";
 import type { AlarmView } from "../../core/view.ts";
 import { plan, planDesk } from "../data/site.ts";
@@ -10,23 +10,12 @@ export interface CalledCircuit {
   readonly desks: readonly string[];
 }
 
-/** When the button was pressed, in ms of the gateway's wall clock. */
-export function pressedAtMs(events: readonly RufkreisEvent[]): number | undefined {
-  const first = events.find(({ type }) => type === "raised" || type === "missed");
-  if (first === undefined || !("ageMs" in first)) return undefined;
-  return Date.parse(first.at) - first.ageMs;
-}
-
 /** Since when its neighbours are called: from the last press that began it anew. */
 export function callsSinceMs(events: readonly RufkreisEvent[]): number | undefined {
   const last = events.findLast(
     ({ type }) => type === "raised" || type === "missed" || type === "pressed" || type === "upgraded",
   );
   return last === undefined ? undefined : Date.parse(last.at);
-}
-
-export function isMissed(events: readonly RufkreisEvent[]): boolean {
-  return events.some(({ type }) => type === "missed");
 }
 
 /** The circuits that were called, in order. A desk may be in several. */
@@ -51,6 +40,8 @@ export function nextCircuit(
 ): { readonly number: number; readonly atMs: number } | undefined {
   const since = callsSinceMs(events);
   if (since === undefined || alarm.state === "accepted" || alarm.state === "attended") return undefined;
+  // A drill calls nobody behind circuit 1.
+  if (alarm.mode === "drill") return undefined;
   const waiting = (plan.value?.circuits ?? []).filter(
     ({ number, levels }) => !alarm.circuits.includes(number) && levels.some((level) => level === alarm.level),
   );

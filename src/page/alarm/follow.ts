@@ -46,7 +46,10 @@ export function followAlarms(): void {
 function begin(fresh: typeof alarms.value): void {
   const texts = t();
   urgentWords.value = fresh
-    .map(({ level, room, desk }) => texts.alarm.announce(texts.levels[level as "help"], roomName(room), desk))
+    .map(({ level, mode, room, desk }) => {
+      const words = texts.alarm.announce(texts.levels[level as "help"], roomName(room), desk);
+      return mode === "real" ? words : `${texts.modes[mode]}. ${words}`;
+    })
     .join(" ");
   if (route.peek().view !== "alarm") before = route.peek();
   go("alarm");

@@ -21,13 +21,15 @@ const allowed = signal(false);
 /** Sound is wanted, and the browser waits for a touch before it allows it. */
 export const soundIsBlocked = computed(() => wantsSound.value && !allowed.value);
 
-/** What is to be heard now: the rhythm of the gravest alarm that nobody has accepted. */
+/** What is to be heard now: the rhythm of the gravest alarm that nobody has accepted; of a drill only where nothing real waits. */
 export const soundsNow = computed((): Buzzer | undefined => {
   if (!isLive.value) return undefined;
   const waiting = alarms.value.filter((alarm) => !isAnswered(alarm));
-  const level = (["lockdown", "help", "assist"] as const).find((each) => waiting.some((alarm) => alarm.level === each));
+  const real = waiting.filter(({ mode }) => mode === "real");
+  if (real.length === 0) return waiting.length === 0 ? undefined : waiting.length > 1 ? "drill-more" : "drill";
+  const level = (["lockdown", "help", "assist"] as const).find((each) => real.some((alarm) => alarm.level === each));
   if (level === undefined) return undefined;
-  return waiting.length > 1 ? `${level}-more` : level;
+  return real.length > 1 ? `${level}-more` : level;
 });
 
 /** To be called from a touch: makes the sound possible. */

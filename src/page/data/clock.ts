@@ -23,16 +23,21 @@ export function msSince(moment: Moment): number {
   return Math.max(now.steadyMs - moment.steadyMs, now.wallMs - moment.wallMs, 0);
 }
 
-let told: { readonly serverMs: number; readonly at: Moment } | undefined;
+let told: { readonly serverMs: number; readonly instantMs: number; readonly at: Moment } | undefined;
 
-/** The gateway says what time it is. */
-export function setServerTime(wallMs: number): void {
-  told = { serverMs: wallMs, at: here() };
+/** The gateway says what time it is: by its wall clock, and in ms since its machine started. */
+export function setServerTime(wallMs: number, instantMs: number): void {
+  told = { serverMs: wallMs, instantMs, at: here() };
 }
 
 /** Wall time of the gateway now, in ms; the browser's as long as nothing was told. */
 export function serverNow(): number {
   return told === undefined ? Date.now() : told.serverMs + (performance.now() - told.at.steadyMs);
+}
+
+/** Ms since the gateway's machine started, in which topics give moments; `undefined` as long as nothing was told. */
+export function serverInstant(): number | undefined {
+  return told === undefined ? undefined : told.instantMs + (performance.now() - told.at.steadyMs);
 }
 
 export const moment = here;

@@ -1,7 +1,7 @@
 /** What the topics say of desks, units, alarms and the gateway, as the views read it. Nothing is decided here. */
 import { computed } from "@preact/signals";
 import type { FaultCode } from "../../core/fault.ts";
-import type { AlarmView, CoverageView, DeskView, PairingView, UnitView } from "../../core/view.ts";
+import type { AlarmView, CoverageView, DeskView, DrillView, PairingView, UnitView } from "../../core/view.ts";
 import { plan } from "./site.ts";
 import { topics } from "./stream.ts";
 
@@ -17,6 +17,8 @@ const gateway = computed(() => plan.value?.gateway ?? "");
 
 export const health = computed(() => topics.value.get(`gateway/${gateway.value}/health`) as Health | undefined);
 export const pairing = computed(() => topics.value.get(`gateway/${gateway.value}/pairing`) as PairingView | undefined);
+
+export const drill = computed(() => topics.value.get(`gateway/${gateway.value}/drill`) as DrillView | undefined);
 
 export function deskState(desk: string): DeskView | undefined {
   return topics.value.get(`desk/${desk}/state`) as DeskView | undefined;
@@ -65,11 +67,11 @@ export function isAnswered(alarm: AlarmView): boolean {
   return alarm.state === "accepted" || alarm.state === "attended";
 }
 
-/** The one that needs somebody most: nobody goes yet, then the gravest, then the oldest. */
+/** The one that needs somebody most: in earnest, then nobody goes yet, then the gravest, then the oldest. */
 export const mostUrgent = computed((): AlarmView | undefined => {
   const grave = ["assist", "help", "lockdown"];
   const weight = (alarm: AlarmView): number =>
-    (isAnswered(alarm) ? 0 : 100) + (alarm.mode === "real" ? 10 : 0) + grave.indexOf(alarm.level);
+    (alarm.mode === "real" ? 1000 : 0) + (isAnswered(alarm) ? 0 : 100) + grave.indexOf(alarm.level);
   return alarms.value.reduce<AlarmView | undefined>(
     (first, alarm) => (first === undefined || weight(alarm) > weight(first) ? alarm : first),
     undefined,

@@ -36,7 +36,7 @@ export const isLive = computed(() => hasState.value && !isLost.value);
 
 interface Told {
   readonly topics?: Readonly<Record<string, unknown>>;
-  readonly time?: { readonly at: string };
+  readonly time?: { readonly at: string; readonly instant: number };
 }
 
 export interface StreamHands {
@@ -90,7 +90,7 @@ function connect(): void {
 function signOfLife({ time }: Told): void {
   lastSign = moment();
   brokenOff.value = false;
-  if (time !== undefined) setServerTime(Date.parse(time.at));
+  if (time !== undefined) setServerTime(Date.parse(time.at), time.instant);
 }
 
 function brokenBy(stream: EventSource): void {

@@ -6,6 +6,7 @@ const paths = {
   alarm: "M12 3 2.5 20h19zM12 10v4M12 17v.5",
   eye: "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
   lock: "M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4M12 15v2",
+  flag: "M5 21V4M5 5h13l-3 4 3 4H5",
   door: "M6 21V3h12v18M3 21h18M14 12v1",
   check: "M4 13l5 5L20 6",
   cross: "M5 5l14 14M19 5L5 19",

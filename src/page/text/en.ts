@@ -1,5 +1,5 @@
 /** Every word of the page in English. The other languages have the shape of this one, so that a missing word does not compile. */
-import type { EscalationReason, Mode } from "../../core/event.ts";
+import type { DrillEnd, EscalationReason, Mode } from "../../core/event.ts";
 import type { Level } from "../../core/level.ts";
 import type { AlarmProgress } from "../../core/view.ts";
 import type { Role } from "../data/session.ts";
@@ -18,6 +18,7 @@ export const en = {
     health: "Health",
     records: "Records",
     people: "People",
+    drills: "Drills",
   },
   theme: { label: "Colours", system: "as the system", light: "light", dark: "dark" },
   languages: "Language",
@@ -387,6 +388,50 @@ export const en = {
     } satisfies Record<Role, string>,
   },
 
+  drills: {
+    title: "Drills",
+    lead: "The first press at each of these desks is practice: its neighbours hear the drill signal, nobody else is called. A second press is real. Tell the people before.",
+    desks: "At which desks",
+    all: "All",
+    none: "None",
+    unproved: "The press of its device cannot be proved, so it would call in earnest.",
+    minutes: "How many minutes",
+    start: (desks: number, minutes: number) => `Begin the drill: ${some(desks, "desk", "desks")}, ${minutes} min`,
+    bar: "A drill goes on",
+    pressed: (count: number, of: number) => `${count} of ${of} pressed`,
+    left: "ends in",
+    by: (who: string) => `announced by ${who}`,
+    waiting: "Still to press",
+    allPressed: "Everybody has pressed.",
+    done: "Pressed",
+    nonePressed: "Nobody yet.",
+    closed: "closed",
+    again: "Does somebody need help now? Red once more is real, also during the drill.",
+    end: "End the drill",
+    endWhy: "Every press is real again then, and what is open of the drill is closed.",
+    report: "How it went",
+    reports: "Other drills",
+    noAnswer: "In this drill nothing was pressed.",
+    ended: {
+      time: "its time was over",
+      asked: "ended by hand",
+      done: "every desk was pressed and closed",
+      restart: "the machine was started anew",
+    } satisfies Record<DrillEnd, string>,
+    goesOn: "goes on",
+    whole: "All together",
+    others: "Rooms with one desk",
+    columns: {
+      room: "Room",
+      presses: "Presses",
+      sound: "to the first buzzer",
+      accept: "until somebody came",
+      attend: "until somebody was there",
+    },
+    figures:
+      "From the press, the median and after the stroke the worst. No desk is named, and no room that has only one.",
+  },
+
   events: {
     raised: "Alarm raised",
     missed: "Alarm, too late to sound",
@@ -436,6 +481,9 @@ export const en = {
       "room-differs": "The plan has this desk in another room.",
       "unknown-circuit": "All circuits are called already.",
       "no-window": "The time for pairing is over.",
+      "drill-running": "A drill goes on already.",
+      "no-drill": "The drill is over already.",
+      "in-drill": "This is a drill: nobody else is called.",
     } as Readonly<Record<string, string>>,
   },
 

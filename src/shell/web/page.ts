@@ -58,7 +58,7 @@ export class Page {
 
   /** The server with all its routes, which does not listen yet. @throws Error when accounts or certificates cannot be read */
   async build(): Promise<FastifyInstance> {
-    const { web, pageDirectory, demo, open, journalFile } = this.#setting;
+    const { web, pageDirectory, demo, open, journalFile, site } = this.#setting;
     const people = this.#open();
     const app = await createServer({ web, identify: this.#identify(people), onFailure: this.#note });
     const needsSetup = (): boolean => !open && people.needsSetup;
@@ -66,7 +66,7 @@ export class Page {
     addLoginRoutes(app, people);
     addUserRoutes(app, people);
     addKioskRoutes(app, people);
-    addRecordRoutes(app, journalFile, people.audit);
+    addRecordRoutes(app, journalFile, people.audit, site);
     addRequestRoute(app, this.requests, (login, request) => noteRequest(people.audit, login, request));
     if (demo) addDemoRoutes(app, (press) => this.#press(press));
     await addPageFiles(app, pageDirectory);

@@ -1,13 +1,16 @@
-/** What is recorded: events from the journal, and the audit of the page. */
+/** What is recorded: events from the journal, reports of drills, and the audit of the page. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { EventType, RufkreisEvent } from "../../core/event.ts";
-import { type LogFilter, LogUnreadable, readRows } from "../log-query.ts";
+import { drillReport } from "../../core/records/drill.ts";
+import type { Entry } from "../../core/records/entry.ts";
+import { type LogFilter, LogUnreadable, readEntries, readRows } from "../log-query.ts";
 import { eventSchema } from "../schema-event.ts";
 import type { Audit } from "./audit.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./errors.ts";
 import { loginOf } from "./server.ts";
+import type { SiteView } from "./site-view.ts";
 
 const limitMax = 1000;
 const limitDefault = 200;
@@ -26,7 +29,12 @@ const eventQuery = z.strictObject({
   limit,
 });
 
-export function addRecordRoutes(app: FastifyInstance, journalFile: string, audit: Audit): void {
+const drillParams = z.strictObject({
+  drill: z.string().regex(/^[\w.-]{1,80}$/, "the name of a drill, as in its events"),
+});
+
+export function addRecordRoutes(app: FastifyInstance, journalFile: string, audit: Audit, { desks }: SiteView): void {
+  const desksInRoom = (room: string): number => desks.filter((desk) => desk.room === room).length;
   app.get("/api/events", async (request) => {
     const { role } = loginOf(request);
     const filter = readBody(eventQuery, request.query);
@@ -35,6 +43,10 @@ export function addRecordRoutes(app: FastifyInstance, journalFile: string, audit
       throw new Refusal(403, "forbidden", "desk, alarm: the staff council sees no desks; leave them out");
     const events = read(journalFile, filter);
     return { events: isCouncil ? events.map(withoutDesks) : events };
+  });
+  app.get<{ Params: { drill: string } }>("/api/drills/:drill", async (request) => {
+    const { drill } = readBody(drillParams, request.params);
+    return { report: drillReport(drillEntries(journalFile), { drill, nameDesks: false, desksInRoom }) };
   });
   app.get("/api/audit", async (request) => {
     const query = readBody(z.strictObject({ limit }), request.query);
@@ -52,9 +64,20 @@ function withoutDesks(event: RufkreisEvent): object {
   return Object.fromEntries(Object.entries(event).filter(([field]) => councilFields.includes(field)));
 }
 
+/** What the journal has of drills. Answered as a report and not as events, because events do not carry the steady clock that times are taken from. */
+function drillEntries(journalFile: string): Entry[] {
+  const filters: readonly LogFilter[] = [{ type: "drill-started" }, { type: "drill-ended" }, { mode: "drill" }];
+  return told(() => filters.flatMap((filter) => readEntries(journalFile, filter).entries));
+}
+
 function read(journalFile: string, filter: LogFilter): RufkreisEvent[] {
+  return told(() => readRows(journalFile, filter).flatMap(({ event }) => event ?? []));
+}
+
+/** What is read; a journal that cannot be read is told with its reason. */
+function told<T>(reads: () => T): T {
   try {
-    return readRows(journalFile, filter).flatMap(({ event }) => event ?? []);
+    return reads();
   } catch (error) {
     throw error instanceof LogUnreadable ? new Refusal(503, "journal", error.message) : error;
   }

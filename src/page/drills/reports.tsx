@@ -1,0 +1,139 @@
+/** How drills went: medians and worst times per room, as the gateway counts them from its journal. No desk is named. */
+import { signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import type { RufkreisEvent } from "../../core/event.ts";
+import type { DrillPart, DrillReport } from "../../core/records/drill.ts";
+import { durationText } from "../../core/records/time-text.ts";
+import { get } from "../data/api.ts";
+import { askEvents, recent } from "../data/cases.ts";
+import { drill } from "../data/office.ts";
+import { hashOf, route } from "../data/route.ts";
+import { language } from "../data/settings.ts";
+import { roomName } from "../data/site.ts";
+import { refusalText } from "../parts/busy.tsx";
+import { t } from "../text/text.ts";
+import { dayAndTimeText } from "../text/time-text.ts";
+
+type Started = Extract<RufkreisEvent, { type: "drill-started" }>;
+
+const listedMax = 20;
+
+/** What is asked for anew whenever `when` changes; what was refused, in words. */
+function useAsked<T>(ask: () => Promise<T>, when: readonly unknown[]) {
+  const found = useMemo(() => signal<T | undefined>(undefined), []);
+  const trouble = useMemo(() => signal<string | undefined>(undefined), []);
+  useEffect(() => {
+    ask()
+      .then((value) => {
+        found.value = value;
+        trouble.value = undefined;
+      })
+      .catch((error: unknown) => {
+        trouble.value = refusalText(error);
+      });
+  }, when);
+  return { found: found.value, trouble: trouble.value };
+}
+
+const newestOfDrills = (): number | undefined => recent.value.findLast(({ type }) => type.startsWith("drill-"))?.seq;
+
+/** The drills that are over, newest first; `undefined` until the journal answered. */
+function useDrills() {
+  const { found, trouble } = useAsked(
+    async () => (await askEvents({ type: "drill-started", limit: listedMax })) as readonly Started[],
+    [newestOfDrills()],
+  );
+  const over = found?.filter((each) => each.drill !== drill.value?.drill).reverse();
+  const shown = over?.find((each) => each.drill === route.value.about) ?? over?.[0];
+  return { over, shown, trouble };
+}
+
+/** The report of the newest drill, or of the one that was chosen. */
+export function NewestReport() {
+  const { shown, trouble } = useDrills();
+  if (trouble !== undefined) return <p class="trouble">{trouble}</p>;
+  return shown === undefined ? null : <OneReport key={shown.drill} drill={shown.drill} />;
+}
+
+export function EarlierDrills() {
+  const { over = [], shown } = useDrills();
+  const others = over.filter((each) => each !== shown);
+  if (others.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>{t().drills.reports}</h2>
+      <ul class="drill-earlier">
+        {others.map((each) => (
+          <li key={each.drill}>
+            <a href={hashOf("drills", each.drill)}>{dayAndTimeText(each.at)}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OneReport({ drill: id }: { readonly drill: string }) {
+  const { found, trouble } = useAsked(
+    () => get<{ readonly report: DrillReport }>(`drills/${encodeURIComponent(id)}`),
+    [newestOfDrills()],
+  );
+  if (trouble !== undefined) return <p class="trouble">{trouble}</p>;
+  if (found === undefined) return null;
+  const { started, ended, total } = found.report;
+  const why = t().drills.ended[ended?.reason as "time"] ?? t().drills.goesOn;
+  return (
+    <section class="card drill-report">
+      <h2>{t().drills.report}</h2>
+      <p>
+        {started === undefined ? null : <time dateTime={started.at}>{dayAndTimeText(started.at)}</time>} · {why}
+      </p>
+      {total.alarms === 0 ? <p class="soft">{t().drills.noAnswer}</p> : <ReportTable report={found.report} />}
+    </section>
+  );
+}
+
+function ReportTable({ report: { total, rooms } }: { readonly report: DrillReport }) {
+  const { columns, whole, others, figures } = t().drills;
+  return (
+    <>
+      <section class="table-paper" aria-label={t().drills.report}>
+        <table>
+          <thead>
+            <tr>
+              {Object.values(columns).map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rooms.map(({ room, ...part }) => (
+              <ReportRow key={room ?? ""} name={room === undefined ? others : roomName(room)} part={part} />
+            ))}
+            <ReportRow name={whole} part={total} />
+          </tbody>
+        </table>
+      </section>
+      <p class="soft">{figures}</p>
+    </>
+  );
+}
+
+function ReportRow({ name, part }: { readonly name: string; readonly part: DrillPart }) {
+  const times = [part.pressToSound, part.pressToAccept, part.pressToAttend];
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{part.presses}</td>
+      {times.map((each, column) => (
+        <td key={column}>
+          {each === undefined
+            ? "–"
+            : `${durationText(each.median, language.value)} / ${durationText(each.worst, language.value)}`}
+        </td>
+      ))}
+    </tr>
+  );
+}
