@@ -102,11 +102,11 @@ const gaps = z
 const rows = count.meta({ description: "how many rows" });
 
 const calling = {
-  alarm: "5f1d0c2a-41",
+  alarm: "3f9a0c7711e2-00050001",
   desk: "r101-a",
   mode: "real",
 };
-const press = { ageMs: 4, cause: "3f9a0c7711e2-000700000012" };
+const press = { ageMs: 4, cause: "3f9a0c7711e2-00050001" };
 const began = {
   ...calling,
   room: "r101",
@@ -208,7 +208,12 @@ const alarmEvents = [
     {
       type: "closed",
       means: "the all-clear. Without a cause only practice is closed",
-      example: { ...calling, by: "guard", reason: "calmed down, nobody hurt", cause: "request-t18" },
+      example: {
+        ...calling,
+        by: "guard",
+        reason: "calmed down, nobody hurt",
+        cause: "request-t18-close-3f9a0c7711e2-00050001",
+      },
     },
     {
       ...step,
@@ -293,7 +298,7 @@ const siteEvents = [
       type: "drill-started",
       means: "the next press at each of these desks within the time is practice",
       example: {
-        drill: "request-t23",
+        drill: "drill-t23",
         desks: ["r101-a", "r102-a"],
         seconds: 1200,
         by: "trainer",
@@ -312,7 +317,7 @@ const siteEvents = [
     {
       type: "drill-ended",
       means: "every press is real again",
-      example: { drill: "request-t23", reason: "done", pressed: ["r101-a", "r102-a"], by: "trainer" },
+      example: { drill: "drill-t23", reason: "done", pressed: ["r101-a", "r102-a"], by: "trainer" },
     },
     {
       drill: practice,

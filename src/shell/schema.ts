@@ -59,21 +59,21 @@ export const requestSchemas = {
     },
   ),
   "drill-end": request("ends the drill", { by: "trainer" }, { by }),
-  accept: request("somebody comes", { alarm: "5f1d0c2a-41", by: "guard" }, { alarm, by }),
-  attend: request("a helper is there", { alarm: "5f1d0c2a-41", by: "guard" }, { alarm, by }),
+  accept: request("somebody comes", { alarm: "3f9a0c7711e2-00050001", by: "guard" }, { alarm, by }),
+  attend: request("a helper is there", { alarm: "3f9a0c7711e2-00050001", by: "guard" }, { alarm, by }),
   cancel: request(
     "taken back; escalation goes on until somebody accepts",
-    { alarm: "5f1d0c2a-41", by: "r101-a" },
+    { alarm: "3f9a0c7711e2-00050001", by: "r101-a" },
     { alarm, by },
   ),
   escalate: request(
     "calls a further circuit by hand",
-    { alarm: "5f1d0c2a-41", circuit: "guards" },
+    { alarm: "3f9a0c7711e2-00050001", circuit: "guards" },
     { alarm, circuit: id.meta({ description: "which one; the next unless given" }).exactOptional() },
   ),
   close: request(
     "the all-clear",
-    { alarm: "5f1d0c2a-41", by: "guard", reason: "calmed down, nobody hurt" },
+    { alarm: "3f9a0c7711e2-00050001", by: "guard", reason: "calmed down, nobody hurt" },
     {
       alarm,
       by,

@@ -59,7 +59,10 @@ describe("what is copied from the page", () => {
 
   it("is a command whose payload is a request", () => {
     const [, payload = ""] = section("Requests").match(/-m "(\{.*\})"/) ?? [];
-    const text = payload.replaceAll('\\"', '"').replace("$(date +%s)", "1772442847").replace("ALARM", "5f1d0c2a-41");
+    const text = payload
+      .replaceAll('\\"', '"')
+      .replace("$(date +%s)", "1772442847")
+      .replace("ALARM", "3f9a0c7711e2-00050001");
     expect(parseRequest("close", text)).toMatchObject({ ok: true, transaction: "1772442847" });
   });
 });

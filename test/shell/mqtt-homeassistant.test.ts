@@ -134,6 +134,9 @@ describe("a desk in Home Assistant", () => {
     expect(screen.all()).toMatchObject({ call: "OFF", level: "help", mode: "real" });
     expect(screen.state("alarm")).not.toBe("idle");
     expect(screen.attributes("alarm")).toMatchObject({ late: true });
+    office.press("d1");
+    office.wait(100);
+    expect(screen.state("call")).toBe("ON");
   });
 
   it("shows its coverage and its faults", () => {

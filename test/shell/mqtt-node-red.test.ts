@@ -115,12 +115,12 @@ describe("a call", () => {
     const runner = new Runner();
     runner.event("raised");
     runner.comes("button", { payload: "" });
-    expect(runner.reached[0]).toEqual(["call", "CALL: help at r101-a in r101 (5f1d0c2a-41)"]);
+    expect(runner.reached[0]).toEqual(["call", "CALL: help at r101-a in r101 (3f9a0c7711e2-00050001)"]);
     const [node, payload] = runner.reached[1] ?? [];
     expect(node).toBe("request");
     expect(parseRequest("accept", JSON.stringify(payload))).toMatchObject({
       ok: true,
-      request: { verb: "accept", alarm: "5f1d0c2a-41", by: "node-red" },
+      request: { verb: "accept", alarm: "3f9a0c7711e2-00050001", by: "node-red" },
     });
   });
 
@@ -134,7 +134,7 @@ describe("a call", () => {
 
   it("that only practises is not shown, and neither is one that asks somebody to look in", () => {
     const runner = new Runner();
-    runner.event("raised", { mode: "drill", drill: "request-t23" });
+    runner.event("raised", { mode: "drill", drill: "drill-t23" });
     runner.event("raised", { level: "assist" });
     runner.event("accepted", { mode: "drill" });
     runner.comes("button", { payload: "" });
@@ -150,6 +150,15 @@ describe("a call", () => {
     runner.nowMs = Date.parse("2026-03-02T09:14:07.120Z") + lateMs;
     runner.event(["raised", "missed"][kind] ?? "", more);
     expect(runner.reached.map(([node]) => node)).toEqual(["missed"]);
+  });
+
+  it("that came too late is shown when its button is pressed again", () => {
+    const runner = new Runner();
+    runner.event("missed");
+    runner.event("pressed");
+    runner.event("pressed", { mode: "drill" });
+    expect(runner.reached.map(([node]) => node)).toEqual(["missed", "call"]);
+    expect(runner.reached[1]?.[1]).toContain("CALL: pressed again at r101-a");
   });
 
   it("of a gateway whose clock is not set is shown: better than lost", () => {
