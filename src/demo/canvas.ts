@@ -14,6 +14,8 @@ export const looks = {
   yellow: "1;33",
   blue: "1;94",
   white: "1;97",
+  violet: "1;35",
+  banner: "1;7;35",
 } as const;
 export type Look = keyof typeof looks;
 

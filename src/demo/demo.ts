@@ -50,7 +50,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const ending = endOf(press === undefined);
   let stage: Stage | undefined;
   try {
-    stage = await openStage({ units, paired: !unpaired, keep });
+    stage = await openStage({ units, paired: !unpaired, keep, escalates: press === undefined && !unpaired });
     tellHonestly(stage, output);
     const signal = await Promise.race([linked(stage), ending]);
     if (signal !== undefined) return exitOk;
@@ -116,9 +116,8 @@ function tellReady(
   print(
     `All ${desks.length} desks are ${paired ? "linked" : "there, and none is paired"}. This is no terminal, so nothing is drawn;`,
   );
-  print(
-    "a line `1` presses the button of d1, `g1` its green key, `u1` its plug, `b` the broker, `c` closes, `q` ends.",
-  );
+  print("a line `1` presses the button of d1, `g1` its green key, `h1` holds that, `l1` holds both, `u1` is its plug;");
+  print("`e` calls the next circuit, `x` takes back, `c` closes, `t` is a drill, `b` the broker, `q` ends.");
   if (page !== undefined) print(`The page, without a login: ${page}`);
   for (const line of advice) print(line);
   return undefined;

@@ -1,5 +1,6 @@
 /** Events in a line of words, for screens and terminals. */
-import type { RufkreisEvent } from "../core/event.ts";
+import type { Mode, RufkreisEvent } from "../core/event.ts";
+import type { Level } from "../core/level.ts";
 
 /** `raised`, then who and what. */
 export function eventText(event: RufkreisEvent): string {
@@ -9,7 +10,7 @@ export function eventText(event: RufkreisEvent): string {
 function detail(event: RufkreisEvent): string {
   switch (event.type) {
     case "raised":
-      return `${event.desk} in ${event.room} calls ${event.called.join(" ")}`;
+      return `${event.desk} in ${event.room} ${callText(event)}calls ${event.called.join(" ")}`;
     case "sounding":
       return `${event.desk}'s call sounds at ${event.neighbour}, ${ms(event.pressToBuzzerMs)} ms after the press`;
     case "pressed":
@@ -17,7 +18,7 @@ function detail(event: RufkreisEvent): string {
     case "upgraded":
       return `${event.desk}'s call is ${event.level} now`;
     case "escalated":
-      return `${event.desk}'s call goes to ${event.circuitId} (${event.reason})`;
+      return `${event.desk}'s call goes to circuit ${event.circuit}, ${event.circuitId} (${event.reason})`;
     case "attended":
       return `somebody is at ${event.desk}`;
     case "cancelled":
@@ -57,6 +58,12 @@ function detail(event: RufkreisEvent): string {
     case "journal-forgotten":
       return `${event.count} events`;
   }
+}
+
+/** What kind of call it is, unless it is the usual one. */
+function callText({ level, mode }: { readonly level: Level; readonly mode: Mode }): string {
+  const kind = mode === "drill" ? "practises" : level === "assist" || level === "lockdown" ? level : undefined;
+  return kind === undefined ? "" : `(${kind}) `;
 }
 
 export function ms(value: number): string {

@@ -2,10 +2,10 @@
  * The picture of the office, painted from what is known at this moment. Eight desks at a time, 80 × 24 and larger:
  *
  *   ┌─ Zimmer 101 Anmeldung ────────────────┬─ Zimmer 103 Vermittlung ─────────────┐
- *   │  1  d1             2  d2              │  5  d5             6  d6             │
+ *   │  1  d1      0:21   2  d2              │  5  d5             6  d6             │
  *   │  ● received        ● help ✸ ♪         │  ● help ✸ ♪        ● help ✸ ♪        │
- *   │  calls: 7 sound    called by d1       │  called by d1      called by d1      │
- *   │  7 of 7 sound      7 of 7 sound       │  7 of 7 sound      7 of 7 sound      │
+ *   │  calls, 7 sound    circuit 1 of d1    │  circuit 2 of d1   circuit 2 of d1   │
+ *   │  3 of 3 sound      3 of 3 sound       │  3 of 3 sound      3 of 3 sound      │
  *   └───────────────────────────╴   ╶───────┴───────────────────────────╴   ╶──────┘
  *
  * The light ●, the beacon ✸ and the buzzer ♪ (♩ is a chirp) are the pins of the simulated unit; the words are what MQTT tells.
@@ -23,10 +23,12 @@ export interface DeskPicture {
   readonly buzzer: "silent" | "sounds" | "chirps";
   /** The name of the light pattern, as the gateway wants it. */
   readonly lightName: string;
+  /** Since its press, as `0:42`; empty when it does not call. */
+  readonly elapsed: string;
   /** What goes on here, and whether all is well. */
   readonly story: string;
   readonly coverage: string;
-  readonly alarmed: boolean;
+  readonly alarmed: "no" | "real" | "drill";
   readonly faulty: boolean;
 }
 
@@ -39,13 +41,16 @@ export interface FloorPicture {
   readonly title: string;
   /** Upper left, lower left, upper right, lower right. */
   readonly rooms: readonly RoomPicture[];
+  /** In the corridor; empty when no drill goes on. */
+  readonly banner: string;
   readonly status: readonly { readonly text: string; readonly look: Look }[];
   /** Oldest first. */
   readonly events: readonly { readonly text: string; readonly look: Look }[];
   /** Above the keys, a line each. */
   readonly hints: readonly string[];
   readonly legend: string;
-  readonly keys: string;
+  /** A line each. */
+  readonly keys: readonly string[];
   readonly withColour: boolean;
 }
 
@@ -67,17 +72,19 @@ export function paintFloor(canvas: Canvas, picture: FloorPicture): void {
     ...picture.hints.map((text) => ({ text, look: "yellow" as const })),
     { text: picture.legend, look: "dim" as const },
   ];
-  const eventRows = canvas.rows - eventsTop - below.length - 1;
+  const keysTop = canvas.rows - picture.keys.length;
+  const eventRows = keysTop - eventsTop - below.length;
   const events = eventRows > 0 ? picture.events.slice(-eventRows) : [];
   for (const [at, { text, look }] of events.entries()) canvas.put(1, eventsTop + at, text, look, width - 1);
   // A line to paste is worth all the columns that there are.
-  for (const [at, { text, look }] of below.entries()) canvas.put(1, canvas.rows - 1 - below.length + at, text, look);
-  canvas.put(1, canvas.rows - 1, picture.keys, "inverse", width - 1);
+  for (const [at, { text, look }] of below.entries()) canvas.put(1, keysTop - below.length + at, text, look);
+  for (const [at, text] of picture.keys.entries()) canvas.put(1, keysTop + at, text, "inverse", width - 1);
 }
 
-function paintRooms(canvas: Canvas, { rooms, withColour }: FloorPicture, width: number): void {
+function paintRooms(canvas: Canvas, { rooms, banner, withColour }: FloorPicture, width: number): void {
   const middle = Math.floor(width / 2);
-  canvas.put(Math.floor(width / 2) - 2, lowerTop - 1, "Flur", "dim");
+  if (banner === "") canvas.put(middle - 2, lowerTop - 1, "Flur", "dim");
+  else canvas.put(middle - Math.floor(banner.length / 2) - 1, lowerTop - 1, ` ${banner} `, "banner");
   for (const [place, room] of rooms.entries()) {
     const left = place < 2 ? 0 : middle;
     const right = place < 2 ? middle : width - 1;
@@ -104,6 +111,8 @@ function paintWalls(canvas: Canvas, left: number, right: number, top: number, do
   canvas.put(left + Math.floor((right - left) * 0.72), doorBelow ? bottom : top, "╴   ╶", "dim");
 }
 
+const deskLooks = { no: "plain", real: "red", drill: "violet" } as const;
+
 function paintDesk(
   canvas: Canvas,
   column: number,
@@ -112,11 +121,13 @@ function paintDesk(
   desk: DeskPicture,
   withColour: boolean,
 ): void {
-  canvas.put(column, top, ` ${desk.key} `, desk.alarmed ? "red" : "inverse");
+  const look = deskLooks[desk.alarmed];
+  canvas.put(column, top, ` ${desk.key} `, look === "plain" ? "inverse" : look);
   canvas.put(column + 4, top, desk.id, "bold");
+  canvas.put(column + width - desk.elapsed.length - 1, top, desk.elapsed, look);
   if (desk.plugged) paintLight(canvas, column, top + 1, width, desk, withColour);
   else canvas.put(column, top + 1, "unplugged", "yellow", width);
-  canvas.put(column, top + 2, desk.story, desk.alarmed ? "red" : "plain", width);
+  canvas.put(column, top + 2, desk.story, look, width);
   canvas.put(column, top + 3, desk.coverage, desk.faulty ? "yellow" : "dim", width);
 }
 

@@ -1,8 +1,9 @@
 /**
- * What can be done to the office from outside, by a key or by a line: press, plug, switch the broker, close. Each answers when it is
+ * What can be done to the office from outside, by a key or by a line: press, hold, plug, switch the broker, ask the gateway. Each answers when it is
  * done; what it came to is told as a note, or seen on the floor.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import type { Verb } from "../core/io.ts";
 import { monotonic } from "../shell/clock.ts";
 import { ms } from "./event-text.ts";
 import type { Stage } from "./stage.ts";
@@ -18,6 +19,13 @@ export interface HandsTold {
   readonly note: (text: string) => void;
   readonly measured: (measured: Measured) => void;
 }
+
+/** Held for so long, the green key asks for somebody or ends; red and green are a lockdown (docs/at-the-desk.md). */
+const heldMs = 1300;
+const bothHeldMs = 3500;
+/** As long as it takes to go round the office with eight keys. */
+const drillSeconds = 120;
+const role = "demo";
 
 /** When no further buzzer was driven for so long, that was all; a simulation that lags gets more. */
 const measureMs = 1000;
@@ -66,6 +74,61 @@ export class Hands {
     this.#told.note(`you press the green key of ${desk}`);
   }
 
+  async holdGreen(desk: string): Promise<void> {
+    const isOwn = this.#stage.watcher.deskState(desk)?.alarm !== undefined;
+    this.#told.note(`you hold the green key of ${desk}${isOwn ? ", which calls" : ": please look in"}`);
+    const atMs = await this.#stage.building.press(desk, "green", heldMs);
+    if (atMs === undefined) this.#told.note(`${desk} is unplugged: its keys have no power`);
+    await this.#letGo(heldMs);
+  }
+
+  async lockDown(desk: string): Promise<void> {
+    const { building } = this.#stage;
+    this.#told.note(`you hold red and green of ${desk} for 3 s`);
+    const [atMs] = await Promise.all([
+      building.press(desk, "red", bothHeldMs),
+      building.press(desk, "green", bothHeldMs),
+    ]);
+    if (atMs === undefined) this.#told.note(`${desk} is unplugged: its keys have no power`);
+    await this.#letGo(bothHeldMs);
+  }
+
+  /** A key that is still down cannot be pressed again; a unit that lags holds it a little longer. */
+  async #letGo(afterMs: number): Promise<void> {
+    await delay(afterMs + 2 * (this.#stage.building.lagMs ?? 0));
+  }
+
+  async escalate(): Promise<void> {
+    await this.#aboutOldest("escalate", {});
+  }
+
+  async cancel(): Promise<void> {
+    await this.#aboutOldest("cancel", { by: role });
+  }
+
+  async #aboutOldest(verb: "escalate" | "cancel", fields: object): Promise<void> {
+    const { watcher, desks } = this.#stage;
+    const oldest = watcher.oldestAlarm(desks);
+    if (oldest === undefined) return this.#told.note(`there is no open alarm to ${verb}`);
+    if (verb === "escalate" && oldest.mode === "drill") return this.#told.note("a drill calls nobody behind circuit 1");
+    return this.#ask(verb, { alarm: oldest.alarm, ...fields });
+  }
+
+  /** Announces a drill for all desks that have a paired unit, or ends the one that goes on. */
+  async switchDrill(): Promise<void> {
+    const { watcher, desks: all } = this.#stage;
+    if (watcher.drill !== undefined) return this.#ask("drill-end", { by: role });
+    const desks = all.filter((desk) => watcher.deskState(desk)?.unit !== undefined);
+    if (desks.length === 0) return this.#told.note("no unit is paired, so there is nothing to practise");
+    return this.#ask("drill", { desks, seconds: drillSeconds, by: role });
+  }
+
+  /** What comes of it is seen on the floor; a refusal is told. */
+  async #ask(verb: Verb, fields: object): Promise<void> {
+    const answer = await this.#stage.watcher.request(verb, fields);
+    if (answer.status === "error") this.#told.note(`refused: ${answer.error.message.replace(/^[a-z]+: /, "")}`);
+  }
+
   async switchPlug(desk: string): Promise<void> {
     const { building } = this.#stage;
     if (this.unplugged.delete(desk)) {
@@ -87,7 +150,7 @@ export class Hands {
 
   async closeAlarms(): Promise<void> {
     const { watcher, desks } = this.#stage;
-    const count = await watcher.closeAlarms(desks, "demo", "closed by hand");
+    const count = await watcher.closeAlarms(desks, role, "closed by hand");
     if (count === 0) this.#told.note("there is no open alarm to close");
   }
 }

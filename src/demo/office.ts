@@ -84,6 +84,8 @@ export interface OfficeConfig {
   /** The broker that the gateway is to use; left out, it starts its own at `embeddedPort`. */
   readonly broker?: OfficeBroker;
   readonly embeddedPort?: number;
+  /** Whether the neighbours are three and the house is circuit 2; else seven are called, and the house after 30 s. */
+  readonly escalates?: boolean;
   readonly logLevel?: "error" | "warn" | "info" | "debug";
 }
 
@@ -92,10 +94,20 @@ export const officeSite = "demo";
 export const officeGateway = "ground-floor";
 export const officeBase = `rufkreis/v1/${officeSite}`;
 
+/** Nobody waits half a minute in front of a screen. */
+const houseAfterSeconds = 15;
+
+function smallCircuits(others: number): object {
+  return {
+    circuit1: { size: Math.min(3, others), minimum: Math.min(2, others) },
+    circuits: [{ id: "house", afterSeconds: houseAfterSeconds }],
+  };
+}
+
 /** The configuration of a gateway for the office, as the text of a `site.yaml` whose directory is the state directory. */
 export function officeConfigText(
   office: Office,
-  { socketOf, broker, embeddedPort, logLevel = "warn" }: OfficeConfig,
+  { socketOf, broker, embeddedPort, escalates = false, logLevel = "warn" }: OfficeConfig,
 ): string {
   const others = office.desks.length - 1;
   return stringify({
@@ -103,7 +115,7 @@ export function officeConfigText(
     gateway: officeGateway,
     rooms: office.rooms,
     desks: office.desks.map((desk) => ({ ...desk, unit: { socket: socketOf(desk.id) } })),
-    circuit1: { size: Math.min(7, others), minimum: Math.min(3, others) },
+    ...(escalates ? smallCircuits(others) : { circuit1: { size: Math.min(7, others), minimum: Math.min(3, others) } }),
     stateDirectory: ".",
     mqtt: {
       ...(broker === undefined ? {} : { brokers: [{ name: "embedded", ...broker }] }),

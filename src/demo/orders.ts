@@ -2,7 +2,9 @@
  * The demo without a terminal: what happens is written, a line each, and orders are read, a line each.
  *
  *   1 or press d1     presses the red button        g1 or green d1    presses the green key
+ *   h1 or hold d1     holds the green key           l1 or lockdown d1 holds red and green
  *   u1 or plug d1     plugs out, or in again        b, c, q           broker, close all alarms, end
+ *   e, x              escalate, cancel the oldest   t                 a drill for all, begun or ended
  *
  * The end of the input ends nothing: what is started in the background has none.
  */
@@ -12,22 +14,45 @@ import { clockText, eventText } from "./event-text.ts";
 import { Hands, measuredText } from "./hands.ts";
 import type { Stage } from "./stage.ts";
 
+/** What is done at a desk, by the letter before its number. */
+const deskVerbs = { "": "press", g: "green", h: "hold", l: "lockdown", u: "plug" } as const;
+type DeskVerb = (typeof deskVerbs)[keyof typeof deskVerbs];
+type DeskLetter = Exclude<keyof typeof deskVerbs, "">;
+/** What is done to the office as a whole, by its letter. */
+const officeVerbs = { b: "broker", c: "close", e: "escalate", x: "cancel", t: "drill", q: "end" } as const;
+
+type OfficeVerb = (typeof officeVerbs)[keyof typeof officeVerbs];
+
 export type Order =
-  | { readonly kind: "press" | "green" | "plug"; readonly desk: string }
-  | { readonly kind: "broker" | "close" }
+  | { readonly kind: DeskVerb; readonly desk: string }
+  | { readonly kind: Exclude<OfficeVerb, "end"> }
   | { readonly kind: "end" };
 
-const verbs: Readonly<Record<string, "press" | "green" | "plug">> = { "": "press", g: "green", u: "plug" };
-const words: Readonly<Record<string, Order>> = { b: { kind: "broker" }, c: { kind: "close" }, q: { kind: "end" } };
+/** A letter that waits for the number of a desk. */
+export function isDeskLetter(key: string): key is DeskLetter {
+  return key !== "" && Object.hasOwn(deskVerbs, key);
+}
+
+/** A letter and the desk that it is meant for; none is a press. */
+export function deskOrder(letter: DeskLetter | undefined, desk: string): Order {
+  return { kind: deskVerbs[letter ?? ""], desk };
+}
+
+/** A letter that needs no desk. */
+export function officeOrder(key: string): Order | undefined {
+  return Object.hasOwn(officeVerbs, key)
+    ? ({ kind: officeVerbs[key as keyof typeof officeVerbs] } as Order)
+    : undefined;
+}
 
 /** One line; `undefined` when it is no order, or for no desk that is there. */
 export function orderOf(line: string, desks: readonly string[]): Order | undefined {
   const text = line.trim();
-  const word = words[text];
+  const word = officeOrder(text);
   if (word !== undefined) return word;
-  const [, short, number] = /^([gu]?)(\d{1,2})$/.exec(text) ?? [];
-  const [, long, named] = /^(press|green|plug) (\S+)$/.exec(text) ?? [];
-  const kind = long === undefined ? verbs[short ?? "-"] : (long as "press" | "green" | "plug");
+  const [, short, number] = /^([a-z]?)(\d{1,2})$/.exec(text) ?? [];
+  const [, long, named] = /^([a-z]+) (\S+)$/.exec(text) ?? [];
+  const kind = Object.entries(deskVerbs).find(([letter, verb]) => letter === short || verb === long)?.[1];
   const desk = named ?? `d${number}`;
   return kind === undefined || !desks.includes(desk) ? undefined : { kind, desk };
 }
@@ -52,7 +77,7 @@ export async function runOrders(stage: Stage, output: Output, ending: Promise<un
       if (order?.kind === "end") resolve();
       else if (order !== undefined) hands.do(obey(hands, order));
       else if (line.trim() !== "")
-        say({ note: `no order: ${line}` }, `no order: ${line} (1, g1, u1, press d1, b, c, q)`);
+        say({ note: `no order: ${line}` }, `no order: ${line} (1, g1, h1, l1, u1, press d1, b, c, e, x, t, q)`);
     });
   });
   await Promise.race([ended, ending]);
@@ -60,17 +85,28 @@ export async function runOrders(stage: Stage, output: Output, ending: Promise<un
   return 0;
 }
 
-function obey(hands: Hands, order: Exclude<Order, { readonly kind: "end" }>): Promise<void> {
+/** Does what was ordered. */
+export function obey(hands: Hands, order: Exclude<Order, { readonly kind: "end" }>): Promise<void> {
   switch (order.kind) {
     case "press":
       return hands.press(order.desk);
     case "green":
       return hands.pressGreen(order.desk);
+    case "hold":
+      return hands.holdGreen(order.desk);
+    case "lockdown":
+      return hands.lockDown(order.desk);
     case "plug":
       return hands.switchPlug(order.desk);
     case "broker":
       return hands.switchBroker();
     case "close":
       return hands.closeAlarms();
+    case "escalate":
+      return hands.escalate();
+    case "cancel":
+      return hands.cancel();
+    case "drill":
+      return hands.switchDrill();
   }
 }

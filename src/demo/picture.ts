@@ -1,6 +1,7 @@
 /** From what runs to what is drawn: pins of the building, retained topics of the watcher, and the story so far. */
 import type { DeskView } from "../core/view.ts";
 import type { OutputPin } from "./board.ts";
+import { clockFace, type Floor, storyOf } from "./desk-story.ts";
 import type { DeskPicture, FloorPicture, RoomPicture } from "./floor.ts";
 import type { OfficeRoom } from "./office.ts";
 import { coverageText, type Stage } from "./stage.ts";
@@ -17,14 +18,15 @@ export interface PageState {
   readonly withColour: boolean;
 }
 
-/** A buzzer that pauses in its rhythm still sounds; its longest pause is a quarter of a second. */
-export const rhythmMs = 500;
+/** A buzzer that pauses in its rhythm still sounds; the longest pause of a call is nine of sixteen beats of an eighth of a second. */
+const rhythmMs = 1250;
 /** A chirp is one tone of an eighth of this. */
 const chirpMs = 1000;
 
 const legend = "● light: white unpaired or identify, yellow fault  ✸ beacon  ♪ sounds  ♩ chirps";
 
-const keys = " 1–8 press · g1–8 green · u1–8 plug · b broker · c close · q end";
+const deskKeys = " 1–8 red key; before it g green, h green held, l red and green held, u plug";
+const officeKeys = " e next circuit · x take back · c close all · t drill · b broker · q end";
 
 export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: number): FloorPicture {
   const pages = Math.ceil(stage.office.rooms.length / roomsOnPage);
@@ -32,11 +34,12 @@ export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: n
   return {
     title: state.title,
     rooms: rooms.map((room) => roomPicture(stage, room, state, nowMs)),
+    banner: bannerOf(stage, nowMs),
     status: statusOf(stage),
     events: story.lines,
     hints: state.hints,
     legend,
-    keys: `${keys}${pages > 1 ? ` · Tab ${state.page + 1}/${pages}` : ""} `,
+    keys: [deskKeys, `${officeKeys}${pages > 1 ? ` · Tab ${state.page + 1}/${pages}` : ""}`],
     withColour: state.withColour,
   };
 }
@@ -64,9 +67,10 @@ function deskPicture(stage: Stage, id: string, index: number, state: PageState, 
     beacon: pin("beacon"),
     buzzer: buzzerOf(stage, id, nowMs),
     lightName: isHeard(stage) ? (watcher.unitAt(id)?.shows?.light ?? "") : "",
-    story: pairingStory(stage, id, view) ?? storyOf(view),
+    elapsed: view?.alarm === undefined ? "" : clockFace(nowMs - view.alarm.pressedAtMs),
+    story: pairingStory(stage, id, view) ?? (view === undefined ? "" : storyOf(view, floorOf(stage))),
     coverage: coverage === undefined ? "" : `${coverageText(coverage)} sound${missing}`,
-    alarmed: view?.alarm !== undefined,
+    alarmed: view?.alarm === undefined ? "no" : view.alarm.mode === "drill" ? "drill" : "real",
     faulty: !isFull,
   };
 }
@@ -86,16 +90,20 @@ function pairingStory({ watcher }: Stage, id: string, view: DeskView | undefined
   return view.test === "waiting" ? "test: press it" : "test: pressed";
 }
 
-function storyOf(view: DeskView | undefined): string {
-  if (view === undefined) return "";
-  if (view.alarm !== undefined) {
-    const { acceptedBy, sounding } = view.alarm;
-    return view.state === "accepted"
-      ? `${acceptedBy.join(", ")} comes`
-      : `calls, ${Object.keys(sounding).length} sound`;
-  }
-  if (view.calledBy.length > 0) return view.calledBy.length > 1 ? `called by ${view.calledBy.length}` : "called";
-  return view.faults.join(", ");
+function floorOf({ watcher, desks }: Stage): Floor {
+  return {
+    desk: (id) => watcher.deskState(id),
+    desks,
+    practising: watcher.drill?.waiting ?? [],
+    circuitOf: (alarm, desk) => watcher.circuitOf(alarm, desk),
+  };
+}
+
+function bannerOf({ watcher }: Stage, nowMs: number): string {
+  const { drill } = watcher;
+  if (drill === undefined) return "";
+  const { waiting = [], pressed = [], untilMs = nowMs } = drill;
+  return `DRILL · ÜBUNG · ${clockFace(untilMs - nowMs)} left · ${pressed.length} of ${waiting.length + pressed.length} pressed`;
 }
 
 /** Whether what MQTT told is still true. */

@@ -1,13 +1,14 @@
 /**
  * The demo on a terminal: the floor, redrawn at most ten times a second and only where it changed, and keys.
  *
- * Keys act at once and wait for nothing: the answer is seen on the floor. `g` and `u` wait for a digit; any other key
- * forgets them.
+ * Keys act at once and wait for nothing: the answer is seen on the floor. A letter that is meant for a desk waits for its digit; any
+ * other key forgets it.
  */
 import { monotonic } from "../shell/clock.ts";
 import { Canvas, Painter } from "./canvas.ts";
 import { paintFloor } from "./floor.ts";
 import { Hands, measuredText } from "./hands.ts";
+import { deskOrder, isDeskLetter, obey, officeOrder } from "./orders.ts";
 import { desksOnPage, pictureOf, roomsOnPage } from "./picture.ts";
 import type { Stage } from "./stage.ts";
 import { Story } from "./story.ts";
@@ -15,6 +16,13 @@ import { enterTerminal, type Terminal, wantsColour } from "./terminal.ts";
 
 /** Ten frames a second show a rhythm of 125 ms well enough, and cost a slow terminal little. */
 const frameMs = 100;
+
+const prefixHints = {
+  g: "green key, short,",
+  h: "green key, held: close where it calls, else please look in;",
+  l: "red and green, held 3 s: lockdown;",
+  u: "plug",
+} as const;
 
 export interface ScreenOptions {
   readonly title: string;
@@ -43,7 +51,7 @@ class Screen {
   readonly #painter: Painter;
   readonly #timer: NodeJS.Timeout;
   #end: () => void = () => undefined;
-  #prefix: "g" | "u" | undefined;
+  #prefix: keyof typeof prefixHints | undefined;
   #page = 0;
 
   constructor(stage: Stage, options: ScreenOptions) {
@@ -92,7 +100,7 @@ class Screen {
   }
 
   #hints(): readonly string[] {
-    if (this.#prefix !== undefined) return [`${this.#prefix === "g" ? "green key" : "plug"} of which desk? 1–8`];
+    if (this.#prefix !== undefined) return [`${prefixHints[this.#prefix]} of which desk? 1–8`];
     return this.#stage.watcher.unpaired.length > 0 ? this.#options.advice : [this.#pageHint()];
   }
 
@@ -106,17 +114,11 @@ class Screen {
     this.#prefix = undefined;
     const hands = this.#hands;
     const desk = /^[1-8]$/.test(key) ? this.#stage.desks[this.#page * desksOnPage + Number(key) - 1] : undefined;
-    if (desk !== undefined) hands.do(this.#atDesk(prefix, desk));
-    else if (key === "g" || key === "u") this.#prefix = key;
-    else if (key === "b") hands.do(hands.switchBroker());
-    else if (key === "c") hands.do(hands.closeAlarms());
+    const order = desk === undefined ? officeOrder(key) : deskOrder(prefix, desk);
+    if (order?.kind === "end" || key === "\u0003" || key === "\u0004") this.#end();
+    else if (order !== undefined) hands.do(obey(hands, order));
+    else if (isDeskLetter(key)) this.#prefix = key;
     else if (key === "\t") this.#page = (this.#page + 1) % Math.ceil(this.#stage.office.rooms.length / roomsOnPage);
-    else if (key === "q" || key === "\u0003" || key === "\u0004") this.#end();
     this.#paint();
-  }
-
-  #atDesk(prefix: "g" | "u" | undefined, desk: string): Promise<void> {
-    if (prefix === "u") return this.#hands.switchPlug(desk);
-    return prefix === "g" ? this.#hands.pressGreen(desk) : this.#hands.press(desk);
   }
 }

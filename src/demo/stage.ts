@@ -31,6 +31,8 @@ export interface StageOptions {
   readonly paired?: boolean;
   /** Whether the page wants a login, as that of a real gateway; without one everybody is administrator. */
   readonly login?: boolean;
+  /** Whether the neighbours are few, so that circuit 2 is seen; else seven are called at once. */
+  readonly escalates?: boolean;
   /** Leave the directory with the configuration, the journal and the log. */
   readonly keep?: boolean;
 }
@@ -115,6 +117,7 @@ export async function openStage({
   paired = true,
   login = false,
   keep = false,
+  escalates = false,
 }: StageOptions): Promise<Stage> {
   const office = layOutOffice(units);
   const desks = office.desks.map(({ id }) => id);
@@ -149,7 +152,12 @@ export async function openStage({
     const gate = new Gate(broker.port);
     open.push(async () => gate.close());
     const file = join(directory, "site.yaml");
-    const gateway = await startOfficeGateway(office, building, { brokerPort: await gate.listen(), file, login });
+    const gateway = await startOfficeGateway(office, building, {
+      brokerPort: await gate.listen(),
+      file,
+      login,
+      escalates,
+    });
     open.push(() => gateway.close());
     await letIn(gate, watcher);
     const startBroker = async (): Promise<void> => {
@@ -185,16 +193,27 @@ async function startedTogether(starting: Promise<Building>, broker: Promise<void
   return building.value;
 }
 
+interface OfficeGateway {
+  readonly brokerPort: number;
+  readonly file: string;
+  readonly login: boolean;
+  readonly escalates: boolean;
+}
+
 function startOfficeGateway(
   office: Office,
   building: Building,
-  { brokerPort, file, login }: { readonly brokerPort: number; readonly file: string; readonly login: boolean },
+  { brokerPort, file, login, escalates }: OfficeGateway,
 ): Promise<Gateway> {
   const url = `mqtt://127.0.0.1:${brokerPort}`;
   const socketOf = (desk: string): string => building.socketOf(desk);
   writeFileSync(
     file,
-    officeConfigText(office, { socketOf, broker: { url, username: embeddedUsername, passwordFile: "mqtt-secret" } }),
+    officeConfigText(office, {
+      socketOf,
+      broker: { url, username: embeddedUsername, passwordFile: "mqtt-secret" },
+      escalates,
+    }),
   );
   const result = readConfig(file, {});
   if (!result.ok)

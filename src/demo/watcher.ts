@@ -8,7 +8,7 @@ import { connect as connectTcp } from "node:net";
 import { MqttClient } from "mqtt";
 import type { RufkreisEvent } from "../core/event.ts";
 import type { Verb } from "../core/io.ts";
-import type { DeskView, NewUnitView, PairingView, UnitView } from "../core/view.ts";
+import type { AlarmView, DeskView, DrillView, NewUnitView, PairingView, UnitView } from "../core/view.ts";
 import { officeGateway } from "./office.ts";
 
 export interface WatcherOptions {
@@ -42,6 +42,7 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
   readonly #client: MqttClient;
   readonly #retained = new Map<string, unknown>();
   readonly #asked = new Map<string, (answer: Answer) => void>();
+  readonly #circuits = new Map<string, Map<string, number>>();
   #up = false;
 
   constructor(options: WatcherOptions) {
@@ -96,6 +97,24 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
   /** The units that have a name and wait to be paired. */
   get unpaired(): readonly NewUnitView[] {
     return this.pairing?.unpaired.filter(({ uid }) => !/^0+$/.test(uid)) ?? [];
+  }
+
+  /** The drill that goes on, if one does. */
+  get drill(): DrillView | undefined {
+    const view = this.#retained.get(`gateway/${officeGateway}/drill`) as DrillView | undefined;
+    return view?.state === "running" ? view : undefined;
+  }
+
+  /** The number of the circuit that called a desk first, as events have told it. */
+  circuitOf(alarm: string, desk: string): number | undefined {
+    return this.#circuits.get(alarm)?.get(desk);
+  }
+
+  /** The alarm that was pressed first of those that are open, a real one before practice. */
+  oldestAlarm(desks: readonly string[]): AlarmView | undefined {
+    const open = desks.flatMap((desk) => this.deskState(desk)?.alarm ?? []);
+    open.sort((a, b) => a.pressedAtMs - b.pressedAtMs);
+    return open.find(({ mode }) => mode === "real") ?? open[0];
   }
 
   /** The alarms that are open, by the states of the desks. */
@@ -177,10 +196,24 @@ export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topi
     this.emit("up", up);
   }
 
+  #noteCircuit(event: RufkreisEvent): void {
+    if (event.type === "closed") this.#circuits.delete(event.alarm);
+    if (event.type === "upgraded") return this.#noteCalled(event.alarm, event.called, 1);
+    if (event.type === "raised" || event.type === "missed" || event.type === "escalated")
+      this.#noteCalled(event.alarm, event.called, event.circuit);
+  }
+
+  #noteCalled(alarm: string, called: readonly string[], circuit: number): void {
+    const known = this.#circuits.get(alarm) ?? new Map<string, number>();
+    this.#circuits.set(alarm, known);
+    for (const desk of called) if (!known.has(desk)) known.set(desk, circuit);
+  }
+
   #take(topic: string, text: string): void {
     if (topic === "event") {
       const event = JSON.parse(text) as RufkreisEvent;
       this.events.push(event);
+      this.#noteCircuit(event);
       this.emit("event", event, text);
     } else if (topic.startsWith("response/")) {
       const answer = JSON.parse(text) as Answer & { readonly transaction?: string };

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RufkreisEvent } from "../../src/core/event.ts";
+import { Hands } from "../../src/demo/hands.ts";
 import { type PressSummary, pressOnce } from "../../src/demo/press-once.ts";
 import { linked, openStage, type Stage } from "../../src/demo/stage.ts";
 
@@ -142,6 +143,42 @@ test(
     expect(heard("raised")).toEqual([expect.objectContaining({ desk: "d3" })]);
     const order = stage.watcher.events.map(({ seq }) => seq);
     expect(order).toEqual([...order].sort((a, b) => a - b));
+  },
+  testMs,
+);
+
+test(
+  "the keys of the screen: look in, take back, the end by the green key, lockdown by two keys, and a drill",
+  async () => {
+    const { watcher, building } = stage;
+    const notes: string[] = [];
+    const hands = new Hands(stage, { note: (text) => notes.push(text), measured: () => undefined });
+    const alarmAt = (desk: string) => watcher.deskState(desk)?.alarm;
+    await hands.holdGreen("d2");
+    await eventually(() => alarmAt("d2")?.level === "assist", "d2 asks to look in");
+    await hands.cancel();
+    await eventually(() => alarmAt("d2")?.state === "cancelled", "taken back");
+    await hands.escalate();
+    await eventually(() => alarmAt("d2")?.circuits.includes(2) === true, "circuit 2 by hand");
+    await watcher.closeAlarms(stage.desks, "test", "over");
+    await eventually(() => alarmAt("d2") === undefined, "d2 is quiet");
+    await hands.lockDown("d6");
+    await eventually(() => alarmAt("d6")?.level === "lockdown", "red and green are a lockdown");
+    await eventually(() => watcher.circuitOf(alarmAt("d6")?.alarm ?? "", "d1") === 1, "which calls everybody at once");
+    await hands.pressGreen("d1");
+    await eventually(() => alarmAt("d6")?.acceptedBy.includes("d1") === true, "d1 goes");
+    await hands.holdGreen("d6");
+    await eventually(() => alarmAt("d6") === undefined, "ended at the desk itself");
+    await hands.switchDrill();
+    await eventually(() => watcher.drill?.waiting?.length === 8, "a drill for all");
+    await building.press("d3");
+    await eventually(() => alarmAt("d3")?.mode === "drill", "a press is practice");
+    await hands.escalate();
+    expect(notes.at(-1)).toBe("a drill calls nobody behind circuit 1");
+    await hands.switchDrill();
+    await eventually(() => watcher.drill === undefined && alarmAt("d3") === undefined, "the drill is over");
+    await hands.cancel();
+    expect(notes.at(-1)).toBe("there is no open alarm to cancel");
   },
   testMs,
 );

@@ -16,11 +16,12 @@ const calm: DeskPicture = {
   lightName: "ready",
   story: "",
   coverage: "7 of 7 sound",
-  alarmed: false,
+  elapsed: "",
+  alarmed: "no",
   faulty: false,
 };
 
-function picture(desk: Partial<DeskPicture>, withColour: boolean): FloorPicture {
+function picture(desk: Partial<DeskPicture>, withColour: boolean, banner = ""): FloorPicture {
   return {
     title: "Simulated",
     rooms: [{ name: "Zimmer 101", desks: [{ ...calm, ...desk }] }],
@@ -28,14 +29,15 @@ function picture(desk: Partial<DeskPicture>, withColour: boolean): FloorPicture 
     events: Array.from({ length: 50 }, (_, index) => ({ text: `event ${index}`, look: "plain" as const })),
     hints: ["", "something to do"],
     legend: "● light  ✸ beacon  ♪ sounds  ♩ chirps",
-    keys: "q end",
+    banner,
+    keys: ["1–8 press", "q end"],
     withColour,
   };
 }
 
-function drawn(desk: Partial<DeskPicture>, columns = 80, rows = 24): string[] {
+function drawn(desk: Partial<DeskPicture>, columns = 80, rows = 24, banner = ""): string[] {
   const canvas = new Canvas(columns, rows);
-  paintFloor(canvas, picture(desk, false));
+  paintFloor(canvas, picture(desk, false, banner));
   return Array.from({ length: rows }, (_, row) => canvas.row(row, false));
 }
 
@@ -46,10 +48,11 @@ test("80 × 24 shows room, desk, light, newest events and keys", () => {
   expect(rows[3]).toContain("G ready");
   expect(rows[5]).toContain("7 of 7 sound");
   expect(rows.join("\n")).toContain("event 49");
-  expect(rows.slice(-4).map((row) => row.trim())).toEqual([
+  expect(rows.slice(-5).map((row) => row.trim())).toEqual([
     "",
     "something to do",
     "● light  ✸ beacon  ♪ sounds  ♩ chirps",
+    "1–8 press",
     "q end",
   ]);
   expect(rows.every((row) => row.length === 80)).toBe(true);
@@ -60,6 +63,14 @@ test("a sounding desk has its beacon and its note; an unplugged one says so", ()
     drawn({ beacon: true, buzzer: "sounds", light: { red: true, green: false, blue: false }, lightName: "help" })[3],
   ).toMatch(/R help +✸ ♪/);
   expect(drawn({ plugged: false })[3]).toContain("unplugged");
+});
+
+test("a desk that calls tells for how long; a drill stands in the corridor", () => {
+  const rows = drawn({ alarmed: "real", elapsed: "12:34", story: "lockdown, 7 sound" }, 80, 24, "DRILL · 1:58 left");
+  expect(rows[2]).toMatch(/ 1 {2}d1 +12:34 /);
+  expect(rows[4]).toContain("lockdown, 7 sound");
+  expect(rows[7]).toMatch(/^ +DRILL · 1:58 left +$/);
+  expect(drawn({})[7]).toMatch(/^ +Flur +$/);
 });
 
 test("a chirp is another note than a call", () => {
