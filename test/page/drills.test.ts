@@ -96,6 +96,9 @@ test(
     await visitor.page.waitForSelector(".alarm-mode-drill.alarm-is-sounding");
     await building.press("d1");
     await visitor.page.waitForSelector(".alarm-mode-real.alarm-is-sounding");
+    const spoken = await visitor.page.locator('[aria-live="assertive"]').first().textContent();
+    expect(spoken).toBe("Alarm. Notruf. Zimmer 101 Anmeldung, Arbeitsplatz d1.");
+    expect(await visitor.page.locator(".notice").count()).toBe(0);
     await visitor.click("Ich komme");
     await visitor.page.waitForSelector(".alarm-mode-real.alarm-is-accepted");
     await building.press("d2");

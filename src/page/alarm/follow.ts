@@ -14,8 +14,13 @@ export const urgentWords = signal("");
 /** Spoken when there is a pause, and shown for a while: each end of an alarm. */
 export const calmWords = signal("");
 
+interface Known {
+  readonly room: string;
+  readonly isReal: boolean;
+}
+
 const shownMs = 12_000;
-const known = new Map<string, { readonly room: string }>();
+const known = new Map<string, Known>();
 let before: Route = { view: "floor", about: undefined };
 
 /** What a tab in the background says. */
@@ -36,10 +41,11 @@ export function followAlarms(): void {
     const open = alarms.value;
     const fresh = open.filter(({ alarm }) => !known.has(alarm));
     const over = [...known].filter(([id]) => !open.some(({ alarm }) => alarm === id));
-    for (const { alarm, room } of fresh) known.set(alarm, { room });
+    for (const { alarm, room, mode } of fresh) known.set(alarm, { room, isReal: mode === "real" });
     for (const [id] of over) known.delete(id);
+    // The end first: practice ends when its desk calls in earnest, and the call is to be spoken.
+    if (over.length > 0) end(over.map(([, alarm]) => alarm));
     if (fresh.length > 0) begin(fresh);
-    if (over.length > 0) end(over.map(([, { room }]) => room));
   });
 }
 
@@ -55,8 +61,13 @@ function begin(fresh: typeof alarms.value): void {
   go("alarm");
 }
 
-function end(rooms: readonly string[]): void {
-  const words = rooms.map((room) => t().alarm.over(roomName(room))).join(" ");
+/** The end of practice is not told beside a real alarm: in the same room it would be taken for the end of that one. */
+function end(over: readonly Known[]): void {
+  const isReal = [...known.values()].some((alarm) => alarm.isReal);
+  const words = over
+    .filter((alarm) => alarm.isReal || !isReal)
+    .map((alarm) => (alarm.isReal ? t().alarm.over : t().alarm.overDrill)(roomName(alarm.room)))
+    .join(" ");
   calmWords.value = words;
   urgentWords.value = "";
   setTimeout(() => {

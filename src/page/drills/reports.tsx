@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { RufkreisEvent } from "../../core/event.ts";
 import type { DrillPart, DrillReport } from "../../core/records/drill.ts";
+import type { Figures } from "../../core/records/statistics.ts";
 import { durationText } from "../../core/records/time-text.ts";
 import { get } from "../data/api.ts";
 import { askEvents, recent } from "../data/cases.ts";
@@ -122,18 +123,27 @@ function ReportTable({ report: { total, rooms } }: { readonly report: DrillRepor
 }
 
 function ReportRow({ name, part }: { readonly name: string; readonly part: DrillPart }) {
-  const times = [part.pressToSound, part.pressToAccept, part.pressToAttend];
+  const { presses, sound, accept, attend } = t().drills.columns;
+  const times = [
+    [sound, part.pressToSound],
+    [accept, part.pressToAccept],
+    [attend, part.pressToAttend],
+  ] as const;
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>{part.presses}</td>
-      {times.map((each, column) => (
-        <td key={column}>
-          {each === undefined
-            ? "–"
-            : `${durationText(each.median, language.value)} / ${durationText(each.worst, language.value)}`}
+      <td data-column={presses}>{part.presses}</td>
+      {times.map(([column, each]) => (
+        <td key={column} data-column={column}>
+          {figuresText(each)}
         </td>
       ))}
     </tr>
   );
+}
+
+/** The median, then the worst. */
+function figuresText(figures: Figures | undefined): string {
+  if (figures === undefined) return "–";
+  return `${durationText(figures.median, language.value)} / ${durationText(figures.worst, language.value)}`;
 }
