@@ -207,6 +207,28 @@ export const retainedTopics = {
   "unit/{uid}/state": { means: "what is known of a unit", schema: unitSchema },
 } as const;
 
+/** A device of Home Assistant (mqtt-homeassistant.ts), as far as it is ours to say; what an entity holds is told by its platform. */
+export const discoverySchema = z.strictObject({
+  device: z.strictObject({
+    identifiers: z.array(z.string()).length(1),
+    manufacturer: z.literal("Rufkreis"),
+    sw_version: z.string(),
+    name: z.string(),
+    suggested_area: z.string().meta({ description: "the room of the desk" }).exactOptional(),
+    via_device: z.string().meta({ description: "the device of the gateway" }).exactOptional(),
+  }),
+  origin: z.strictObject({ name: z.literal("Rufkreis"), sw_version: z.string() }),
+  availability: z.array(z.strictObject({ topic: z.string(), value_template: z.string() })),
+  components: z.record(
+    z.string(),
+    z.looseObject({
+      platform: z.enum(["binary_sensor", "sensor", "button"]),
+      unique_id: z.string(),
+      qos: z.literal(1),
+    }),
+  ),
+});
+
 export const viewsAgree: readonly [
   Mutual<z.output<typeof healthSchema>, Head & HealthView>,
   Mutual<z.output<typeof pairingSchema>, Head & PairingView>,

@@ -3,9 +3,10 @@
  * payload, operations as the gateway sees them. Made from the schemas in src/shell/schema*.ts.
  */
 import type { z } from "zod";
+import { discoveryPattern } from "../../src/shell/mqtt-homeassistant.ts";
 import { answerSchemas, requestSchemas, responseSchema } from "../../src/shell/schema.ts";
 import { commonEventFields } from "../../src/shell/schema-event.ts";
-import { retainedTopics } from "../../src/shell/schema-retained.ts";
+import { discoverySchema, retainedTopics } from "../../src/shell/schema-retained.ts";
 import { events, exampleOf, type JsonSchema, meaningOf, readerSchema, writerSchema } from "./contract.ts";
 
 const base = "rufkreis/v1/{site}";
@@ -14,6 +15,7 @@ const parameters: Readonly<Record<string, string>> = {
   gateway: "Name of the gateway in its plan.",
   desk: "Name of a desk in the plan.",
   uid: "The unit, 12 of 0-9 and a-f.",
+  device: "`{prefix}_{site}_{gateway}`, and for a desk `_{desk}` behind it.",
 };
 
 type Part = Readonly<Record<string, unknown>>;
@@ -111,6 +113,22 @@ function answerSchema(ok: z.ZodObject): JsonSchema {
   return { ...schema, properties: { ...schema.properties, data: { anyOf: [data, repeated] } } };
 }
 
+/** What Home Assistant is told, if the site wants it. */
+const discoveryChannel: Channel = {
+  name: "homeassistant-device",
+  address: discoveryPattern.replace("+", "{device}"),
+  means: "A device of Home Assistant, on request. Retained; empty when it is gone.",
+  action: "send",
+  retain: true,
+  messages: {
+    "homeassistant-device": message(
+      "homeassistant-device",
+      "A device of Home Assistant",
+      readerSchema(discoverySchema),
+    ),
+  },
+};
+
 /** An address nobody knows a verb of is answered here. */
 const unknownChannel: Channel = {
   name: "response-unknown",
@@ -167,6 +185,7 @@ export const channels: readonly Channel[] = [
   eventChannel(),
   ...requestChannels(),
   unknownChannel,
+  discoveryChannel,
 ];
 
 /** The whole document. */

@@ -8,9 +8,10 @@ import { Ajv, type AnySchema, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import type { Request } from "../../src/core/io.ts";
+import { discoveryTopics } from "../../src/shell/mqtt-homeassistant.ts";
 import { requestSchemas } from "../../src/shell/schema.ts";
 import { eventSchema } from "../../src/shell/schema-event.ts";
-import { retainedTopics } from "../../src/shell/schema-retained.ts";
+import { discoverySchema, retainedTopics } from "../../src/shell/schema-retained.ts";
 import { Office } from "../core/office.ts";
 import { keyOfUnit } from "../tools/unit-side.ts";
 
@@ -51,14 +52,18 @@ function wrong(name: string, payload: unknown): string[] {
   return (valid.errors ?? []).map(({ instancePath, message }) => `${name}${instancePath} ${message}`);
 }
 
+/** An address without the base topic; what is not below it stays whole. */
+const below = (address: string): string => address.replace(/^rufkreis\/v1\/\{site\}\//, "");
+
 /** The channel at a topic below the base topic. */
 function channelAt(topic: string): string {
   const parts = topic.split("/");
+  const names = Object.keys(document.channels);
   const fits = (address: string): boolean => {
-    const wanted = address.split("/").slice(3);
+    const wanted = below(address).split("/");
     return wanted.length === parts.length && wanted.every((part, at) => part.startsWith("{") || part === parts[at]);
   };
-  const found = Object.keys(document.channels).filter((name) => fits(document.channels[name]?.address ?? ""));
+  const found = names.filter((name) => fits(document.channels[name]?.address ?? ""));
   expect([topic, found.length]).toEqual([topic, 1]);
   return found[0] as string;
 }
@@ -84,9 +89,17 @@ describe("the document", () => {
   });
 
   it("has a channel for each retained topic, the events, and each request with its answer", () => {
-    const channels = Object.values(document.channels).map(({ address }) => address.split("/").slice(3).join("/"));
+    const channels = Object.values(document.channels).map(({ address }) => below(address));
     const verbs = Object.keys(requestSchemas).flatMap((verb) => [`request/${verb}`, `response/${verb}`]);
-    expect(channels.sort()).toEqual(["event", ...verbs, "response/unknown", ...Object.keys(retainedTopics)].sort());
+    expect(channels.sort()).toEqual(
+      [
+        "event",
+        ...verbs,
+        "response/unknown",
+        ...Object.keys(retainedTopics),
+        "homeassistant/device/{device}/config",
+      ].sort(),
+    );
     expect(Object.keys(document.channels.event?.messages ?? {})).toEqual(
       eventSchema.options.map(({ shape }) => `event-${shape.type.value}`),
     );
@@ -94,8 +107,9 @@ describe("the document", () => {
 
   it("retains what is a state, and nothing that can sound a buzzer", () => {
     for (const [name, { bindings, action }] of Object.entries(document.operations)) {
-      const topic = document.channels[name]?.address.split("/").slice(3).join("/") ?? "";
-      expect([name, bindings.mqtt.retain]).toEqual([name, topic in retainedTopics]);
+      const topic = below(document.channels[name]?.address ?? "");
+      const isState = topic in retainedTopics || topic.startsWith("homeassistant/");
+      expect([name, bindings.mqtt.retain]).toEqual([name, isState]);
       expect([name, action]).toEqual([name, topic.startsWith("request/") ? "receive" : "send"]);
     }
   });
@@ -171,6 +185,22 @@ function real(office: Office): string {
   return office.desk("d1").alarm?.alarm ?? "";
 }
 
+it("tells Home Assistant of its devices as the document says", () => {
+  const plan = {
+    site: "s",
+    gateway: "g",
+    rooms: [{ id: "r1", name: "Room 1", doors: ["corridor"] }],
+    desks: [{ id: "d1", room: "r1", x: 0, y: 0, floor: 0 }],
+  };
+  const devices = [...discoveryTopics({ base: "rufkreis/v1/s", version: "0.1.0", plan })];
+  expect(devices).toHaveLength(2);
+  for (const [topic, text] of devices) {
+    expect(channelAt(topic)).toBe("homeassistant-device");
+    expect(wrong("homeassistant-device", JSON.parse(text))).toEqual([]);
+    expect(discoverySchema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
+  }
+});
+
 describe("what a gateway says, on a day with drill, call, escalation, lockdown, faults, pairing and a restart", () => {
   const office = Office.of(8, {}, ["d8"]);
   const topics = new Map<string, Set<string>>();
@@ -188,7 +218,7 @@ describe("what a gateway says, on a day with drill, call, escalation, lockdown, 
     for (const [topic, texts] of topics) {
       const channel = channelAt(topic);
       channels.add(channel);
-      const address = document.channels[channel]?.address.split("/").slice(3).join("/") as keyof typeof retainedTopics;
+      const address = below(document.channels[channel]?.address ?? "") as keyof typeof retainedTopics;
       for (const text of texts) {
         const payload: unknown = JSON.parse(text);
         expect(wrong(channel, payload)).toEqual([]);
