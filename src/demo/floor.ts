@@ -142,7 +142,7 @@ function paintLight(
   const colour = colourOf(desk.light);
   if (withColour) canvas.put(column, row, colour === undefined ? "○" : "●", colour ?? "dim");
   else canvas.put(column, row, colour === undefined ? "○" : (colour[0] as string).toUpperCase());
-  canvas.put(column + 2, row, desk.lightName, "plain", width - 6);
+  canvas.put(column + 2, row, desk.lightName.replace(/-more$/, "+"), "plain", width - 2);
   if (desk.beacon) canvas.put(column + width - 4, row, "✸", "red");
   if (desk.buzzer !== "silent") canvas.put(column + width - 2, row, desk.buzzer === "sounds" ? "♪" : "♩", "yellow");
 }

@@ -99,7 +99,7 @@ const houseAfterSeconds = 15;
 
 function smallCircuits(others: number): object {
   return {
-    circuit1: { size: Math.min(3, others), minimum: Math.min(2, others) },
+    circuit1: { size: Math.min(3, others), minimum: Math.max(1, Math.min(2, others - 1)) },
     circuits: [{ id: "house", afterSeconds: houseAfterSeconds }],
   };
 }

@@ -23,7 +23,7 @@ const rhythmMs = 1250;
 /** A chirp is one tone of an eighth of this. */
 const chirpMs = 1000;
 
-const legend = "● light: white unpaired or identify, yellow fault  ✸ beacon  ♪ sounds  ♩ chirps";
+const legend = "● light: + more calls, white unpaired, yellow fault  ✸ beacon  ♪ sound  ♩ chirp";
 
 const deskKeys = " 1–8 red key; before it g green, h green held, l red and green held, u plug";
 const officeKeys = " e next circuit · x take back · c close all · t drill · b broker · q end";

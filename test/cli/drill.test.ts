@@ -1,7 +1,9 @@
 /** Drills from a prompt: announced, watched, ended, and told without naming anybody's desk. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { durationName, durationWithin } from "../../src/cli/options.ts";
-import { until } from "./cli.ts";
+import { Running, rufkreis, until } from "./cli.ts";
 import { lines, logged, type Site, startSite } from "./site.ts";
 
 let site: Site;
@@ -106,6 +108,24 @@ describe("a drill from its announcement to its report", () => {
     await until(() => isAt(4) === undefined);
     expect(await site.run("drill", "stop")).toMatchObject({ code: 5, err: expect.stringContaining("no drill") });
     expect(await site.run("drill", "status", "--json")).toMatchObject({ code: 0, out: '{"state":"none"}\n' });
+  });
+
+  it("names desks where the site's configuration says so, and nowhere else", async () => {
+    const file = join(site.directory, "named.yaml");
+    writeFileSync(file, `${readFileSync(site.file, "utf8")}drills: { nameDesks: true }\n`);
+    const watching = new Running(["drill", "start", "--desks", "d3,d4", "--wait", "--config", file]);
+    await watching.says(/is practice/);
+    await practise(3);
+    await watching.says(/^press 1 of 2: d3, Room 102 Office$/m);
+    const told = await rufkreis(["drill", "status", "--config", file]);
+    expect(told.out).toMatch(/^still to be pressed: d4$/m);
+    expect((await site.run("drill", "stop")).code).toBe(0);
+    const { code, out } = await watching.ended;
+    expect(code).toBe(6);
+    expect(out).toMatch(/^d3 +1 +\d+\.\d m?s/m);
+    const drill = logged(site, "drill-ended").at(-1)?.drill as string;
+    expect(desksIn((await site.run("report", "--drill", drill)).out)).toEqual([]);
+    expect((await rufkreis(["report", "--drill", drill, "--config", file])).out).toMatch(/^d3 +1 /m);
   });
 
   it("ends with 6 when a desk was not pressed, and with 130 when only the watching is ended", async () => {

@@ -62,6 +62,8 @@ test("a sounding desk has its beacon and its note; an unplugged one says so", ()
   expect(
     drawn({ beacon: true, buzzer: "sounds", light: { red: true, green: false, blue: false }, lightName: "help" })[3],
   ).toMatch(/R help +✸ ♪/);
+  expect(drawn({ beacon: true, buzzer: "sounds", lightName: "lockdown-more" })[3]).toMatch(/lockdown\+ +✸ ♪/);
+  expect(drawn({ lightName: "assist-answered" })[3]).toContain("assist-answered");
   expect(drawn({ plugged: false })[3]).toContain("unplugged");
 });
 
