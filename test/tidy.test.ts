@@ -119,7 +119,7 @@ describe("the core is pure", () => {
 
 /** The page has what the gateway says, what its reports say, and how it says it; decisions of the core have no business in a browser. */
 const pageMay =
-  /^(src\/page\/|src\/core\/(coverage|event|fault|io|level|records\/(drill|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
+  /^(src\/page\/|src\/core\/(coverage|event|fault|io|level|records\/(drill|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
 
 describe("who may import whom", () => {
   it.each([

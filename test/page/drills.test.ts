@@ -111,3 +111,39 @@ test(
   },
   testMs,
 );
+
+/** How many real alarms the records count. */
+async function counted(): Promise<number> {
+  await visitor.go("records");
+  await visitor.page.waitForSelector(".quality");
+  return Number(await visitor.text(".quality-counts dd"));
+}
+
+test(
+  "the records count a real alarm and no practice, and show how long somebody took",
+  async () => {
+    const { building } = screens.stage;
+    await visitor.open();
+    await building.press("d5");
+    await visitor.page.waitForSelector(".alarm-mode-real.alarm-is-sounding");
+    await answer();
+    const before = await counted();
+    expect(await visitor.text(".quality-times")).toMatch(/bis jemand kam\s+[\d,]+ m?s \/ [\d,]+ m?s/);
+    expect(await visitor.page.locator(".quality-median").count()).toBe(3);
+    expect(await looked("quality")).toEqual([]);
+    await announce("d6");
+    await visitor.click("Übung beginnen: 1 Platz, 15 min");
+    await visitor.sees("0 von 1 gedrückt");
+    await building.press("d6");
+    await visitor.page.waitForSelector(".alarm-mode-drill.alarm-is-sounding");
+    await answer();
+    expect(await counted()).toBe(before);
+    await building.press("d6");
+    await visitor.page.waitForSelector(".alarm-mode-real.alarm-is-sounding");
+    await answer();
+    await visitor.go("records");
+    await visitor.sees(String(before + 1), ".quality-counts");
+    expect(visitor.troubles).toEqual([]);
+  },
+  testMs,
+);

@@ -42,6 +42,7 @@ const routes: Readonly<Record<string, readonly [may: string, url: string]>> = {
   "GET /api/stream": ["vgtak", "/api/stream"],
   "GET /api/events": ["vgtask", "/api/events"],
   "GET /api/drills/:drill": ["vgtas", "/api/drills/none"],
+  "GET /api/quality": ["vgtas", "/api/quality"],
   "GET /api/audit": ["a", "/api/audit"],
   "POST /api/request/:verb": ["vgtask", "/api/request/unknown"],
   "POST /api/demo/press": ["a", "/api/demo/press"],

@@ -1,40 +1,18 @@
 /** How drills went: medians and worst times per room, as the gateway counts them from its journal. No desk is named. */
-import { signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
 import type { RufkreisEvent } from "../../core/event.ts";
 import type { DrillPart, DrillReport } from "../../core/records/drill.ts";
-import type { Figures } from "../../core/records/statistics.ts";
-import { durationText } from "../../core/records/time-text.ts";
 import { get } from "../data/api.ts";
 import { askEvents, recent } from "../data/cases.ts";
 import { drill } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
-import { language } from "../data/settings.ts";
 import { roomName } from "../data/site.ts";
-import { refusalText } from "../parts/busy.tsx";
+import { useAsked } from "../parts/asked.ts";
 import { t } from "../text/text.ts";
-import { dayAndTimeText } from "../text/time-text.ts";
+import { dayAndTimeText, figuresText } from "../text/time-text.ts";
 
 type Started = Extract<RufkreisEvent, { type: "drill-started" }>;
 
 const listedMax = 20;
-
-/** What is asked for anew whenever `when` changes; what was refused, in words. */
-function useAsked<T>(ask: () => Promise<T>, when: readonly unknown[]) {
-  const found = useMemo(() => signal<T | undefined>(undefined), []);
-  const trouble = useMemo(() => signal<string | undefined>(undefined), []);
-  useEffect(() => {
-    ask()
-      .then((value) => {
-        found.value = value;
-        trouble.value = undefined;
-      })
-      .catch((error: unknown) => {
-        trouble.value = refusalText(error);
-      });
-  }, when);
-  return { found: found.value, trouble: trouble.value };
-}
 
 const newestOfDrills = (): number | undefined => recent.value.findLast(({ type }) => type.startsWith("drill-"))?.seq;
 
@@ -140,10 +118,4 @@ function ReportRow({ name, part }: { readonly name: string; readonly part: Drill
       ))}
     </tr>
   );
-}
-
-/** The median, then the worst. */
-function figuresText(figures: Figures | undefined): string {
-  if (figures === undefined) return "–";
-  return `${durationText(figures.median, language.value)} / ${durationText(figures.worst, language.value)}`;
 }

@@ -13,6 +13,7 @@ import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { dayAndTimeText, dayText, runningText } from "../text/time-text.ts";
 import { type Case, casesOf, msBetween } from "./case-list.ts";
+import { QualityCard } from "./quality-card.tsx";
 
 const askedMax = 300;
 const listed = ["raised", "missed", "accepted", "attended", "closed"] as const;
@@ -23,11 +24,13 @@ export function RecordsView() {
   return about === undefined ? <CaseList /> : <OneCase key={about} alarm={about} />;
 }
 
+const newestOfAlarms = (): number | undefined => recent.value.findLast((event) => alarmOf(event) !== undefined)?.seq;
+
 /** Events that are asked for again whenever an alarm moves on. */
 function useEvents(ask: () => Promise<readonly RufkreisEvent[]>) {
   const events = useMemo(() => signal<readonly RufkreisEvent[] | undefined>(undefined), []);
   const trouble = useMemo(() => signal<string | undefined>(undefined), []);
-  const newest = recent.value.findLast((event) => alarmOf(event) !== undefined)?.seq;
+  const newest = newestOfAlarms();
   useEffect(() => {
     ask()
       .then((found) => {
@@ -55,6 +58,7 @@ function CaseList() {
         <p class="soft">{t().records.lead}</p>
       </div>
       {trouble === undefined ? null : <p class="trouble">{trouble}</p>}
+      <QualityCard />
       {events === undefined ? <p class="soft">{t().loading}</p> : null}
       {events !== undefined && cases.length === 0 ? <p>{t().records.none}</p> : null}
       <ol class="cases">

@@ -356,6 +356,15 @@ export const de: Texts = {
     back: "Alle Fälle",
     council: "Das Protokoll für den Personalrat, ohne Namen von Plätzen, gibt es in dieser Version noch nicht.",
     untrusted: "die Uhr war nicht gestellt",
+    quality: (days) => `Die letzten ${days} Tage, ohne Übungen`,
+    counts: {
+      alarms: "Alarme",
+      unanswered: "niemand kam",
+      accidental: "wohl versehentlich",
+      missed: "zu spät zum Läuten",
+    },
+    qualityMeans:
+      "Ab dem Druck: breit der mittlere Wert, schmal der schlechteste; von Strich zu Strich zehnmal so lang, der erste bei 0,1 s. Versehentlich: abgebrochen, oder ohne Antwort in 2 min geschlossen; nur aus Zeiten vermutet.",
   },
 
   people: {

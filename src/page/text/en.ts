@@ -353,6 +353,15 @@ export const en = {
     back: "All cases",
     council: "Records for the staff council, without the names of desks, are not part of this version.",
     untrusted: "the clock was not set",
+    quality: (days: number) => `The last ${days} days, without drills`,
+    counts: {
+      alarms: "Alarms",
+      unanswered: "nobody came",
+      accidental: "probably by mistake",
+      missed: "too late to sound",
+    },
+    qualityMeans:
+      "From the press: wide the median, narrow the worst; from line to line ten times as long, the first at 0.1 s. By mistake: taken back, or closed within 2 min without an answer; presumed from times alone.",
   },
 
   people: {

@@ -1,4 +1,7 @@
 /** Durations and moments in words and figures. */
+import type { Figures } from "../../core/records/statistics.ts";
+import { durationText } from "../../core/records/time-text.ts";
+import { language } from "../data/settings.ts";
 import { t } from "./text.ts";
 
 const pad = (value: number): string => String(value).padStart(2, "0");
@@ -30,4 +33,10 @@ export function dayText(at: string): string {
 
 export function dayAndTimeText(at: string): string {
   return new Intl.DateTimeFormat(t().locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+}
+
+/** The median, then the worst: `213.5 ms / 1.2 s`. */
+export function figuresText(figures: Figures | undefined): string {
+  if (figures === undefined) return "–";
+  return `${durationText(figures.median, language.value)} / ${durationText(figures.worst, language.value)}`;
 }

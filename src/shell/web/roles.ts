@@ -60,8 +60,9 @@ export const routeAccess = {
   /** The token in it is the right to it. */
   "GET /kiosk/:token": "anyone",
   "GET /api/events": [...looking, "staff-council"],
-  /** Names no desk. */
+  /** These two name no desk. */
   "GET /api/drills/:drill": ["viewer", "guard", "technician", "administrator", "staff-council"],
+  "GET /api/quality": ["viewer", "guard", "technician", "administrator", "staff-council"],
   "GET /api/audit": administrator,
   "GET /api/site": looking,
   "GET /api/stream": looking,

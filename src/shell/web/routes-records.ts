@@ -1,9 +1,11 @@
-/** What is recorded: events from the journal, reports of drills, and the audit of the page. */
+/** What is recorded: events from the journal, reports of drills, figures of quality, and the audit of the page. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { EventType, RufkreisEvent } from "../../core/event.ts";
 import { drillReport } from "../../core/records/drill.ts";
 import type { Entry } from "../../core/records/entry.ts";
+import { type AlarmQuality, qualityOf } from "../../core/records/quality.ts";
+import { dayMs, rfc3339 } from "../../core/time.ts";
 import { type LogFilter, LogUnreadable, readEntries, readRows } from "../log-query.ts";
 import { eventSchema } from "../schema-event.ts";
 import type { Audit } from "./audit.ts";
@@ -14,6 +16,10 @@ import type { SiteView } from "./site-view.ts";
 
 const limitMax = 1000;
 const limitDefault = 200;
+/** A month has enough alarms for a median, and few enough for a look that holds nobody up. */
+const qualityDays = 30;
+/** Some hundred alarms at the largest site; older ones are left out then. */
+const qualityEventsMax = 20_000;
 const limit = z.coerce.number().int().min(1).max(limitMax).default(limitDefault);
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -");
 const types = eventSchema.options.map((option) => option.shape.type.value) as [EventType, ...EventType[]];
@@ -48,6 +54,7 @@ export function addRecordRoutes(app: FastifyInstance, journalFile: string, audit
     const { drill } = readBody(drillParams, request.params);
     return { report: drillReport(drillEntries(journalFile), { drill, nameDesks: false, desksInRoom }) };
   });
+  app.get("/api/quality", async () => ({ days: qualityDays, quality: siteQuality(journalFile, Date.now()) }));
   app.get("/api/audit", async (request) => {
     const query = readBody(z.strictObject({ limit }), request.query);
     return { changes: audit.newest(query.limit) };
@@ -68,6 +75,18 @@ function withoutDesks(event: RufkreisEvent): object {
 function drillEntries(journalFile: string): Entry[] {
   const filters: readonly LogFilter[] = [{ type: "drill-started" }, { type: "drill-ended" }, { mode: "drill" }];
   return told(() => filters.flatMap((filter) => readEntries(journalFile, filter).entries));
+}
+
+/** How real alarms of the last days went, all desks together. */
+function siteQuality(journalFile: string, untilMs: number): AlarmQuality {
+  const fromMs = untilMs - qualityDays * dayMs;
+  const filter: LogFilter = { mode: "real", since: rfc3339(fromMs), limit: qualityEventsMax };
+  const { site } = qualityOf(
+    told(() => readEntries(journalFile, filter).entries),
+    { fromMs, untilMs },
+  );
+  const { faults: _faults, overdueDesks: _overdue, ...quality } = site;
+  return quality;
 }
 
 function read(journalFile: string, filter: LogFilter): RufkreisEvent[] {
