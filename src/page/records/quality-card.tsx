@@ -12,6 +12,8 @@ import { figuresText } from "../text/time-text.ts";
 
 interface Answer {
   readonly days: number;
+  /** Whether all of these days were counted; if not, the newest alarms were. */
+  readonly whole: boolean;
   readonly quality: AlarmQuality;
 }
 
@@ -31,12 +33,12 @@ export function QualityCard() {
   const { found, trouble } = useAsked(() => get<Answer>("quality"), [newest]);
   if (trouble !== undefined) return <p class="trouble">{trouble}</p>;
   if (found === undefined || found.quality.alarms === 0) return null;
-  const { days, quality } = found;
+  const { days, whole, quality } = found;
   const { columns } = t().drills;
   const counts = t().records.counts;
   return (
     <section class="card quality">
-      <h2>{t().records.quality(days)}</h2>
+      <h2>{whole ? t().records.quality(days) : t().records.qualityNewest(quality.alarms)}</h2>
       <dl class="quality-counts">
         {(["alarms", "unanswered", "accidental", "missed"] as const).map((name) => (
           <div key={name}>

@@ -356,6 +356,7 @@ export const de: Texts = {
     back: "Alle Fälle",
     council: "Das Protokoll für den Personalrat, ohne Namen von Plätzen, gibt es in dieser Version noch nicht.",
     untrusted: "die Uhr war nicht gestellt",
+    qualityNewest: (count) => `Die neuesten ${count} Alarme, ohne Übungen`,
     quality: (days) => `Die letzten ${days} Tage, ohne Übungen`,
     counts: {
       alarms: "Alarme",

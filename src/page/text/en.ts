@@ -353,6 +353,7 @@ export const en = {
     back: "All cases",
     council: "Records for the staff council, without the names of desks, are not part of this version.",
     untrusted: "the clock was not set",
+    qualityNewest: (count: number) => `The newest ${count} alarms, without drills`,
     quality: (days: number) => `The last ${days} days, without drills`,
     counts: {
       alarms: "Alarms",
