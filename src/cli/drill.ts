@@ -43,7 +43,11 @@ export function addDrill(root: Command, act: Act): void {
     .addOption(new Option("--desks <ids>", "these desks, as d1,d2").argParser(list).conflicts(["rooms", "all"]))
     .addOption(new Option("--rooms <names>", "the desks of these rooms, as r101,r102").argParser(list).conflicts("all"))
     .option("--all", "every desk whose unit is paired")
-    .option("--for <time>", "how long, 1m to 2h", durationWithin(drillSecondsMin, drillSecondsMax), drillSecondsDefault)
+    .addOption(
+      new Option("--for <time>", "how long, 1m to 2h")
+        .argParser(durationWithin(drillSecondsMin, drillSecondsMax))
+        .default(drillSecondsDefault, durationName(drillSecondsDefault)),
+    )
     .option("--by <name>", "the role that holds it; never a person", name, byDefault)
     .option("--wait", "show each press as it comes, and the report at the end")
     .addHelpText("after", `\n${startHelp}`)
