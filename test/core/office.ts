@@ -64,6 +64,13 @@ export class Office {
   /** When the machine was started; its instants count from then. */
   #machineStartedAtMs = 0;
   #generation = 0;
+  /** Effects that are still performed before the gateway dies in the middle of a step; what only keeps a line alive is not counted. */
+  effectsLeft = Number.POSITIVE_INFINITY;
+  /** Effects that were performed, counted alike. */
+  effectsDone = 0;
+  isDead = false;
+  /** What a process begins with; built wrong on purpose where a test is tested. */
+  begun = begin;
   #transactions = 0;
 
   /** @param unpaired the desks whose units belong to nobody yet */
@@ -177,23 +184,37 @@ export class Office {
 
   /** The gateway dies and is started again after a while, perhaps with its whole machine. What was not written is gone. */
   restart(downMs: number, machine = false): void {
-    this.#generation += 1;
-    this.#due = [];
-    this.#wakeAtMs = Number.POSITIVE_INFINITY;
-    this.disk.crash();
+    this.#die();
     this.wait(downMs);
+    this.isDead = false;
+    this.effectsLeft = Number.POSITIVE_INFINITY;
     if (machine) this.#machineStartedAtMs = this.nowMs - machineStartMs;
     this.state = this.#begin(!machine);
     for (const [place, unit] of this.#units)
       if (unit.plugged) this.take({ kind: "port-opened", socket: socketOf(place) });
   }
 
+  /** The process is gone, with all that was on its way and not written. */
+  #die(): void {
+    this.isDead = true;
+    this.#generation += 1;
+    this.#due = [];
+    this.#wakeAtMs = Number.POSITIVE_INFINITY;
+    this.disk.crash();
+  }
+
   /** Hands the core one input now. */
   take(input: Input): void {
+    if (this.isDead) return;
     const { state, effects, wakeAt } = step(this.state, input, this.now());
     this.state = state;
     this.#wakeAtMs = Math.max(wakeAt + this.#machineStartedAtMs, this.nowMs) + timerMs;
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) {
+      if (this.effectsLeft <= 0 && isCounted(effect)) return this.#die();
+      this.effectsLeft -= isCounted(effect) ? 1 : 0;
+      this.effectsDone += isCounted(effect) ? 1 : 0;
+      this.#perform(effect);
+    }
   }
 
   /** Lets time go on, and everything happen that is due in it. */
@@ -263,7 +284,7 @@ export class Office {
     const seed = Uint8Array.from({ length: 16 }, (_, place) => place + this.#generation);
     const records = this.disk.written.map(({ record }) => record);
     const pairings = [...pairingsAfter(records, this.#pairedBefore).values()];
-    return begin(this.site, seed, { ...this.disk.remembered(), pairings }, this.now().instant);
+    return this.begun(this.site, seed, { ...this.disk.remembered(), pairings }, this.now().instant);
   }
 
   #nextMs(): number {
@@ -328,6 +349,10 @@ export class Office {
       if (seq !== undefined) this.take({ kind: "appended", seq });
     });
   }
+}
+
+function isCounted(effect: Effect): boolean {
+  return effect.kind !== "send" || !/^(ALIVE|PROBE)/.test(effect.line);
 }
 
 function showText({ buzzer, light }: MessageOf<"SHOW">): string {

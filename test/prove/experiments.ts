@@ -7,6 +7,8 @@ import { forgery } from "./forgery.ts";
 import { fuzzLines } from "./fuzz-lines.ts";
 import { kill } from "./kill.ts";
 import { pageLoad } from "./page-load.ts";
+import { restart } from "./restart.ts";
+import { rules } from "./rules.ts";
 import { tamper } from "./tamper.ts";
 
 export const experiments: readonly Experiment[] = [
@@ -18,4 +20,6 @@ export const experiments: readonly Experiment[] = [
   detection,
   pageLoad,
   tamper,
+  rules,
+  restart,
 ];

@@ -7,6 +7,9 @@ import type { Build, ResetCause } from "./unit-build.ts";
 import type { Eeprom } from "./unit-memory.ts";
 import { UnitModel } from "./unit-model.ts";
 
+/** Until two keys held together are a lockdown (README §4). */
+const bothHoldMs = 3000;
+
 export interface DeviceOptions {
   /** For people: `u3`. */
   readonly name: string;
@@ -64,7 +67,16 @@ export class Device {
   }
 
   green(what: "green" | "green-hold"): void {
-    this.happen(what, () => this.unit.green(what, this.timeline.now));
+    this.happen(what, () => this.unit.pressKey(what, this.timeline.now));
+  }
+
+  /** Red and green, held together from now on; the press is one of its own. */
+  holdBoth(): void {
+    const { resets } = this;
+    this.timeline.after(bothHoldMs, () => {
+      if (resets !== this.resets) return;
+      this.happen("both-hold", () => this.unit.pressKey("both-hold", this.timeline.now));
+    });
   }
 
   hear(bytes: string): void {
@@ -115,7 +127,7 @@ export class Device {
 
   private happen(what: Deed["what"], act: () => number | undefined): void {
     if (!this.unit.powered) return;
-    const { weakest } = this.unit.events;
+    const weakest = this.unit.events.weakestFor(what);
     if (weakest !== undefined) this.ledger.forfeit(this.uid, [weakest.name]);
     const mustCall = this.callsNow();
     const mayCall = mustCall || this.unit.key !== undefined;

@@ -10,7 +10,7 @@ export interface Deed {
   /** Lower-case, as in causes. */
   readonly uid: string;
   readonly name: string;
-  readonly what: "press" | "green" | "green-hold";
+  readonly what: "press" | "green" | "green-hold" | "both-hold";
   /** When, on the timeline. */
   readonly at: number;
   /**

@@ -185,7 +185,7 @@ export const trustMutants: readonly Mutant[] = [
     seed: 15,
     subject: () => changed(keptForAnybody),
   },
-  { name: "takes a uid for a proof", rules: ["ours"], seed: 21, subject: () => changed(uidIsEnough) },
+  { name: "takes a uid for a proof", rules: ["ours", "12"], seed: 21, subject: () => changed(uidIsEnough) },
   { name: "tells nobody of lines that nobody said", rules: ["tamper"], seed: 26, subject: () => changed(secretive) },
   { name: "counts a unit that is not at home", rules: ["ours", "together"], seed: 19, subject: homeEverywhere },
   {

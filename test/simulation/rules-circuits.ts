@@ -22,6 +22,8 @@ interface Case {
   calledAt: number;
   presses: number;
   accepted: boolean;
+  cancelled: boolean;
+  readonly practice: boolean;
   late: boolean;
   circuits: number[];
 }
@@ -53,7 +55,10 @@ export class CircuitRules {
       const accepted = isAccepted(alarm);
       // Nobody knows how long a machine was off: the alarm counts as called just now (restore.ts).
       const calledAt = isOtherMachine ? this.startedAt : (this.cases.get(id)?.calledAt ?? this.startedAt);
-      this.cases.set(id, { desk, level, accepted, presses, late, circuits: [...alarm.circuits], calledAt });
+      const cancelled = alarm.progress === "cancelled";
+      const practice = alarm.mode === "drill";
+      const circuits = [...alarm.circuits];
+      this.cases.set(id, { desk, level, accepted, cancelled, practice, presses, late, circuits, calledAt });
     }
   }
 
@@ -70,7 +75,9 @@ export class CircuitRules {
       case "missed": {
         const { desk, level } = event;
         const late = event.type === "missed";
-        this.cases.set(event.alarm, { desk, level, calledAt: now, presses: 1, accepted: false, late, circuits: [1] });
+        const practice = event.mode === "drill";
+        const untouched = { calledAt: now, presses: 1, accepted: false, cancelled: false, circuits: [1] };
+        this.cases.set(event.alarm, { desk, level, practice, late, ...untouched });
         return;
       }
       case "pressed":
@@ -84,6 +91,9 @@ export class CircuitRules {
       case "accepted":
       case "attended":
         if (one !== undefined) one.accepted = true;
+        return;
+      case "cancelled":
+        if (one !== undefined) one.cancelled = true;
         return;
       case "escalated":
         if (one !== undefined) this.checkEscalated(event, one, before);
@@ -133,11 +143,12 @@ export class CircuitRules {
   /** Nobody who is due stays uncalled, whatever was cancelled in between. */
   private checkDue(id: string, one: Case, state: State): void {
     const { now } = this.scene.timeline;
-    if (one.accepted || now < this.startedAt + startMs || !state.alarms.has(id as never)) return;
+    if (one.accepted || one.practice || now < this.startedAt + startMs || !state.alarms.has(id as never)) return;
     for (const circuit of this.scene.site.circuits) {
       if (!circuit.levels.includes(one.level as never) || one.circuits.includes(circuit.number)) continue;
       const dueAt = one.late ? one.calledAt : Math.max(one.calledAt + circuit.afterMs, this.startedAt + confirmMs);
-      check(now <= dueAt + slackMs, "8", `${circuit.id} was due ${Math.round(now - dueAt)} ms ago for ${id}`);
+      const rule = one.cancelled ? "6" : "8";
+      check(now <= dueAt + slackMs, rule, `${circuit.id} was due ${Math.round(now - dueAt)} ms ago for ${id}`);
       const isSecond = one.presses > 1 && circuit.secondPress;
       check(
         !isSecond || now <= one.calledAt + slackMs,

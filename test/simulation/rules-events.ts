@@ -27,6 +27,8 @@ const keyTypes: readonly Happening["type"][] = [
   "closed",
   "raised",
   "missed",
+  "pressed",
+  "upgraded",
   "key",
 ];
 

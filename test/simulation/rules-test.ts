@@ -1,5 +1,5 @@
 /**
- * Rule 10 as far as it is built: a test is real until proven test. The one press that is no call is the first of its desk after
+ * Rule 10 for function tests: a press is real until proven test. (Drills: rules-drill.ts.) The one press that is no call is the first of its desk after
  * somebody announced a test and before the time for it was over; it is proved, and it comes from the desk. It never calls,
  * and no other press is ever taken for it.
  */

@@ -8,11 +8,11 @@
  */
 import { limits } from "../../firmware-protocol/limits.ts";
 import { lightPatterns } from "../../firmware-protocol/patterns.ts";
-import { alarmAt } from "../../src/core/alarm.ts";
+import { alarmAt, callsTo, isReal } from "../../src/core/alarm.ts";
 import { causesPerSource } from "../../src/core/causes.ts";
-import { causeOf, type Happening, type RufkreisEvent } from "../../src/core/event.ts";
+import { causeOf, type Happening, type Mode, type RufkreisEvent } from "../../src/core/event.ts";
 import type { Step } from "../../src/core/gateway.ts";
-import type { Effect, Input } from "../../src/core/io.ts";
+import type { Effect, Input, Verb } from "../../src/core/io.ts";
 import type { Link } from "../../src/core/link-state.ts";
 import type { Site } from "../../src/core/site.ts";
 import type { State } from "../../src/core/state.ts";
@@ -21,7 +21,10 @@ import { deedKey, toldBy, transactionOf } from "./ledger.ts";
 import { shownBy } from "./reading.ts";
 import { Repetition } from "./repetition.ts";
 import { CircuitRules } from "./rules-circuits.ts";
+import { DrillRules } from "./rules-drill.ts";
 import { EventRules } from "./rules-events.ts";
+import { checkImpersonal } from "./rules-records.ts";
+import { ShownRules } from "./rules-shown.ts";
 import { TestRules } from "./rules-test.ts";
 import { TrustRules } from "./rules-trust.ts";
 import { check, type Scene } from "./scene.ts";
@@ -56,6 +59,8 @@ export class Rules {
   readonly trust: TrustRules;
   private readonly tests: TestRules;
   private readonly circuits: CircuitRules;
+  private readonly drills: DrillRules;
+  private readonly shown = new ShownRules();
   private readonly repetition: Repetition;
   private rowsSeen = 0;
   private second = -1;
@@ -69,6 +74,7 @@ export class Rules {
     this.trust = new TrustRules(scene);
     this.tests = new TestRules(scene);
     this.circuits = new CircuitRules(scene);
+    this.drills = new DrillRules(scene);
     this.repetition = new Repetition(scene);
   }
 
@@ -88,6 +94,8 @@ export class Rules {
     const begun = [...state.alarms.keys()].sort().join(" ");
     check(open === begun, "13", `after a restart ${begun || "no alarm"} is open, on disk it is ${open || "none"}`);
     this.circuits.started(state, machineBoot);
+    this.drills.started(machineBoot);
+    this.shown.started(state);
     this.trust.started(state);
   }
 
@@ -103,6 +111,8 @@ export class Rules {
     this.events.stepped(before, input, records, made);
     this.tests.stepped(before, input, records, made);
     this.circuits.stepped(before, input, records, made);
+    this.drills.stepped(records, made);
+    this.shown.stepped(records, made);
     this.trust.stepped(before, input, records, made);
     const overdue = this.repetition.overdue(before, input, made);
     check(overdue === undefined, "13", overdue ?? "");
@@ -115,22 +125,7 @@ export class Rules {
     this.events.performed(effect, state);
     this.trust.performed(effect, state);
     if (effect.kind !== "respond" || effect.response.status !== "ok") return;
-    if (
-      ![
-        "raise",
-        "lockdown",
-        "accept",
-        "attend",
-        "cancel",
-        "escalate",
-        "close",
-        "pair-confirm",
-        "unpair",
-        "move",
-        "test-confirm",
-      ].includes(effect.verb)
-    )
-      return;
+    if (unrecorded.includes(effect.verb)) return;
     check(
       this.requestsOnDisk.has(effect.transaction),
       "3",
@@ -199,6 +194,7 @@ export class Rules {
 
   private checkRecord(event: RufkreisEvent, input: Input, state: State, effects: readonly Effect[]): void {
     this.checkCause(event, input);
+    checkImpersonal(event, this.site);
     this.recordedAt.set(event.id, this.scene.timeline.now);
     if (callsNow(event)) this.checkCall(event, state, effects);
     if (event.type === "accepted") this.checkAccepted(event);
@@ -233,7 +229,7 @@ export class Rules {
     for (const link of state.links.values()) {
       const desk = deskOfSession(state, link);
       if (desk === undefined || !(called as readonly string[]).includes(desk)) continue;
-      if (alarmAt(state.alarms, desk as never) !== undefined) continue;
+      if (isSpared(desk, event.alarm, state)) continue;
       const told = effects.some(
         (effect) =>
           effect.kind === "send" && effect.socket === link.socket && (shownBy(effect)?.buzzer ?? "silent") !== "silent",
@@ -292,7 +288,8 @@ export class Rules {
     const link = state.links.get(effect.socket);
     const desk = link && deskOfSession(state, link);
     const own = desk === undefined ? undefined : alarmAt(state.alarms, desk as never);
-    if (own === undefined) return;
+    // Who practises is called by a colleague who does not (signals.ts, row L).
+    if (own === undefined || isCalledFromPractice(desk, state)) return;
     check(shown.buzzer === "silent", "4", `${desk} is to sound while its own alarm is open`);
     check(!lightPatterns[shown.light].beacon, "4", `${desk} is to show its beacon while its own alarm is open`);
     if (!shown.light.startsWith("received")) return;
@@ -313,18 +310,23 @@ export class Rules {
   }
 }
 
+/** What changes nothing that is recorded is answered at once. */
+const unrecorded: readonly Verb[] = ["identify", "pair", "pair-cancel", "test"];
+
 /** Whose doing may bring about what. */
 const makers: Readonly<Record<string, readonly (string | undefined)[]>> = {
-  raised: ["press", "raise", "lockdown", "green-hold"],
-  upgraded: ["press", "raise", "lockdown"],
+  raised: ["press", "raise", "lockdown", "green-hold", "both-hold"],
+  upgraded: ["press", "raise", "lockdown", "both-hold"],
   escalated: ["escalate"],
   attended: ["green", "attend"],
   cancelled: ["green", "green-hold", "cancel"],
-  pressed: ["press", "raise", "lockdown"],
-  missed: ["press"],
+  pressed: ["press", "raise", "lockdown", "both-hold"],
+  missed: ["press", "green-hold", "both-hold"],
   accepted: ["green", "accept"],
   closed: ["close", "green-hold"],
-  key: ["green", "green-hold"],
+  key: ["green", "green-hold", "both-hold"],
+  "drill-started": ["drill"],
+  "drill-ended": ["drill-end"],
   "test-pressed": ["press"],
   "pairing-offered": ["pair-confirm"],
   unpaired: ["unpair"],
@@ -337,6 +339,7 @@ export interface OpenByRecords {
   readonly alarm: string;
   readonly desk: string;
   readonly level: string;
+  readonly mode: Mode;
   readonly called: readonly string[];
 }
 
@@ -358,6 +361,19 @@ function raises(effects: readonly Effect[]): boolean {
   return effects.some(
     (effect) => effect.kind === "append" && effect.records.some(({ event }) => event.type === "raised"),
   );
+}
+
+/** Who practises and is called in earnest by somebody else. */
+function isCalledFromPractice(desk: string | undefined, { alarms }: State): boolean {
+  const own = alarmAt(alarms, desk as never);
+  return own?.mode === "drill" && callsTo(alarms, desk as never).some(isReal);
+}
+
+/** Who does not hear a call: who calls in earnest; and practice, who practises, or is called in earnest. */
+function isSpared(desk: string, alarm: string, { alarms }: State): boolean {
+  const own = alarmAt(alarms, desk as never);
+  if (alarms.get(alarm as never)?.mode === "real") return own?.mode === "real";
+  return own !== undefined || callsTo(alarms, desk as never).some(isReal);
 }
 
 /** The desk that the unit in a proved session belongs to, wherever it is. */

@@ -156,20 +156,26 @@ function checkForeign({ estate, state }: House): void {
   }
 }
 
-/** What a desk shows because of alarms; nothing if none concerns it. */
+/** What a desk shows because of alarms; nothing if none concerns it. Practice is the least grave of all levels. */
 function lightByRecords({ rules }: House, desk: string): Light | undefined {
-  const open = [...rules.open.values()];
+  const open = [...rules.open.values()].map((alarm) => ({
+    ...alarm,
+    kind: alarm.mode === "drill" ? "drill" : alarm.level,
+  }));
   const own = open.find((alarm) => alarm.desk === desk);
   const calls = open.filter(({ called }) => called.includes(desk));
-  const more = calls.length > (own === undefined ? 1 : 0) ? "-more" : "";
-  if (own !== undefined) return `${progressByRecords(rules, own.alarm)}${more}` as Light;
+  const isCaller = own !== undefined && (own.kind !== "drill" || calls.every(({ kind }) => kind === "drill"));
+  const more = calls.length > (isCaller ? 0 : 1) ? "-more" : "";
+  if (isCaller) return `${progressByRecords(rules, own.alarm)}${more}` as Light;
   if (calls.length === 0) return undefined;
-  const waiting = calls.filter(({ alarm }) => !rules.accepted.has(alarm)).map(({ level }) => level);
-  const among = (levels: readonly string[]) => ["lockdown", "help", "assist"].find((level) => levels.includes(level));
-  const gravest = among(calls.map(({ level }) => level));
+  const waiting = calls.filter(({ alarm }) => !rules.accepted.has(alarm)).map(({ kind }) => kind);
+  const among = (kinds: readonly string[]) =>
+    ["lockdown", "help", "assist", "drill"].find((kind) => kinds.includes(kind));
+  const gravest = among(calls.map(({ kind }) => kind));
   // The doors stay locked until a lockdown is closed, whoever comes.
   if (gravest === "lockdown") return `lockdown${more}` as Light;
   if (waiting.length > 0) return `${among(waiting)}${more}` as Light;
+  if (gravest === "drill") return "drill-answered";
   return gravest === "assist" && more === "" ? "assist-answered" : (`answered${more}` as Light);
 }
 

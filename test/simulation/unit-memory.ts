@@ -7,7 +7,10 @@
  */
 import { limits } from "../../firmware-protocol/limits.ts";
 
-export type EventWhat = "press" | "green" | "green-hold";
+export type EventWhat = "press" | "green" | "green-hold" | "both-hold";
+
+/** The graver ones stay when there is no room for all (README §4). */
+const gravity: Readonly<Record<EventWhat, number>> = { green: 0, "green-hold": 0, "both-hold": 1, press: 2 };
 
 export interface KeptEvent {
   readonly name: number;
@@ -49,11 +52,11 @@ export class KeptEvents {
   list: KeptEvent[] = [];
   dropped = 0;
 
-  /** Adds an event; says whether there was room. In a full queue the oldest that is not a press gives way. */
+  /** Adds an event; says whether there was room. In a full queue the oldest of the least grave gives way. */
   add(name: number, what: EventWhat, now: number): boolean {
     if (this.list.length >= limits.eventsKept) {
       this.dropped++;
-      const weak = this.weakest;
+      const weak = this.weakestFor(what);
       if (weak === undefined) return false;
       this.list.splice(this.list.indexOf(weak), 1);
     }
@@ -61,10 +64,12 @@ export class KeptEvents {
     return true;
   }
 
-  /** The one that gives way to the next event, if the queue is full and there is one. */
-  get weakest(): KeptEvent | undefined {
+  /** The one that gives way to such an event, if the queue is full and there is one: neither a press, nor a graver one. */
+  weakestFor(next: EventWhat): KeptEvent | undefined {
     if (this.list.length < limits.eventsKept) return undefined;
-    return this.list.find(({ what }) => what !== "press");
+    const least = Math.min(...this.list.map(({ what }) => gravity[what]));
+    if (least === gravity.press || least > gravity[next]) return undefined;
+    return this.list.find(({ what }) => gravity[what] === least);
   }
 
   get names(): readonly number[] {

@@ -147,7 +147,7 @@ export class UnitModel {
     return name;
   }
 
-  green(what: "green" | "green-hold", now: number): number | undefined {
+  pressKey(what: Exclude<EventWhat, "press">, now: number): number | undefined {
     this.now = now;
     const name = this.add(what);
     this.speak();

@@ -19,6 +19,7 @@ import { Timeline, WallClock } from "./clock.ts";
 import type { Device } from "./device.ts";
 import { Disk } from "./disk.ts";
 import { Estate } from "./estate.ts";
+import { Exercise } from "./exercise.ts";
 import { type Furniture, furnish } from "./furnish.ts";
 import { Host } from "./host.ts";
 import { Ledger } from "./ledger.ts";
@@ -73,6 +74,7 @@ export class World implements Scene {
   readonly asking: Asking;
   readonly people: People;
   readonly technician: Technician;
+  readonly exercise: Exercise;
   readonly man: Man;
   readonly transcript: Transcript;
   private readonly seed: Seed;
@@ -117,6 +119,7 @@ export class World implements Scene {
     this.people = new People(this, seed.fork("people"));
     const press = (device: Device): void => this.people.press(device);
     this.technician = new Technician(this, [...this.site.desks.keys()], press, seed.fork("technician"));
+    this.exercise = new Exercise(this, [...this.site.desks.keys()], press, seed.fork("exercise"));
     this.man = new Man(timeline, this.transcript, seed.fork("man"));
     this.connect();
   }
@@ -233,10 +236,12 @@ function day(world: World, seed: Seed, clockLies: boolean): void {
   weather.begin();
   world.people.begin();
   if (seed.chance(0.6)) world.technician.begin();
+  if (seed.fork("exercises").chance(0.4)) world.exercise.begin();
   world.timeline.runFor(seed.spread(6_000, 30_000));
   if (seed.chance(0.1)) longOutage(world, seed);
   world.people.goHome();
   world.technician.goHome();
+  world.exercise.goHome();
   weather.end();
   settle(world);
   world.people.closeEverything();
