@@ -81,12 +81,12 @@ export class CircuitRules {
         return;
       }
       case "pressed":
-        if (one !== undefined && event.ageMs <= lateAfterMs) Object.assign(one, { calledAt: now, accepted: false });
+        if (one !== undefined && event.ageMs <= lateAfterMs) Object.assign(one, anew, { calledAt: now });
         if (one !== undefined) one.presses++;
         return;
       case "upgraded":
-        if (one !== undefined)
-          Object.assign(one, { calledAt: now, accepted: false, presses: 1, level: event.level, circuits: [1] });
+        if (one !== undefined) Object.assign(one, anew, { calledAt: now, presses: 1, circuits: [1] });
+        if (one !== undefined) Object.assign(one, { level: event.level, late: event.ageMs > lateAfterMs });
         return;
       case "accepted":
       case "attended":
@@ -158,6 +158,9 @@ export class CircuitRules {
     }
   }
 }
+
+/** A call that is renewed is as good as new. */
+const anew = { accepted: false, cancelled: false, late: false };
 
 /** A press that is older calls nobody anew (rule 11). */
 const lateAfterMs = 120_000;

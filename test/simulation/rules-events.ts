@@ -133,7 +133,8 @@ export class EventRules {
       return;
     }
     const deed = { uid: link?.hello?.uid.toLowerCase() ?? "", name };
-    const record = this.recordOf(deed, link?.owner === "paired");
+    // Who was paired when it told may have been unpaired before it was on disk.
+    const record = this.recordOf(deed, link?.owner === "paired") ?? this.recordOf(deed, true);
     check(record !== undefined, "3", `KEPT for ${keyOf(deed)}, which is not on disk`);
   }
 }
