@@ -236,7 +236,7 @@ function day(world: World, seed: Seed, clockLies: boolean): void {
   weather.begin();
   world.people.begin();
   if (seed.chance(0.6)) world.technician.begin();
-  if (seed.fork("exercises").chance(0.4)) world.exercise.begin();
+  if (seed.fork("officer").chance(0.4)) world.exercise.begin();
   world.timeline.runFor(seed.spread(6_000, 30_000));
   if (seed.chance(0.1)) longOutage(world, seed);
   world.people.goHome();
