@@ -31,8 +31,8 @@ describe("prove rules", () => {
     expect(judge(days, [{ ...first, rule: "13" }, ...others])).toMatchObject({ held: false, unguarded: ["1"] });
   });
 
-  it("does not count a core that is built right as caught", () => {
+  it("does not count a core that is built right as caught", { timeout: 60_000 }, () => {
     const sound = { name: "is built right", rules: ["1"], seed: 3, subject: () => theCore };
-    expect(caughtBy(sound, 1)).toEqual({ name: "is built right", rule: undefined, seed: undefined, rightly: false });
+    expect(caughtBy(sound, 0)).toEqual({ name: "is built right", rule: undefined, seed: undefined, rightly: false });
   });
 });
