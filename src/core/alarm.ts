@@ -152,7 +152,7 @@ function stepped(before: Alarm, event: Step, at: Instant, soundMs: number): Alar
     case "sounding":
       return { ...alarm, sounding: new Map(alarm.sounding).set(event.neighbour, event.pressToBuzzerMs) };
     case "pressed":
-      return calledAgain(alarm, at, soundMs);
+      return { ...calledAgain(alarm, at, soundMs), ...(before.isLate ? { pressedAt: after(at, -event.ageMs) } : {}) };
     case "upgraded":
       return upgraded(alarm, event, at, soundMs);
     case "escalated":
@@ -166,7 +166,10 @@ function stepped(before: Alarm, event: Step, at: Instant, soundMs: number): Alar
   }
 }
 
-/** The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody. */
+/**
+ * The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody. Where nobody could hear the
+ * first press because it came too late, times count from this one.
+ */
 function calledAgain(alarm: Alarm, at: Instant, soundMs: number): Alarm {
   return { ...alarm, presses: alarm.presses + 1, callsSince: at, isLate: false, soundUntil: after(at, soundMs) };
 }

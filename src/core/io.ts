@@ -75,10 +75,10 @@ export type Request =
   | { readonly verb: "move"; readonly desk: string; readonly to: string }
   /** The next press of the desk's button is a function test. */
   | { readonly verb: "test"; readonly desk: string; readonly seconds: number }
-  /** "Yes, I heard it, and this is the room." */
   /** Announces a drill: the next press of each of these desks within the time is practice (drill.ts). */
   | { readonly verb: "drill"; readonly desks: readonly string[]; readonly seconds: number; readonly by: string }
   | { readonly verb: "drill-end"; readonly by: string }
+  /** "Yes, I heard it, and this is the room." */
   | { readonly verb: "test-confirm"; readonly desk: string; readonly room: string; readonly by: string };
 
 export type Verb = Request["verb"];

@@ -20,7 +20,8 @@
  *   |K| none                 | none                               | silent           | ready            |
  *
  * L: real beats drill; whoever practises hears the colleague who does not. Z and A–C are `…-more` when another alarm calls the desk (MISSION
- * rule 9); the origin itself never sounds and never shows its beacon (rule 4). D and E: a kind is a level, or a drill. F and G: accepting
+ * rule 9); the origin itself never sounds and never shows its beacon (rule 4). D to G: a kind is a level, or a drill; beside a call in earnest
+ * practice is no more than one more, so that it hides neither its sound nor the light that stays when somebody goes. F and G: accepting
  * mutes, it does not end (rule 5). A lockdown that is open keeps its light whatever else waits: the doors stay locked. A sound whose time is
  * over leaves its light, and so does one that the desk's profile does not sound.
  */
@@ -132,16 +133,16 @@ function gravestOf(calls: readonly Alarm[]): CallKind {
 
 function called(calls: readonly Alarm[], sound: SoundProfile, now: Instant): Wanted {
   const several = calls.length > 1;
-  const waiting = calls.filter((alarm) => !isAccepted(alarm));
-  const open = calledRows[gravestOf(calls)];
+  const shown = calls.some(isReal) ? calls.filter(isReal) : calls;
+  const waiting = shown.filter((alarm) => !isAccepted(alarm));
+  const open = calledRows[gravestOf(shown)];
   const answered = several ? open.answeredMore : open.answered;
   if (waiting.length === 0) return quiet(answered, calls.length);
   const kind = gravestOf(waiting);
   const row = calledRows[kind];
   const { buzzer, light } = several ? row.waitingMore : row.waiting;
-  const isLocked = gravestOf(calls) === "lockdown" && kind !== "lockdown";
-  const audible = waiting.filter((alarm) => kind === "drill" || isReal(alarm));
-  const soundUntil = Math.max(...audible.map((alarm) => alarm.soundUntil)) as Instant;
+  const isLocked = gravestOf(shown) === "lockdown" && kind !== "lockdown";
+  const soundUntil = Math.max(...waiting.map((alarm) => alarm.soundUntil)) as Instant;
   const heard = profileSounds[sound][kind] ? soundUntil : silence;
   return sounding({ buzzer, light: isLocked ? answered : light }, heard, now, calls.length);
 }

@@ -141,3 +141,11 @@ describe("open alarms", () => {
     expect(acceptable(alarms, desk("d3"), instant(1500))).toBeUndefined();
   });
 });
+
+describe("a press that came too late to sound", () => {
+  it("and one that comes in time: what its neighbours take to sound counts from the second", () => {
+    const late = { ...raised("a", "d1", "d2"), type: "missed", ageMs: 200_000 } as Happening;
+    const again = fold(late, { ...pressed("a"), ageMs: 40 } as Happening).get(id("a"));
+    expect(again).toMatchObject({ isLate: false, callsSince: 2000, pressedAt: 1960, presses: 2 });
+  });
+});

@@ -45,7 +45,12 @@ const isPractising = ({ own, calls }: Case): boolean =>
   own === "practising" && calls.every(({ kind }) => kind === "drill");
 const isOrigin = (c: Case): boolean => (c.own !== "none" && c.own !== "practising") || isPractising(c);
 const isCalled = (c: Case): boolean => !isOrigin(c) && c.calls.length > 0;
-const waiting = ({ calls }: Case): Call[] => calls.filter(({ accepted }) => !accepted);
+/** Beside a call in earnest practice is no more than one more. */
+const shown = ({ calls }: Case): Call[] => {
+  const real = calls.filter(({ kind }) => kind !== "drill");
+  return real.length > 0 ? real : [...calls];
+};
+const waiting = (c: Case): Call[] => shown(c).filter(({ accepted }) => !accepted);
 const gravest = (calls: readonly Call[]): CallKind =>
   callKinds[Math.max(...calls.map(({ kind }) => callKinds.indexOf(kind)))] as CallKind;
 const more = (light: string, { calls }: Case): string => (calls.length > 0 ? `${light}-more` : light);
@@ -91,13 +96,13 @@ const rows: readonly {
     row: "F",
     fits: (c) => isCalled(c) && c.calls.length === 1 && waiting(c).length === 0,
     loud: () => "silent",
-    light: (c) => answered[gravest(c.calls)][0],
+    light: (c) => answered[gravest(shown(c))][0],
   },
   {
     row: "G",
     fits: (c) => isCalled(c) && c.calls.length > 1 && waiting(c).length === 0,
     loud: () => "silent",
-    light: (c) => answered[gravest(c.calls)][1],
+    light: (c) => answered[gravest(shown(c))][1],
   },
   {
     row: "K",
@@ -214,7 +219,7 @@ describe("the signal of a desk", () => {
   it("never shows practice where something real calls, and never something real where only practice does", () => {
     for (const c of cases.filter(isCalled)) {
       const { buzzer, light } = signalFor(here, alarmsOf(c), atRest(c.profile), instant(nowMs));
-      const isReal = c.calls.some(({ kind, accepted }) => kind !== "drill" && (!accepted || waiting(c).length === 0));
+      const isReal = c.calls.some(({ kind }) => kind !== "drill");
       const isOnlyDrill = c.calls.every(({ kind }) => kind === "drill");
       if (isReal) expect([told(c), /drill/.test(buzzer), /drill/.test(light)]).toEqual([told(c), false, false]);
       if (isOnlyDrill)

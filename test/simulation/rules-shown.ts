@@ -84,7 +84,10 @@ export class ShownRules {
     const isCaller = own?.mode === "real" || (own !== undefined && calls.every(({ mode }) => mode === "drill"));
     if (own !== undefined && isCaller) return this.checkOrigin(desk, shown, this.answers.get(own.id));
     check(!lightsAtRest.includes(shown.light), "5", `${desk} is called and shows ${shown.light}`);
-    const waiting = calls.filter(({ id }) => this.answers.get(id)?.accepted !== true);
+    // Beside a call in earnest practice is no more than one more.
+    const isEarnest = calls.some(({ mode }) => mode === "real");
+    const counted = calls.filter(({ mode }) => !isEarnest || mode === "real");
+    const waiting = counted.filter(({ id }) => this.answers.get(id)?.accepted !== true);
     if (waiting.length === 0)
       check(shown.buzzer === "silent", "5", `${desk} sounds ${shown.buzzer}, and all is answered`);
     const isCancelled = waiting.some(({ id }) => this.answers.get(id)?.cancelled);
@@ -93,8 +96,8 @@ export class ShownRules {
       isCancelled ? "6" : "5",
       `${desk} shows ${shown.light}, and nobody comes`,
     );
-    const isHidden = /^drill/.test(shown.light) && waiting.some(({ mode }) => mode === "real");
-    check(!isHidden, "10", `${desk} shows ${shown.light}, and somebody calls in earnest`);
+    const isHidden = isEarnest && (/^drill/.test(shown.light) || /^drill/.test(shown.buzzer));
+    check(!isHidden, "10", `${desk} shows ${shown.buzzer}/${shown.light}, and somebody calls in earnest`);
   }
 
   private checkOrigin(desk: string, { light }: Show, { accepted, cancelled }: Answer = unanswered): void {

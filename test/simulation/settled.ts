@@ -168,7 +168,9 @@ function lightByRecords({ rules }: House, desk: string): Light | undefined {
   const more = calls.length > (isCaller ? 0 : 1) ? "-more" : "";
   if (isCaller) return `${progressByRecords(rules, own.alarm)}${more}` as Light;
   if (calls.length === 0) return undefined;
-  const waiting = calls.filter(({ alarm }) => !rules.accepted.has(alarm)).map(({ kind }) => kind);
+  const isEarnest = calls.some(({ kind }) => kind !== "drill");
+  const shown = calls.filter(({ kind }) => !isEarnest || kind !== "drill");
+  const waiting = shown.filter(({ alarm }) => !rules.accepted.has(alarm)).map(({ kind }) => kind);
   const among = (kinds: readonly string[]) =>
     ["lockdown", "help", "assist", "drill"].find((kind) => kinds.includes(kind));
   const gravest = among(calls.map(({ kind }) => kind));
