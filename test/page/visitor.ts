@@ -123,6 +123,10 @@ export class Screens {
   }
 }
 
+/** How often and how long a view is asked for. */
+const goTries = 8;
+const goMs = 4000;
+
 export class Visitor {
   readonly page: Page;
   /** What went wrong in the browser, and what was asked of anybody else. */
@@ -143,11 +147,21 @@ export class Visitor {
     await this.page.waitForSelector(".frame main > :not(.waiting-page)");
   }
 
+  /** Goes to a view as somebody does whom a new alarm may take away from there: asks again when the page shows something else. */
   async go(view: string): Promise<void> {
-    await this.page.evaluate((hash) => {
-      location.hash = hash;
-    }, `#/${view}`);
-    await this.page.waitForSelector(`.view-${view.split("/")[0]}`);
+    const shown = `.view-${view.split("/")[0]}`;
+    for (let asked = 0; asked < goTries; asked++) {
+      await this.page.evaluate((hash) => {
+        if (location.hash === hash) location.hash = "#/";
+        location.hash = hash;
+      }, `#/${view}`);
+      const isThere = await this.page.waitForSelector(shown, { timeout: goMs }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+    }
+    throw new Error(`the page does not go to ${view}`);
   }
 
   /** Everything that can be read, or what matches a selector. */
