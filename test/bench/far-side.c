@@ -9,7 +9,7 @@
  * `lost` for a press that did not ring everywhere within 2 s. Asked on stdin: `round PRESSES GAP_MS`; the end of stdin ends it.
  *
  * A sample is the time from just before the first byte of a press is written until the read that brought
- * the last byte of the last of the other seven's SHOW with a sound. A unit confirms its SHOW when the
+ * the last byte of the last of the other seven's SHOW with the sound of a call. A unit confirms its SHOW when the
  * sample is over: a real one needs 2 ms for that, when all seven lines are long on their way.
  */
 #define _GNU_SOURCE
@@ -129,7 +129,13 @@ static void next_press(double now)
     if (--presses_left == 0) end_round();
 }
 
-/* A sound at a neighbour of the pressed desk. */
+/* Whether somebody calls here; an all-clear sounds as well, for four seconds, and calls nobody. */
+static bool calls(const struct desk *desk)
+{
+    return desk->buzzer == BUZZER_HELP || desk->buzzer == BUZZER_HELP_MORE;
+}
+
+/* A call at a neighbour of the pressed desk. */
 static void ring(struct desk *desk, double now)
 {
     if (phase != PRESSED || desk == &all[origin] || desk->rang) return;
@@ -146,7 +152,7 @@ static void take_show(struct desk *desk, const union value *field, double now)
     desk->buzzer = (uint8_t)field[SHOW_BUZZER].number;
     desk->light = (uint8_t)field[SHOW_LIGHT].number;
     desk->shown_due = is_unit;
-    if (desk->buzzer != BUZZER_SILENT) ring(desk, now);
+    if (is_unit ? calls(desk) : desk->buzzer != BUZZER_SILENT) ring(desk, now);
     if (!is_unit) desk->buzzer = BUZZER_SILENT;
 }
 
@@ -176,7 +182,7 @@ static void take_bytes(struct desk *desk)
 static bool calm(void)
 {
     for (int i = 0; i < desks; i++) {
-        if (all[i].buzzer != BUZZER_SILENT || all[i].shown_due || all[i].event != 0) return false;
+        if (calls(&all[i]) || all[i].shown_due || all[i].event != 0) return false;
     }
     return true;
 }
