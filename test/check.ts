@@ -6,18 +6,14 @@
  *   npm test -- --only types        one step (may be given more than once)
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { type Count, runSuite, vitestIn } from "./suite.ts";
 import { fetchTools, searchPath } from "./tools/fetch.ts";
 
 const root = join(import.meta.dirname, "..");
-const vitestReport = join(root, "build/vitest.json");
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-}
+/** What the tests found, told again at the end. */
+const findings: string[] = [];
 
 interface Step {
   readonly name: string;
@@ -30,7 +26,7 @@ const steps: readonly Step[] = [
   { name: "generated", what: "generated files are current", run: () => commands(["tsx test/generate.ts --check"]) },
   { name: "types", what: "TypeScript, strict", run: () => commands(["tsc -b"]) },
   { name: "style", what: "lint and format", run: () => commands(["biome ci --colors=off"]) },
-  { name: "tests", what: "all of test/**/*.test.ts", run: vitest },
+  { name: "tests", what: "all of test/**/*.test.ts", run: tests },
   {
     name: "firmware",
     what: "the released hex is that of its sources",
@@ -64,22 +60,10 @@ function commands(list: readonly string[]): Count {
   return one(list.map(succeeds).every(Boolean));
 }
 
-/** Each test counts; a file that cannot even be loaded counts as one that failed. */
-function vitest(): Count {
-  mkdirSync(join(root, "build"), { recursive: true });
-  rmSync(vitestReport, { force: true });
-  const isGood = succeeds(`vitest run --reporter=default --reporter=json --outputFile.json=${vitestReport}`);
-  const { numPassedTests: passed, numFailedTests: failed } = report();
-  return { passed, failed: isGood ? failed : Math.max(failed, 1) };
-}
-
-function report(): { numPassedTests: number; numFailedTests: number } {
-  try {
-    return JSON.parse(readFileSync(vitestReport, "utf8")) as { numPassedTests: number; numFailedTests: number };
-  } catch (error) {
-    console.error(`no report of the tests: ${(error as Error).message}`);
-    return { numPassedTests: 0, numFailedTests: 0 };
-  }
+function tests(): Count {
+  const result = runSuite(vitestIn(root, succeeds), root);
+  findings.push(...result.findings);
+  return result;
 }
 
 function timed(step: Step): Count & { readonly line: string } {
@@ -100,5 +84,7 @@ function chosen(): readonly Step[] {
 
 const results = chosen().map(timed);
 const sum = (which: keyof Count): number => results.reduce((total, result) => total + result[which], 0);
-console.log(`\n${results.map(({ line }) => line).join("\n")}\n\n${sum("passed")} passed, ${sum("failed")} failed`);
+console.log(`\n${results.map(({ line }) => line).join("\n")}`);
+if (findings.length > 0) console.log(`\n${findings.join("\n")}`);
+console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
 process.exitCode = sum("failed") === 0 ? 0 : 1;
