@@ -3,7 +3,8 @@
  *
  * A list for each source, newest first, because every press adds to it before the sirens sound and a list grows without a copy.
  * It is cut back to the newest 64 when it has twice as many; what is not on disk yet stays, since that will
- * be repeated for certain.
+ * be repeated for certain. Each entry knows the highest cause of its list: a unit counts its events, so that a new press is above
+ * all of them and need not be looked for.
  */
 import type { Cause } from "./event.ts";
 
@@ -12,6 +13,8 @@ interface Known {
   /** The number of its record; 0 for any record of an earlier run. */
   readonly seq: number;
   readonly length: number;
+  /** The last in order of text, of this one and all older ones. */
+  readonly highest: Cause;
   readonly older: Known | undefined;
 }
 
@@ -32,8 +35,7 @@ export function sourceOf(cause: Cause): string {
  */
 export function withCause(causes: Causes, cause: Cause, seq: number, appendedSeq: number): Causes {
   const source = sourceOf(cause);
-  const older = causes.get(source);
-  const newest: Known = { cause, seq, length: (older?.length ?? 0) + 1, older };
+  const newest = knownAfter(causes.get(source), cause, seq);
   // Looked at now and then only: while the disk fails nothing may be cut, and every press would walk the list in vain.
   const isLong = newest.length > 2 * causesPerSource && newest.length % causesPerSource === 0;
   return new Map(causes).set(source, isLong ? cutBack(newest, appendedSeq) : newest);
@@ -43,15 +45,16 @@ export function withCause(causes: Causes, cause: Cause, seq: number, appendedSeq
 export function causesOnDisk(list: Iterable<Cause>): Causes {
   const causes = new Map<string, Known>();
   for (const cause of list) {
-    const older = causes.get(sourceOf(cause));
-    causes.set(sourceOf(cause), { cause, seq: 0, length: (older?.length ?? 0) + 1, older });
+    causes.set(sourceOf(cause), knownAfter(causes.get(sourceOf(cause)), cause, 0));
   }
   return causes;
 }
 
 /** The number of the record that a cause is in, or `undefined` if it is new. */
 export function recordOf(causes: Causes, cause: Cause): number | undefined {
-  for (let known = causes.get(sourceOf(cause)); known !== undefined; known = known.older) {
+  const newest = causes.get(sourceOf(cause));
+  if (newest === undefined || cause > newest.highest) return undefined;
+  for (let known: Known | undefined = newest; known !== undefined; known = known.older) {
     if (known.cause === cause) return known.seq;
   }
   return undefined;
@@ -73,6 +76,11 @@ function cutBack(newest: Known, appendedSeq: number): Known {
   const list = listOf(newest);
   const kept = list.filter(({ seq }, place) => place >= list.length - causesPerSource || seq > appendedSeq);
   let older: Known | undefined;
-  for (const [place, { cause, seq }] of kept.entries()) older = { cause, seq, length: place + 1, older };
+  for (const { cause, seq } of kept) older = knownAfter(older, cause, seq);
   return older as Known;
+}
+
+function knownAfter(older: Known | undefined, cause: Cause, seq: number): Known {
+  const highest = older !== undefined && older.highest > cause ? older.highest : cause;
+  return { cause, seq, length: (older?.length ?? 0) + 1, highest, older };
 }

@@ -21,7 +21,7 @@ import type { Fault } from "./fault.ts";
 import { tickTests } from "./function-test.ts";
 import type { Effect, Input, Now, Remembered } from "./io.ts";
 import { hear, linkWakeAt, open, portClosed, portOpened, tick } from "./link.ts";
-import { isOurs, type Link } from "./link-state.ts";
+import { changed, isOurs, type Link } from "./link-state.ts";
 import { beginPair, sayUnpair, tickWindow, unpairAgain, windowWakeAt } from "./pair.ts";
 import { causeOfUnit, mayForget, takeReport } from "./report.ts";
 import { answerRequest } from "./request.ts";
@@ -72,7 +72,7 @@ function takeIn(turn: Turn, input: Input): void {
       return withLink(turn, input.socket, (link) => takeLine(turn, link, input.line));
     case "babble":
       return withLink(turn, input.socket, (link) =>
-        turn.setLink({ ...link, babbleUntil: after(turn.now.instant, 2 * limits.babblePauseMs) }),
+        turn.setLink(changed(link, { babbleUntil: after(turn.now.instant, 2 * limits.babblePauseMs) })),
       );
     case "appended":
       return settleDebts(turn, input.seq);

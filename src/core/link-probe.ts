@@ -4,7 +4,7 @@
  * repair is seen. Never while something sounds: then SHOWN is the proof.
  */
 import type { MessageOf } from "../../firmware-protocol/messages.ts";
-import { can, type Link, type Turned } from "./link-state.ts";
+import { can, changed, type Link, type Turned } from "./link-state.ts";
 import { after, type Instant, later } from "./time.ts";
 
 /** After the first SHOW, and far from a press that a unit brings along from before the session. */
@@ -34,14 +34,14 @@ export function probe(link: Link, now: Instant): Turned | undefined {
   if (due === undefined || due > now) return undefined;
   const { probe: before } = link;
   if (before.tries >= triesMax) {
-    return { link: { ...link, probe: { ...before, tries: 0, answeredAt: now, sounded: false } }, say: [] };
+    return { link: changed(link, { probe: { ...before, tries: 0, answeredAt: now, sounded: false } }), say: [] };
   }
   const number = before.tries > 0 ? before.number : (before.number + 1) & 0xffff;
   const next = { ...before, number, sentAt: now, tries: before.tries + 1 };
-  return { link: { ...link, spokeAt: now, probe: next }, say: [{ verb: "PROBE", probe: number }] };
+  return { link: changed(link, { spokeAt: now, probe: next }), say: [{ verb: "PROBE", probe: number }] };
 }
 
 export function probed(link: Link, message: MessageOf<"PROBED">, now: Instant): Link {
   if (link.probe.tries === 0 || message.probe !== link.probe.number) return link;
-  return { ...link, probe: { ...link.probe, tries: 0, answeredAt: now, sounded: message.sounding === 1 } };
+  return changed(link, { probe: { ...link.probe, tries: 0, answeredAt: now, sounded: message.sounding === 1 } });
 }

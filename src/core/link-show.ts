@@ -7,8 +7,8 @@
  * row it counts as one that does not do what it is told, until a beat agrees.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import type { MessageOf, ToUnit } from "../../firmware-protocol/messages.ts";
-import type { Link, Turned, Wanted } from "./link-state.ts";
+import type { MessageOf } from "../../firmware-protocol/messages.ts";
+import { changed, draftOf, type Link, type Turned, type Wanted } from "./link-state.ts";
 import { after, type Instant } from "./time.ts";
 
 /** Repetitions of SHOW become slower with each try, up to this many times the first interval. */
@@ -22,27 +22,26 @@ export function shown(link: Link, message: MessageOf<"SHOWN">, now: Instant): Li
   const { wanted } = link;
   if (wanted === undefined || message.signal !== link.signal) return link;
   if (message.light !== wanted.light || message.buzzer !== wanted.buzzer) return link;
-  return {
-    ...link,
+  return changed(link, {
     unconfirmedSince: undefined,
     disobeys: link.disobeys && link.contradictions >= contradictionsMax,
     confirmed: { sounding: message.sounding === 1 && wanted.buzzer !== "silent", at: now },
-  };
+  });
 }
 
 /** A beat that tells something else than was confirmed makes the link say SHOW again. */
 export function beat(link: Link, message: MessageOf<"BEAT">, now: Instant): Link {
-  const next = { ...link, beat: message };
+  const next = changed(link, { beat: message });
   const { wanted, confirmed } = link;
   if (wanted === undefined || confirmed === undefined) return next;
   const sounds = message.buzzer === wanted.buzzer || (message.buzzer === "silent" && wanted.soundUntil <= now);
   const agrees = message.signal === link.signal && message.light === wanted.light && sounds;
-  if (agrees) return link.contradictions === 0 ? next : { ...next, contradictions: 0, disobeys: false };
+  if (agrees) return link.contradictions === 0 ? next : changed(next, { contradictions: 0, disobeys: false });
   // A beat that was on its way when SHOW went out tells the state before it.
   if (now < after(link.showSentAt, limits.showRetryMs)) return next;
   const contradictions = link.contradictions + 1;
   const disobeys = link.disobeys || contradictions >= contradictionsMax;
-  return { ...next, confirmed: undefined, unconfirmedSince: now, showTries: 0, contradictions, disobeys };
+  return changed(next, { confirmed: undefined, unconfirmedSince: now, showTries: 0, contradictions, disobeys });
 }
 
 function sameWanted(a: Wanted | undefined, b: Wanted): boolean {
@@ -58,18 +57,24 @@ function sameWanted(a: Wanted | undefined, b: Wanted): boolean {
 /** Compares what the unit should show with what it was told, and tells it at once when they differ. */
 export function show(link: Link, wanted: Wanted, now: Instant): Turned {
   if (link.phase !== "linked" || sameWanted(link.wanted, wanted)) return { link, say: [] };
-  const signal = (link.signal + 1) & 0xffff;
-  const unconfirmedSince = link.unconfirmedSince ?? now;
-  return sayShow({ ...link, wanted, signal, confirmed: undefined, unconfirmedSince, showTries: 0 }, wanted, now);
+  const next = draftOf(link);
+  next.wanted = wanted;
+  next.signal = (link.signal + 1) & 0xffff;
+  next.confirmed = undefined;
+  next.unconfirmedSince = link.unconfirmedSince ?? now;
+  next.showTries = 0;
+  return sayShow(next, wanted, now);
 }
 
-function sayShow(link: Link, wanted: Wanted, now: Instant): Turned {
-  const leftMs = wanted.soundUntil - now;
+function sayShow(link: Link, { buzzer, light, soundUntil }: Wanted, now: Instant): Turned {
+  const leftMs = soundUntil - now;
   // One second more than is left: the gateway ends the sound itself, the unit's limit stands behind it.
-  const seconds =
-    wanted.buzzer === "silent" ? 0 : Math.min(Math.max(Math.ceil(leftMs / 1000), 0) + 1, limits.showSecondsMax);
-  const say: ToUnit = { verb: "SHOW", signal: link.signal, buzzer: wanted.buzzer, light: wanted.light, seconds };
-  return { link: { ...link, showSentAt: now, spokeAt: now, showTries: link.showTries + 1 }, say: [say] };
+  const seconds = buzzer === "silent" ? 0 : Math.min(Math.max(Math.ceil(leftMs / 1000), 0) + 1, limits.showSecondsMax);
+  const next = draftOf(link);
+  next.showSentAt = now;
+  next.spokeAt = now;
+  next.showTries++;
+  return { link: next, say: [{ verb: "SHOW", signal: link.signal, buzzer, light, seconds }] };
 }
 
 export function showRetryAt(link: Link): Instant | undefined {
@@ -91,5 +96,5 @@ export function disobeysAt(link: Link): Instant | undefined {
 
 export function noteDisobedience(link: Link, now: Instant): Link {
   const at = disobeysAt(link);
-  return at !== undefined && at <= now ? { ...link, disobeys: true } : link;
+  return at !== undefined && at <= now ? changed(link, { disobeys: true }) : link;
 }

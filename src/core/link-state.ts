@@ -191,6 +191,54 @@ export function closedLink(socket: string, adapted: boolean, now: Instant): Link
   };
 }
 
+/** A link with some of it changed. */
+export function changed(link: Link, part: Partial<Link>): Link {
+  return Object.assign(draftOf(link), part);
+}
+
+/**
+ * A copy that its maker fills in before anybody else sees it. Written out field by field, because V8 gives what `{ ...link }` makes a
+ * hidden class of its own for each place and each class before it; with some forty places that change a link, a copy took 1.6 µs
+ * instead of 0.1, and a press makes some twenty of them.
+ */
+export function draftOf(link: Link): { -readonly [Field in keyof Link]: Link[Field] } {
+  return {
+    socket: link.socket,
+    adapted: link.adapted,
+    phase: link.phase,
+    since: link.since,
+    detail: link.detail,
+    nonce: link.nonce,
+    openSentAt: link.openSentAt,
+    openedAt: link.openedAt,
+    heardAt: link.heardAt,
+    spokeAt: link.spokeAt,
+    hello: link.hello,
+    owner: link.owner,
+    sealed: link.sealed,
+    trust: link.trust,
+    distrust: link.distrust,
+    given: link.given,
+    beat: link.beat,
+    signal: link.signal,
+    wanted: link.wanted,
+    confirmed: link.confirmed,
+    unconfirmedSince: link.unconfirmedSince,
+    contradictions: link.contradictions,
+    disobeys: link.disobeys,
+    probe: link.probe,
+    opens: link.opens,
+    starts: link.starts,
+    showSentAt: link.showSentAt,
+    showTries: link.showTries,
+    rejects: link.rejects,
+    rejectSentAt: link.rejectSentAt,
+    eventsSince: link.eventsSince,
+    events: link.events,
+    babbleUntil: link.babbleUntil,
+  };
+}
+
 /** Openings without a session after which a port counts as flapping. */
 const flappingOpens = 3;
 

@@ -22,7 +22,17 @@ import { type MessageOf, protocolVersion, type RejectCode, type ToGateway } from
 import { cut, encode, read } from "./frame.ts";
 import { probe, probeAt, probed } from "./link-probe.ts";
 import { beat, disobeysAt, noteDisobedience, repeatShow, shown, showRetryAt } from "./link-show.ts";
-import { type Link, never, notProbed, noUid, type Owner, startsKept, type Turned } from "./link-state.ts";
+import {
+  changed,
+  draftOf,
+  type Link,
+  never,
+  notProbed,
+  noUid,
+  type Owner,
+  startsKept,
+  type Turned,
+} from "./link-state.ts";
 import type { Pairing } from "./pairing.ts";
 import { after, earliest, type Instant } from "./time.ts";
 import { fits, type Seal, sessionKeys } from "./trust.ts";
@@ -49,7 +59,10 @@ export function spoken({ link, say }: Turned): { readonly link: Link; readonly l
       trust = { ...trust, next: trust.next + 1 };
     }
   }
-  return { link: trust === link.trust ? link : { ...link, trust }, lines };
+  if (trust === link.trust) return { link, lines };
+  const next = draftOf(link);
+  next.trust = trust;
+  return { link: next, lines };
 }
 
 function isDeaf(link: Link): boolean {
@@ -59,16 +72,16 @@ function isDeaf(link: Link): boolean {
 /** The port is open: whatever was known of the unit is void, a session is asked for. */
 export function portOpened(link: Link, around: Around): Turned {
   const { now } = around;
-  return open({ ...link, detail: "", heardAt: now, openedAt: now, opens: link.opens + 1 }, around);
+  return open(changed(link, { detail: "", heardAt: now, openedAt: now, opens: link.opens + 1 }), around);
 }
 
 export function portClosed(link: Link, detail: string, now: Instant): Link {
   const since = link.phase === "linked" ? now : link.since;
-  return { ...noSession(link), phase: "closed", since, detail, given: undefined };
+  return changed(noSession(link), { phase: "closed", since, detail, given: undefined });
 }
 
 function noSession(link: Link): Link {
-  return { ...link, trust: undefined, beat: undefined, confirmed: undefined };
+  return changed(link, { trust: undefined, beat: undefined, confirmed: undefined });
 }
 
 /**
@@ -78,14 +91,7 @@ function noSession(link: Link): Link {
 export function open(link: Link, { nonce: freshNonce, now }: Around): Turned {
   const since = link.phase === "linked" ? now : link.since;
   const nonce = link.phase === "opening" ? link.nonce : freshNonce();
-  const next: Link = {
-    ...noSession(link),
-    phase: "opening",
-    since,
-    nonce,
-    openSentAt: now,
-    spokeAt: now,
-  };
+  const next = changed(noSession(link), { phase: "opening", since, nonce, openSentAt: now, spokeAt: now });
   return { link: next, say: [{ verb: "OPEN", protocol: protocolVersion, nonce }] };
 }
 
@@ -102,7 +108,7 @@ export function hear(link: Link, line: string, around: Around): Turned {
   const { trust } = link;
   const believed =
     trust !== undefined && seal !== undefined && fits(seal, { key: trust.keys.toGateway, after: trust.heard });
-  const heard = believed ? { ...link, trust: { ...trust, heard: seal.counter } } : link;
+  const heard = believed ? changed(link, { trust: { ...trust, heard: seal.counter } }) : link;
   const decoded = read(found.text, "gateway");
   if (decoded.kind === "reject") {
     const needsTag = seal !== undefined || (link.phase === "linked" && !takesCheck(link));
@@ -124,7 +130,7 @@ function hearMessage(
       // It never has a tag (README §6), so one that has is a line without a check.
       if (seal !== undefined) return refuse(link, "trust", now, "READY with a tag");
       // It has no session with us and says so for ever; `tick` asks it now and then whether it was flashed.
-      if (link.phase === "foreign") return { link: { ...link, heardAt: now }, say: [] };
+      if (link.phase === "foreign") return { link: changed(link, { heardAt: now }), say: [] };
       // Between OPEN and HELLO a unit may still say READY once; a second OPEN at once would only make it start over.
       if (link.phase === "opening" && now < after(link.openSentAt, limits.showRetryMs)) return { link, say: [] };
       return open(link, around);
@@ -133,7 +139,7 @@ function hearMessage(
     default:
       if (link.phase !== "linked") return message.verb === "REJECT" ? repeat(link) : withoutSession(link, around);
       if (!believed && (seal !== undefined || !takesCheck(link))) return distrusted(link, message, seal, now);
-      return message.verb === "REJECT" ? repeat(link) : inSession({ ...link, heardAt: now }, message, now);
+      return message.verb === "REJECT" ? repeat(link) : inSession(changed(link, { heardAt: now }), message, now);
   }
 }
 
@@ -151,12 +157,12 @@ function withoutSession(link: Link, around: Around): Turned {
 function refuse(link: Link, code: RejectCode, now: Instant, what = "a line"): Turned {
   const refused = counted(link, code, now, what);
   if (now < after(link.rejectSentAt, limits.rejectIntervalMs)) return { link: refused, say: [] };
-  return { link: { ...refused, rejectSentAt: now }, say: [{ verb: "REJECT", code }] };
+  return { link: changed(refused, { rejectSentAt: now }), say: [{ verb: "REJECT", code }] };
 }
 
 function counted(link: Link, code: RejectCode, now: Instant, what: string): Link {
   const rejects = { ...link.rejects, [code]: (link.rejects[code] ?? 0) + 1 };
-  return code === "trust" ? { ...link, rejects, distrust: oneMore(link, what, now) } : { ...link, rejects };
+  return code === "trust" ? changed(link, { rejects, distrust: oneMore(link, what, now) }) : changed(link, { rejects });
 }
 
 function oneMore(link: Link, what: string, now: Instant): Link["distrust"] {
@@ -171,7 +177,7 @@ function distrusted(link: Link, message: ToGateway, seal: Seal | undefined, now:
   const refused = refuse(link, "trust", now, what);
   // Of whom nothing is believed anyway, it is believed that he is there: another fault than silence.
   const next =
-    link.owner === "doubtful" || link.owner === "stranger" ? { ...refused.link, heardAt: now } : refused.link;
+    link.owner === "doubtful" || link.owner === "stranger" ? changed(refused.link, { heardAt: now }) : refused.link;
   if (message.verb !== "PRESS") return { ...refused, link: next };
   const { event, ageMs } = message;
   return { link: next, say: refused.say, report: { kind: "press", event, ageMs, verified: false } };
@@ -186,18 +192,18 @@ function hello(link: Link, message: MessageOf<"HELLO">, seal: Seal | undefined, 
     const again =
       message.protocol === protocolVersion && isLater(link, message) ? judge(link, message, seal, around) : undefined;
     if (again?.owner !== "paired") return distrusted(link, message, seal, now);
-    return inNewSession({ ...link, ...again, sealed: true }, message, now);
+    return inNewSession(changed(link, { ...again, sealed: true }), message, now);
   }
   if (message.protocol !== protocolVersion) {
     const since = link.phase === "foreign" ? link.since : now;
-    return { link: { ...noSession(link), phase: "foreign", since, heardAt: now, hello: message }, say: [] };
+    return { link: changed(noSession(link), { phase: "foreign", since, heardAt: now, hello: message }), say: [] };
   }
   const judged = judge(link, message, seal, around);
   // Nobody asked for it and it proves nothing: the unit is asked again, and its own press is not made that of another one.
   if (judged.owner !== "paired" && !isAwaited(link, message)) return open(link, around);
   const detail = seal === undefined ? "HELLO without a tag" : "HELLO with a tag that does not fit";
-  const next = judged.owner === "doubtful" ? { ...link, distrust: oneMore(link, detail, now) } : link;
-  return inNewSession({ ...next, ...judged, sealed: seal !== undefined }, message, now);
+  const next = judged.owner === "doubtful" ? changed(link, { distrust: oneMore(link, detail, now) }) : link;
+  return inNewSession(changed(next, { ...judged, sealed: seal !== undefined }), message, now);
 }
 
 /** Whether a HELLO is the answer to an OPEN or to NAME, or the last one again. */
@@ -235,11 +241,10 @@ function isLater({ hello }: Link, { uid, boot, session }: MessageOf<"HELLO">): b
 
 function inNewSession(link: Link, message: MessageOf<"HELLO">, now: Instant): Turned {
   const same = link.phase === "linked" && link.hello?.boot === message.boot && link.hello.session === message.session;
-  const known: Link = { ...link, hello: message, heardAt: now, starts: startsAfter(link, message, now) };
+  const known: Link = changed(link, { hello: message, heardAt: now, starts: startsAfter(link, message, now) });
   const next: Link = same
     ? known
-    : {
-        ...known,
+    : changed(known, {
         phase: "linked",
         since: now,
         opens: 0,
@@ -250,9 +255,9 @@ function inNewSession(link: Link, message: MessageOf<"HELLO">, now: Instant): Tu
         disobeys: false,
         wanted: undefined,
         signal: 0,
-      };
+      });
   if (message.uid === noUid) return { link: next, say: [], report: { kind: "unnamed" } };
-  return { link: { ...next, given: undefined }, say: [], report: { kind: "session" } };
+  return { link: changed(next, { given: undefined }), say: [], report: { kind: "session" } };
 }
 
 /** A start of the unit that nobody brought about: opening the port resets many boards, and power may be switched. */
@@ -265,9 +270,9 @@ function startsAfter(link: Link, message: MessageOf<"HELLO">, now: Instant): rea
 
 /** The unit refused a line: what waits for an answer is said again by the next `tick`. It proves no life: a REJECT is no answer. */
 function repeat(link: Link): Turned {
-  if (link.phase === "opening") return { link: { ...link, openSentAt: never }, say: [] };
+  if (link.phase === "opening") return { link: changed(link, { openSentAt: never }), say: [] };
   if (link.phase !== "linked" || link.confirmed !== undefined) return { link, say: [] };
-  return { link: { ...link, showSentAt: never }, say: [] };
+  return { link: changed(link, { showSentAt: never }), say: [] };
 }
 
 // ── within a session ───────────────────────────────────────────────────────
@@ -321,7 +326,7 @@ export function tick(link: Link, around: Around): Turned {
     const opened = open(link, around);
     // A foreign unit that still speaks stays one until its HELLO says otherwise: a fault that comes and goes is none.
     const stays = link.phase === "foreign" && now < after(link.heardAt, limits.lostAfterMs);
-    return stays ? { ...opened, link: { ...opened.link, phase: "foreign" } } : opened;
+    return stays ? { ...opened, link: changed(opened.link, { phase: "foreign" }) } : opened;
   }
   const isLost = after(link.heardAt, limits.lostAfterMs) <= now;
   if (isLost || isUsedUp(link)) return open(link, around);
@@ -336,5 +341,5 @@ function isUsedUp({ trust }: Link): boolean {
 
 function sayAlive(link: Link, now: Instant): Turned {
   if (after(link.spokeAt, limits.beatIntervalMs) > now) return { link, say: [] };
-  return { link: { ...link, spokeAt: now }, say: [{ verb: "ALIVE" }] };
+  return { link: changed(link, { spokeAt: now }), say: [{ verb: "ALIVE" }] };
 }

@@ -20,7 +20,7 @@ import { drillOf } from "./drill-state.ts";
 import type { Cause } from "./event.ts";
 import { pressedAsTest } from "./function-test.ts";
 import { pressKey } from "./green-key.ts";
-import { hasTwin, type Link, noUid, type Report } from "./link-state.ts";
+import { changed, hasTwin, type Link, noUid, type Report } from "./link-state.ts";
 import { pressedNew, sessionBegan } from "./pair.ts";
 import { deskOf, isAtHome, pairingOf } from "./place.ts";
 import type { Desk, DeskId } from "./site.ts";
@@ -44,7 +44,7 @@ export function takeReport(turn: Turn, link: Link, report: Report): void {
 
 function name(turn: Turn, link: Link): void {
   const uid = link.given ?? turn.nonce().slice(0, noUid.length);
-  turn.turned({ link: { ...link, given: uid }, say: [{ verb: "NAME", uid }] });
+  turn.turned({ link: changed(link, { given: uid }), say: [{ verb: "NAME", uid }] });
 }
 
 /** It belongs to nobody: its button answers the pairing window, and its events are no events of a desk. */
@@ -106,7 +106,7 @@ function isFlooding(turn: Turn, link: Link): boolean {
   const eventsSince = within ? link.eventsSince : instant;
   const flooding = events > eventsPerSecondMax;
   const babbleUntil = flooding ? after(instant, 2 * limits.babblePauseMs) : link.babbleUntil;
-  turn.setLink({ ...link, events, eventsSince, babbleUntil });
+  turn.setLink(changed(link, { events, eventsSince, babbleUntil }));
   return flooding;
 }
 

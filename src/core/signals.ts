@@ -127,8 +127,9 @@ export function kindOf(alarm: Alarm): CallKind {
 }
 
 function gravestOf(calls: readonly Alarm[]): CallKind {
-  const places = calls.map((alarm) => callKinds.indexOf(kindOf(alarm)));
-  return callKinds[Math.max(...places)] as CallKind;
+  let place = 0;
+  for (const alarm of calls) place = Math.max(place, callKinds.indexOf(kindOf(alarm)));
+  return callKinds[place] as CallKind;
 }
 
 function called(calls: readonly Alarm[], sound: SoundProfile, now: Instant): Wanted {

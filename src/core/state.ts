@@ -106,6 +106,36 @@ export interface State extends Housed {
   readonly watchedAt: Instant;
 }
 
+/** A copy, written out for the reason that `draftOf` of link-state.ts has. */
+function copyOf(state: State): State {
+  return {
+    site: state.site,
+    epoch: state.epoch,
+    seq: state.seq,
+    appendedSeq: state.appendedSeq,
+    seed: state.seed,
+    nonces: state.nonces,
+    startedAt: state.startedAt,
+    links: state.links,
+    alarms: state.alarms,
+    causes: state.causes,
+    owed: state.owed,
+    pairings: state.pairings,
+    places: state.places,
+    window: state.window,
+    testing: state.testing,
+    answered: state.answered,
+    identifying: state.identifying,
+    drill: state.drill,
+    clearing: state.clearing,
+    warning: state.warning,
+    chirping: state.chirping,
+    troubles: state.troubles,
+    watch: state.watch,
+    watchedAt: state.watchedAt,
+  };
+}
+
 const nonceMark = 0;
 const secretMark = 1;
 
@@ -125,7 +155,7 @@ export class Turn {
   }
 
   change(part: Partial<State>): void {
-    this.state = { ...this.state, ...part };
+    this.state = Object.assign(copyOf(this.state), part);
   }
 
   /** A nonce that was never used before and that nobody outside can foretell, 16 digits. */
