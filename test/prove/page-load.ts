@@ -5,11 +5,15 @@
  * first byte of the press to the last byte of the seventh SHOW. Rounds without and with load take turns within the run, so a
  * slow minute of the machine hits both; each second pair begins with the load. The load (page-load-clients.ts) is a process of its
  * own that runs when nobody else wants the processor, because it stands for other machines: what it costs to *make* the load is not
- * what is measured, what it costs to *serve* it is. On a machine that others keep busy the ratio says little; compare `without` with the
- * benchmark's figures first.
+ * what is measured, what it costs to *serve* it is.
+ *
+ * The control tells what the ratio is worth: the same rounds with no page at all and one loop for each processor that does nothing, at
+ * the priority of the load. A machine on which even that makes the p99 several times as long cannot tell what the page costs;
+ * `ratioP99ToControl` is then the figure that says something.
  */
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { packageFile } from "../../src/demo/package-file.ts";
@@ -30,6 +34,8 @@ const gapMs = 22;
 const warmUpPresses = 50;
 /** Sessions of the units, compilers, the page. */
 const settleMs = 4000;
+/** The loops of the control run. */
+const spinMs = 500;
 /** 200 streams have their first state, and the flood runs. */
 const loadMs = 3000;
 
@@ -38,6 +44,19 @@ interface Load {
   readonly answered: number;
   readonly byStatus: Readonly<Record<string, number>>;
   readonly changes: number;
+}
+
+/** Press to the seventh SHOW, in µs: undisturbed, with the load, and with processors that are busy with nothing. */
+interface Samples {
+  readonly without: number[];
+  readonly with: number[];
+  readonly control: number[];
+}
+
+/** One loop for each processor, at the priority of the load. */
+function spin(): ChildProcess[] {
+  const loop = ["--idle", "0", process.execPath, "-e", "for (;;);"];
+  return cpus().map(() => spawn("chrt", loop, { stdio: "ignore" }));
 }
 
 async function measure({ quick }: Options, progress: Progress, directory: string): Promise<Result> {
@@ -51,13 +70,20 @@ async function measure({ quick }: Options, progress: Progress, directory: string
     ...["--import", "tsx", packageFile("test/prove/page-load-clients.ts")],
     ...[String(port), String(watchers), ...(await cookies(directory))],
   ]);
-  const samples = { without: [] as number[], with: [] as number[] };
+  const samples: Samples = { without: [], with: [], control: [] };
   const loads: Load[] = [];
   try {
     await load.hear("ready");
     await pause(settleMs);
     await system.round(warmUpPresses, gapMs, false);
     const without = async (): Promise<void> => void samples.without.push(...(await system.round(presses, gapMs)));
+    const control = async (): Promise<void> => {
+      const loops = spin();
+      await pause(spinMs);
+      samples.control.push(...(await system.round(presses, gapMs)));
+      for (const loop of loops) loop.kill("SIGKILL");
+      await pause(spinMs);
+    };
     const loaded = async (): Promise<void> => {
       load.say("begin");
       await load.hear("begun");
@@ -68,7 +94,7 @@ async function measure({ quick }: Options, progress: Progress, directory: string
       await pause(loadMs);
     };
     for (let pair = 0; pair < pairs; pair++) {
-      for (const round of pair % 2 === 0 ? [without, loaded] : [loaded, without]) await round();
+      for (const round of pair % 2 === 0 ? [without, loaded, control] : [control, loaded, without]) await round();
       progress(`pair ${pair + 1} of ${pairs}: ${JSON.stringify(loads.at(-1))}`);
     }
     const { lost, refused } = system.result();
@@ -96,7 +122,7 @@ async function cookies(directory: string): Promise<string[]> {
 }
 
 function report(
-  samples: { readonly without: number[]; readonly with: number[] },
+  samples: Samples,
   loads: readonly Load[],
   trouble: { readonly lost: number; readonly refused: number },
 ): Result {
@@ -110,16 +136,18 @@ function report(
     p99Us: at(values, 0.99),
     maxUs: at(values, 1),
   });
-  const [calm, busy] = [figures(samples.without), figures(samples.with)];
-  const ratio = (key: "p50Us" | "p99Us"): number => Math.round((busy[key] / calm[key]) * 100) / 100;
+  const [calm, busy, control] = [figures(samples.without), figures(samples.with), figures(samples.control)];
+  const ratio = (key: "p50Us" | "p99Us", to = calm): number => Math.round((busy[key] / to[key]) * 100) / 100;
   const watchingMin = Math.min(...loads.map(({ watching }) => watching));
   const answered = loads.reduce((sum, load) => sum + load.answered, 0);
   const held = ratio("p99Us") <= ratioMax && trouble.lost === 0 && watchingMin >= watchers && answered > 0;
   return {
     ratioP99: ratio("p99Us"),
     ratioP50: ratio("p50Us"),
+    ratioP99ToControl: ratio("p99Us", control),
     without: calm,
     with: busy,
+    control,
     watchingMin,
     answered,
     ...trouble,
