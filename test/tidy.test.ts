@@ -50,6 +50,7 @@ describe("a page, not a scroll", () => {
 const layers: readonly (readonly string[])[] = [
   ["time", "fault", "siphash", "circuit1", "memo", "level"],
   ["site", "site-errors", "plan-error", "day-plan", "circuits-plan", "circuit-errors"],
+  ["plan-change"],
   ["pairing", "trust", "room"],
   ["event"],
   ["alarm-table"],

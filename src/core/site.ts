@@ -40,6 +40,17 @@ export interface RoomPlan {
   readonly name: string;
   /** Where helpers may enter, in words for people; at least one. */
   readonly doors: readonly string[];
+  /** Where its walls are, for drawings only. */
+  readonly area?: RoomArea | undefined;
+}
+
+/** A rectangle in metres from the plan's corner, y upwards. */
+export interface RoomArea {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly floor: number;
 }
 
 export interface DeskPlan {

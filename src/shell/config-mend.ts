@@ -39,6 +39,7 @@ const standIns: readonly (readonly [RegExp, StandIn])[] = [
   ],
   [/^desks\.\d+\.[xy]$/, () => 0],
   [/^rooms\.\d+\.doors$/, (name) => [name]],
+  [/^rooms\.\d+\.area\.(x|y|width|height)$/, () => 1],
   [/^rooms$/, (name) => [room(name)]],
   [/^rooms\.\d+$/, room],
   [/^desks$/, (name) => [desk(name), desk(`${name}-b`)]],

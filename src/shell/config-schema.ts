@@ -10,6 +10,7 @@ import { weekdays } from "../core/day-plan.ts";
 import { levels } from "../core/level.ts";
 import { soundProfiles } from "../core/site.ts";
 import { deviceDefault, deviceIds } from "./adapter-devices.ts";
+import { id, metres, path, printable, whole, words } from "./config-values.ts";
 
 /** Rates that termios knows and serial chips have; the desk unit's own is 250000, exact at 16 MHz. */
 const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 460_800, 500_000, 921_600, 1_000_000] as const;
@@ -17,40 +18,21 @@ const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 460_800,
 /** Desks of one gateway. A USB tree ends at 127 devices; more desks are more gateways. */
 const desksMax = 127;
 
-const id = (what: string) =>
-  z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .meta({ description: what, errorMessage: "1 to 40 characters of a-z, 0-9 and -" });
-
-/** Text on one line: no control characters. */
-const printable = (max: number) => new RegExp(`^[^\\p{Cc}]{1,${max}}$`, "u");
-
-const words = (what: string, max: number) =>
-  z
-    .string()
-    .regex(printable(max))
-    .meta({ description: what, errorMessage: `a text of 1 to ${max} characters on one line` });
-
-const whole = (what: string, min: number, max: number) =>
-  z
-    .int()
-    .min(min)
-    .max(max)
-    .meta({ description: what, errorMessage: `a whole number from ${min} to ${max}` });
-
-const metres = (what: string) =>
-  z
+const area = z.strictObject({
+  x: metres("Left edge, in metres from the plan's corner."),
+  y: metres("Lower edge, in metres from the plan's corner."),
+  width: z
     .number()
-    .min(-10_000)
-    .max(10_000)
-    .meta({ description: what, errorMessage: "a number of metres from -10000 to 10000" });
-
-const path = (what: string) =>
-  z
-    .string()
-    .regex(printable(4096))
-    .meta({ description: what, errorMessage: "the path of a file, relative to this configuration or absolute" });
+    .min(0.1)
+    .max(1000)
+    .meta({ description: "Metres to the right.", errorMessage: "a number of metres from 0.1 to 1000" }),
+  height: z
+    .number()
+    .min(0.1)
+    .max(1000)
+    .meta({ description: "Metres upwards.", errorMessage: "a number of metres from 0.1 to 1000" }),
+  floor: whole("Storey; 0 is the ground floor.", -10, 200).default(0),
+});
 
 const room = z.strictObject({
   id: id("Name of the room in topics and events."),
@@ -60,6 +42,10 @@ const room = z.strictObject({
     .min(1)
     .max(10)
     .meta({ description: "The ways into the room.", errorMessage: "a list of 1 to 10 doors, in words for people" }),
+  area: area.optional().meta({
+    description: "Where its walls are, for the drawing in the site editor; who is called follows from the desks.",
+    errorMessage: "a group with x, y, width, height",
+  }),
 });
 
 const unit = z.strictObject({
@@ -310,6 +296,11 @@ const web = z.strictObject({
       description: "Addresses of the proxies in front of the page, whose X-Forwarded headers are believed.",
       errorMessage: "a list of at most 10 IP addresses",
     }),
+  approval: z.enum(["one-person", "two-persons"]).default("one-person").meta({
+    description:
+      "Whether a plan that is changed with the page is saved by one administrator, or waits until another one has approved it.",
+    errorMessage: "one-person or two-persons",
+  }),
 });
 
 const drills = z.strictObject({

@@ -44,9 +44,13 @@ export interface WebConfig {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly hosts: readonly string[];
   readonly trustProxy: readonly string[];
+  /** Whether a changed plan needs a second administrator. */
+  readonly approval: "one-person" | "two-persons";
 }
 
 export interface Config {
+  /** Where it was read from; an absolute path. */
+  readonly file: string;
   readonly plan: SitePlan;
   readonly site: Site;
   /** Every socket of the plan, with what is plugged in there. */
@@ -87,18 +91,44 @@ export function readConfig(file: string, environment: Environment = process.env)
 
 /** Checks a text as if it stood in `file`, whose directory paths are taken from. */
 export function parseConfig(text: string, file: string, environment: Environment = {}): ConfigResult {
-  if (Buffer.byteLength(text) > textBytesMax) return { ok: false, problems: [tooLarge(file)] };
+  const judged = judge(text, file, environment);
+  return "problems" in judged ? { ok: false, problems: judged.problems } : finish(judged, file);
+}
+
+export type PlanResult =
+  | { readonly ok: true; readonly plan: SitePlan; readonly site: Site }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** The same check, for whoever wants the plan alone: it reads no file with a password in it. */
+export function parsePlan(text: string, file: string, environment: Environment = {}): PlanResult {
+  const judged = judge(text, file, environment);
+  if ("problems" in judged) return { ok: false, problems: judged.problems };
+  return { ok: true, plan: planOf(judged.file), site: judged.site };
+}
+
+interface Judged {
+  readonly file: ConfigFile;
+  readonly site: Site;
+  readonly locate: Locate;
+}
+
+function judge(
+  text: string,
+  file: string,
+  environment: Environment,
+): Judged | { readonly problems: readonly ConfigProblem[] } {
+  if (Buffer.byteLength(text) > textBytesMax) return { problems: [tooLarge(file)] };
   const yaml = readYaml(text, file);
-  if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
+  if (yaml.problems.length > 0) return { problems: yaml.problems };
   if (typeof yaml.data !== "object" || yaml.data === null || Array.isArray(yaml.data))
-    return { ok: false, problems: [noGroup(file)] };
+    return { problems: [noGroup(file)] };
   const schema = configJsonSchema();
   const { data, origins, problems } = override(yaml.data, environment, schema);
   const locate: Locate = (path, key) => origins.get(pathText(path)) ?? yaml.locate(path, key);
   const checked = check(data, schema, locate);
   const all = [...problems, ...checked.problems];
-  if (checked.file === undefined || checked.site === undefined || all.length > 0) return { ok: false, problems: all };
-  return finish(checked.file, checked.site, dirname(resolve(file)), locate);
+  if (checked.file === undefined || checked.site === undefined || all.length > 0) return { problems: all };
+  return { file: checked.file, site: checked.site, locate };
 }
 
 /** More than anybody mends at once; each one takes time to find its place. */
@@ -145,7 +175,16 @@ function placed(
   return errors.map(({ path, message, remedy }) => ({ path, where: locate(pathOf(path)), message, remedy }));
 }
 
-function finish(file: ConfigFile, site: Site, directory: string, locate: Locate): ConfigResult {
+/** The plan that a checked file has. */
+function planOf(file: ConfigFile): SitePlan {
+  const { rooms, circuit1, floorHeightM, soundSeconds, site, gateway, circuits, groups, faultSound, testDays } = file;
+  const { sockets } = file.serial;
+  const named = { site, gateway, rooms, desks: desksOf(file), circuit1, circuits, groups };
+  return { ...named, faultSound, testDays, sockets, floorHeightM, soundSeconds };
+}
+
+function finish({ file, site, locate }: Judged, source: string): ConfigResult {
+  const directory = dirname(resolve(source));
   const warnings: ConfigProblem[] = [...crossWarnings(file, locate)];
   const brokers = file.mqtt.brokers.map(({ name, url, username, passwordFile, caFile }, index): BrokerConfig => {
     const read = (key: string, path: string | undefined, reader: (path: string) => Secret): string | undefined => {
@@ -158,24 +197,7 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
     const password = read("passwordFile", passwordFile, readPassword);
     return { name, url, username, password, ca: read("caFile", caFile, readCertificates) };
   });
-  const { rooms, circuit1, floorHeightM, soundSeconds, serial, log } = file;
-  const desks = desksOf(file);
-  const { site: name, gateway, circuits, groups, faultSound, testDays } = file;
-  const { sockets } = serial;
-  const plan: SitePlan = {
-    site: name,
-    gateway,
-    rooms,
-    desks,
-    circuit1,
-    circuits,
-    groups,
-    faultSound,
-    testDays,
-    sockets,
-    floorHeightM,
-    soundSeconds,
-  };
+  const { serial, log } = file;
   const stateDirectory = resolve(directory, file.stateDirectory);
   const sealFile = file.sealFile === undefined ? undefined : resolve(directory, file.sealFile);
   for (const warning of sealFile === undefined ? [] : sealWarnings(sealFile, stateDirectory))
@@ -186,7 +208,8 @@ function finish(file: ConfigFile, site: Site, directory: string, locate: Locate)
   return {
     ok: true,
     config: {
-      plan,
+      file: resolve(source),
+      plan: planOf(file),
       site,
       ports: portPlansOf(file, site.sockets),
       serial,

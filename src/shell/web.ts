@@ -67,6 +67,8 @@ export class Web {
     this.#setting = {
       web,
       site: siteView(config, version),
+      planFile: config.file,
+      running: config.plan,
       stateDirectory,
       journalFile,
       auditDays: config.retentionDays,

@@ -199,7 +199,14 @@ describe("headers", () => {
   });
 
   it("behind a proxy with TLS the cookie is for TLS alone; nobody else is believed to be a proxy", async () => {
-    const web = { listen: "loopback", port: 0, tls: undefined, hosts: [], trustProxy: ["127.0.0.1"] };
+    const web = {
+      listen: "loopback",
+      port: 0,
+      tls: undefined,
+      hosts: [],
+      trustProxy: ["127.0.0.1"],
+      approval: "one-person" as const,
+    };
     here = await PageOfTest.open({ web });
     const payload = { code: here.code, name: "chief", password: "three calm words" };
     const headers = { "x-forwarded-proto": "https", "x-forwarded-for": "10.9.9.9" };

@@ -38,6 +38,18 @@ const routes: Readonly<Record<string, readonly [may: string, url: string]>> = {
   "POST /api/kiosk": ["a", "/api/kiosk"],
   "DELETE /api/kiosk/:id": ["a", "/api/kiosk/00000000"],
   "GET /kiosk/:token": ["vgtask-", "/kiosk/wrong"],
+  "GET /api/plan": ["ta", "/api/plan"],
+  "POST /api/plan": ["a", "/api/plan"],
+  "POST /api/plan/preview": ["a", "/api/plan/preview"],
+  "GET /api/plan/draft": ["a", "/api/plan/draft"],
+  "POST /api/plan/draft": ["a", "/api/plan/draft"],
+  "DELETE /api/plan/draft": ["a", "/api/plan/draft"],
+  "GET /api/plan/versions": ["a", "/api/plan/versions"],
+  "GET /api/plan/versions/:number": ["a", "/api/plan/versions/1"],
+  "GET /api/plan/image/:floor": ["ta", "/api/plan/image/0"],
+  "PUT /api/plan/image/:floor": ["a", "/api/plan/image/0"],
+  "PATCH /api/plan/image/:floor": ["a", "/api/plan/image/0"],
+  "DELETE /api/plan/image/:floor": ["a", "/api/plan/image/0"],
   "GET /api/site": ["vgtak", "/api/site"],
   "GET /api/stream": ["vgtak", "/api/stream"],
   "GET /api/events": ["vgtask", "/api/events"],
@@ -140,7 +152,14 @@ describe("who may do what", () => {
     const other = await PageOfTest.open();
     await other.close();
     const { createServer } = await import("../../src/shell/web/server.ts");
-    const web = { listen: "loopback", port: 0, tls: undefined, hosts: [], trustProxy: [] };
+    const web = {
+      listen: "loopback",
+      port: 0,
+      tls: undefined,
+      hosts: [],
+      trustProxy: [],
+      approval: "one-person" as const,
+    };
     const app = await createServer({ web, identify: () => undefined, onFailure: () => undefined });
     expect(() => app.get("/api/secret", async () => "")).toThrow(/has no row in roles.ts/);
     await app.close();

@@ -107,8 +107,25 @@ export class PageOfTest {
 
 function settingOf(directory: string, more: Partial<WebSetting>): WebSetting {
   return {
-    web: { listen: "loopback", port: 0, tls: undefined, hosts: ["alarm.example.org"], trustProxy: [] },
+    web: {
+      listen: "loopback",
+      port: 0,
+      tls: undefined,
+      hosts: ["alarm.example.org"],
+      trustProxy: [],
+      approval: "one-person",
+    },
     site: siteOfTest,
+    planFile: join(directory, "site.yaml"),
+    running: {
+      site: "s1",
+      gateway: "g1",
+      rooms: [],
+      desks: [],
+      circuit1: { size: 1, minimum: 1 },
+      floorHeightM: 10,
+      soundSeconds: 180,
+    },
     stateDirectory: directory,
     journalFile: join(directory, "journal.db"),
     auditDays: 90,

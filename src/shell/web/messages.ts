@@ -3,6 +3,7 @@
  * parsed on either side.
  */
 import type { Request, Response } from "../../core/io.ts";
+import type { SitePlan } from "../../core/site.ts";
 import type { WebConfig } from "../config.ts";
 import type { SiteView } from "./site-view.ts";
 
@@ -10,6 +11,9 @@ import type { SiteView } from "./site-view.ts";
 export interface WebSetting {
   readonly web: WebConfig;
   readonly site: SiteView;
+  /** The file that the site editor edits, and what was read from it when the gateway started. */
+  readonly planFile: string;
+  readonly running: SitePlan;
   readonly stateDirectory: string;
   readonly journalFile: string;
   /** Days that the audit is kept. */

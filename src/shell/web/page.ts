@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebConfig } from "../config.ts";
 import { limitedLog } from "../log-limit.ts";
+import type { Planner } from "../plan/planner.ts";
 import { noteRequest } from "./audit.ts";
 import { Refusal } from "./errors.ts";
 import { EventFeed } from "./event-feed.ts";
@@ -13,6 +14,7 @@ import { PageRequests } from "./requests.ts";
 import { addDemoRoutes, addRequestRoute } from "./routes-ask.ts";
 import { addLoginRoutes, tokenOf } from "./routes-login.ts";
 import { addLookRoutes, addPageFiles } from "./routes-look.ts";
+import { addPlanRoutes } from "./routes-plan.ts";
 import { addRecordRoutes } from "./routes-records.ts";
 import { addKioskRoutes, addUserRoutes } from "./routes-users.ts";
 import { createServer, type Login } from "./server.ts";
@@ -34,6 +36,7 @@ export class Page {
   #store: Store | undefined;
   #people: People | undefined;
   #app: FastifyInstance | undefined;
+  #planner: Planner | undefined;
 
   constructor(setting: WebSetting, say: (message: FromPage) => void) {
     this.#setting = setting;
@@ -67,6 +70,7 @@ export class Page {
     addUserRoutes(app, people);
     addKioskRoutes(app, people);
     addRecordRoutes(app, journalFile, people.audit, site);
+    addPlanRoutes(app, () => this.#plan(), people);
     addRequestRoute(app, this.requests, (login, request) => noteRequest(people.audit, login, request));
     if (demo) addDemoRoutes(app, (press) => this.#press(press));
     await addPageFiles(app, pageDirectory);
@@ -81,6 +85,20 @@ export class Page {
     const { code } = this.#people;
     if (code !== undefined && !open) this.#say({ kind: "code", code });
     return this.#people;
+  }
+
+  /** Loaded when somebody asks for it. */
+  async #plan(): Promise<Planner> {
+    const { planFile: file, running, stateDirectory, web } = this.#setting;
+    const [{ Planner: Plans }, { PlanStore }] = await Promise.all([
+      import("../plan/planner.ts"),
+      import("../plan/plan-store.ts"),
+    ]);
+    this.#planner ??= new Plans(
+      { file, running, environment: process.env, approval: web.approval },
+      new PlanStore(stateDirectory),
+    );
+    return this.#planner;
   }
 
   #identify({ sessions }: People): (request: FastifyRequest) => Login | undefined {
@@ -123,6 +141,7 @@ export class Page {
     await this.#app?.close();
     await this.#passwords.close();
     this.#store?.close();
+    this.#planner?.store.close();
   }
 
   #press(press: DemoPress): Promise<void> {

@@ -42,14 +42,28 @@ export function storeFile(stateDirectory: string): string {
   return join(stateDirectory, "web.db");
 }
 
+/** What a file of the page's is told from others by, and what is in it. */
+export interface StoreKind {
+  readonly applicationId: number;
+  readonly version: number;
+  readonly schema: string;
+  /** For messages: "accounts". */
+  readonly what: string;
+}
+
 /** @throws Error when it cannot be opened, is foreign, or of a later release */
 export function openStore(file: string): Store {
+  return openKind(file, { applicationId, version, schema, what: "accounts" });
+}
+
+/** @throws Error as `openStore` */
+export function openKind(file: string, kind: StoreKind): Store {
   makeFile(file);
   const db = new Database(file, { timeout: busyMs });
   try {
     db.pragma("journal_mode = WAL");
     db.pragma("foreign_keys = ON");
-    prepare(db, file);
+    prepare(db, file, kind);
     return db;
   } catch (error) {
     db.close();
@@ -67,7 +81,7 @@ function makeFile(file: string): void {
   if (isNew && process.getuid?.() === 0) chownSync(file, uid, gid);
 }
 
-function prepare(db: Store, file: string): void {
+function prepare(db: Store, file: string, { applicationId, version, schema, what }: StoreKind): void {
   db.transaction(() => {
     const isNew = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
     if (isNew) {
@@ -76,7 +90,7 @@ function prepare(db: Store, file: string): void {
       db.pragma(`user_version = ${version}`);
     }
     if (db.pragma("application_id", { simple: true }) !== applicationId)
-      throw new Error(`${file} holds no accounts of Rufkreis; move it away, and a new one is made`);
+      throw new Error(`${file} holds no ${what} of Rufkreis; move it away, and a new one is made`);
     if (db.pragma("user_version", { simple: true }) !== version)
       throw new Error(`${file} was written by a later release; install that one, or move the file away`);
   }).immediate();
