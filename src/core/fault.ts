@@ -277,6 +277,17 @@ export const faults = {
       de: "Adresse, Zugangsdaten und den Broker selbst prüfen; siehe Einzelheit.",
     },
   },
+  "page-unreachable": {
+    scope: "gateway",
+    cause: {
+      en: "The page cannot be opened in any browser. Alarms still sound; units and MQTT work without it.",
+      de: "Die Seite lässt sich in keinem Browser öffnen. Alarme läuten weiter; Tischgeräte und MQTT arbeiten ohne sie.",
+    },
+    remedy: {
+      en: "If another program has its port, end that or give another web.port; check web.listen and web.tls; see the detail.",
+      de: "Hat ein anderes Programm ihren Port, dieses beenden oder einen anderen web.port angeben; web.listen und web.tls prüfen; siehe Einzelheit.",
+    },
+  },
   "request-refused": {
     scope: "gateway",
     cause: {

@@ -54,7 +54,7 @@ export class Web {
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #restart: NodeJS.Timeout | undefined;
-  #told = "";
+  #told: string | undefined;
   #closing = false;
   /** Where the page is, once it listens. */
   url: string | undefined;
@@ -128,13 +128,16 @@ export class Web {
     });
     this.#worker = worker;
     worker.on("message", (message: FromPage) => this.#take(message));
-    worker.on("error", (error) => this.#options.log.warn(`the page's thread failed: ${error.message}`));
+    let why = "its thread ended";
+    worker.on("error", (error) => {
+      why = `its thread failed: ${error.message}`;
+    });
     worker.on("exit", () => {
       this.#worker = undefined;
       this.#sent = undefined;
       this.url = undefined;
       if (this.#closing) return;
-      this.#options.log.warn("the page's thread ended; it is started again");
+      this.#trouble(`${why}; it is started again`);
       this.#restart = setTimeout(() => this.#start(), restartMs);
     });
   }
@@ -148,14 +151,12 @@ export class Web {
     switch (message.kind) {
       case "listening":
         this.url = message.url;
-        this.#told = "";
+        this.#trouble(undefined);
         return log.info(`the page is at ${message.url}`);
       case "code":
         return log.warn(`the page has no administrator yet; first start: open it and give the code ${message.code}`);
       case "trouble":
-        if (message.detail !== this.#told) log.warn(`the page cannot be opened, and is tried again: ${message.detail}`);
-        this.#told = message.detail;
-        return undefined;
+        return this.#trouble(message.detail);
       case "note":
         return log.warn(`page: ${message.text}`);
       case "watched":
@@ -170,6 +171,12 @@ export class Web {
       case "closed":
         return undefined;
     }
+  }
+
+  /** A fault, once as long as it holds; the gateway logs it as it logs all faults. */
+  #trouble(detail: string | undefined): void {
+    if (detail !== this.#told) this.#options.offer({ kind: "page", detail });
+    this.#told = detail;
   }
 
   #tellChanges(whole = false): void {

@@ -160,6 +160,16 @@ describe("in an office", () => {
     expect(told(office)).toEqual(["disk ← restored request-refused"]);
   });
 
+  it("a page that cannot be reached is one, until it can be", () => {
+    const office = Office.of(8);
+    office.take({ kind: "page", detail: "port 8080 is taken" });
+    office.take({ kind: "page", detail: "its thread ended" });
+    expect(told(office)).toEqual(["disk ← fault page-unreachable"]);
+    office.take({ kind: "page", detail: undefined });
+    office.wait(6000);
+    expect(told(office)).toEqual(["disk ← restored page-unreachable"]);
+  });
+
   it("of two brokers, both must be back before the fault is", () => {
     const office = Office.of(8);
     for (const broker of ["b1", "b2"]) office.take({ kind: "broker", broker, detail: "refused" });

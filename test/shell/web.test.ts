@@ -59,6 +59,11 @@ function open(text: string, login = false): Web {
   return web;
 }
 
+/** What the core was told of the page: what is wrong, `undefined` for nothing. */
+function pageInputs(): (string | undefined)[] {
+  return offered.flatMap((input) => (input.kind === "page" ? [input.detail] : []));
+}
+
 async function urlOf(page: Web): Promise<string> {
   await until(() => page.url !== undefined, 15_000, "the page");
   return page.url ?? "";
@@ -125,7 +130,7 @@ describe("the page's thread", () => {
     await threads[0]?.terminate();
     await until(() => threads.length === 2 && page.url !== undefined, 15_000, "a second thread");
     expect((await fetch(`${page.url}api/session`)).status).toBe(200);
-    expect(logged.some((line) => line.includes("started again"))).toBe(true);
+    expect(pageInputs()).toEqual(["its thread ended; it is started again", undefined]);
   });
 
   it("tells a taken port once, and has the page when the port is free", async () => {
@@ -134,13 +139,14 @@ describe("the page's thread", () => {
     other.listen(port, "127.0.0.1");
     await once(other, "listening");
     const log = (line: string): void => void logged.push(line);
-    const options = { version: "0", retained: () => retained, offer: () => undefined, log: { info: log, warn: log } };
+    const offer = (input: Input): void => void offered.push(input);
+    const options = { version: "0", retained: () => retained, offer, log: { info: log, warn: log } };
     web = new Web({ config: configOf(`{ port: ${port} }`), ...options });
-    await until(() => logged.some((line) => line.includes(`port ${port} is taken`)), 15_000, "the trouble");
+    await until(() => pageInputs().length > 0, 15_000, "the trouble");
     expect(web.url).toBeUndefined();
     other.close();
     expect(await urlOf(web)).toBe(`http://127.0.0.1:${port}/`);
-    expect(logged.filter((line) => line.includes("is taken"))).toHaveLength(1);
+    expect(pageInputs()).toEqual([expect.stringMatching(`^port ${port} is taken by another program`), undefined]);
   });
 
   it("speaks TLS with the site's certificate, and keeps browsers to it", async () => {
@@ -158,8 +164,8 @@ describe("the page's thread", () => {
 
   it("says which file is missing, and goes on without the page", async () => {
     open("{ port: 0, tls: { certFile: nowhere.pem, keyFile: nowhere.key } }");
-    await until(() => logged.some((line) => line.includes("nowhere.key")), 15_000, "the trouble");
-    expect(logged[0]).toContain("check web.listen, web.port and web.tls");
+    await until(() => pageInputs().length > 0, 15_000, "the trouble");
+    expect(pageInputs()[0]).toMatch(/nowhere\.key.*check web\.listen, web\.port and web\.tls/);
   });
 
   it("is not there when it is off", () => {
