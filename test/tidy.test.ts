@@ -49,6 +49,7 @@ describe("a page, not a scroll", () => {
 /** Each file may import those before it, and those of its own row. */
 const layers: readonly (readonly string[])[] = [
   ["time", "fault", "siphash", "circuit1", "memo", "level"],
+  ["plan-view"],
   ["site", "site-errors", "plan-error", "day-plan", "circuits-plan", "circuit-errors"],
   ["plan-change"],
   ["pairing", "trust", "room"],
@@ -80,6 +81,7 @@ const layers: readonly (readonly string[])[] = [
   ["records/quality", "records/case-html"],
   ["records/export"],
   ["records/drill-html", "records/export-html"],
+  ["records/export-data"],
 ];
 
 describe("the core is pure", () => {
@@ -120,7 +122,7 @@ describe("the core is pure", () => {
 
 /** The page has what the gateway says, what its reports say, and how it says it; decisions of the core have no business in a browser. */
 const pageMay =
-  /^(src\/page\/|src\/core\/(coverage|event|fault|io|level|records\/(drill|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
+  /^(src\/page\/|src\/core\/(coverage|event|fault|io|level|plan-view|records\/(drill|export|export-data|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
 
 describe("who may import whom", () => {
   it.each([

@@ -1,15 +1,8 @@
 /** `rufkreis export --staff-council`: everything that is stored, with pseudonyms for desks, and at its head what that is and how long it is kept. */
-import { createHmac, randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { csvRow } from "../core/records/csv.ts";
-import {
-  type Coarseness,
-  coarsenesses,
-  type ExportRow,
-  exportCells,
-  exportColumns,
-  exportRows,
-} from "../core/records/export.ts";
+import { type Coarseness, coarsenesses, type ExportRow, exportCells, exportColumns } from "../core/records/export.ts";
+import { exportData } from "../core/records/export-data.ts";
 import { type ExportHead, exportPage, keptFor, kindRows } from "../core/records/export-html.ts";
 import { languages, words } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
@@ -62,22 +55,13 @@ async function exportAll(options: Options): Promise<ExitCode> {
   const place = await placeOf(options);
   if (typeof place === "number") return place;
   const key = await keyOf(options.pseudonymKey);
-  if (key === undefined) return exit.failed;
-  const { readEntries, readModes } = await import("../shell/log-query.ts");
+  if (key === "unusable") return exit.failed;
+  const { councilRows } = await import("../shell/council-rows.ts");
   const { since, until, coarse, texts = false } = options;
   try {
-    const { entries, unread } = readEntries(place.path, { since, until });
-    const modes = readModes(place.path);
-    if (unread > 0) note(`${unread} rows are damaged or of a later release, and not in the export`);
     const desks = place.config?.plan.desks ?? [];
-    const rows = exportRows(entries, {
-      pseudonym: pseudonymWith(key),
-      coarse,
-      texts,
-      modes,
-      desks: desks.map(({ id }) => id),
-      desksInRoom: (room) => desks.filter((desk) => desk.room === room).length,
-    });
+    const { rows, unread } = councilRows(place.path, { since, until }, { coarse, texts, desks, key });
+    if (unread > 0) note(`${unread} rows are damaged or of a later release, and not in the export`);
     const retentionDays = place.config?.retentionDays;
     give(
       options,
@@ -91,15 +75,10 @@ async function exportAll(options: Options): Promise<ExitCode> {
   }
 }
 
-/** 40 bits under a secret key: too few to collide among 127 desks, and without the key nothing to try names against. */
-function pseudonymWith(key: Buffer): (desk: string) => string {
-  return (desk) => `P-${createHmac("sha256", key).update(`desk\n${desk}`).digest("hex").slice(0, 10)}`;
-}
-
 const keyBytesMin = 16;
 
-async function keyOf(file: string | undefined): Promise<Buffer | undefined> {
-  if (file === undefined) return randomBytes(32);
+async function keyOf(file: string | undefined): Promise<Buffer | undefined | "unusable"> {
+  if (file === undefined) return undefined;
   const { readFileSync } = await import("node:fs");
   try {
     const key = readFileSync(file);
@@ -112,7 +91,7 @@ async function keyOf(file: string | undefined): Promise<Buffer | undefined> {
   } catch (error) {
     complain(messageOf(error), file, "head -c 32 /dev/urandom > FILE makes one; keep it with the staff council");
   }
-  return undefined;
+  return "unusable";
 }
 
 function give(
@@ -135,14 +114,5 @@ function give(
     for (const row of [exportColumns, ...rows.map(exportCells)]) write(csvRow(row));
     return;
   }
-  const stored = kinds.map(([kind, holds, purpose, count]) => ({ kind, holds, purpose, count }));
-  const { besides, neverStored } = words;
-  printJson({
-    site: context.site,
-    ...head,
-    stored,
-    besides: besides[lang],
-    neverStored: neverStored[lang],
-    events: rows,
-  });
+  printJson(exportData(rows, head, { site: context.site, language: lang }));
 }

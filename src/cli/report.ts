@@ -20,7 +20,7 @@ A page is one file, without script, and fits on A4: open it in a browser and pri
 
 interface Options extends JournalOptions, ReportOptions {
   readonly drill?: string;
-  readonly nameDesks?: boolean;
+  readonly nameDesks: boolean;
   readonly html?: string;
   readonly json?: boolean;
 }
@@ -29,10 +29,7 @@ export function addReport(root: Command, act: Act): void {
   journalOptions(root.command("report [alarm]"))
     .description("One page about an alarm or a drill, from the journal.")
     .addOption(new Option("--drill <id>", "a drill instead of an alarm"))
-    .option(
-      "--name-desks",
-      "name the desks of a drill, as with drills.nameDesks; only where the staff council has agreed",
-    )
+    .option("--no-name-desks", "name no desk of a drill, also where the site's drills.nameDesks does")
     .addOption(new Option("--html <file>", "write the page to this file, - for standard output").conflicts("json"))
     .option("--json", "the whole report as one JSON object")
     .addOption(new Option("--lang <language>", "of the page").choices(languages).default("en"))
@@ -75,7 +72,9 @@ async function reportAlarm(named: string, place: JournalPlace, options: Options)
 
 async function reportDrill(place: JournalPlace, options: Options): Promise<ExitCode> {
   const { readEntries } = await import("../shell/log-query.ts");
-  const { drill, nameDesks = place.config?.drills.nameDesks ?? false } = options;
+  const { drill } = options;
+  // The site's promise to its staff is made in one place, and no option of a command goes beyond it.
+  const nameDesks = options.nameDesks && place.config?.drills.nameDesks === true;
   const about: DrillReport = drillReport(readEntries(place.path).entries, {
     drill,
     nameDesks,

@@ -2,10 +2,11 @@
 import type { JSX } from "preact";
 import { AlarmPage } from "./alarm/alarm-view.tsx";
 import { calmWords, urgentWords } from "./alarm/follow.ts";
+import { CouncilPage } from "./council/council-view.tsx";
 import { mayWatch } from "./data/may.ts";
 import { alarms, mostUrgent } from "./data/office.ts";
 import { hashOf, route, type View } from "./data/route.ts";
-import { logOut, session } from "./data/session.ts";
+import { session } from "./data/session.ts";
 import { plan, roomName } from "./data/site.ts";
 import { unreachable } from "./data/start.ts";
 import { hasState, isLost, silentMs } from "./data/stream.ts";
@@ -15,7 +16,6 @@ import { EnterPage } from "./enter.tsx";
 import { FloorView } from "./floor/floor-view.tsx";
 import { HealthView } from "./health/health-view.tsx";
 import { PairView } from "./pair/pair-view.tsx";
-import { AskButton, Trouble, useAsking } from "./parts/busy.tsx";
 import { Icon } from "./parts/icon.tsx";
 import { PeopleView } from "./people/people-view.tsx";
 import { RecordsView } from "./records/records-view.tsx";
@@ -52,23 +52,6 @@ export function App() {
         {hasState.value && plan.value !== undefined ? <Shown /> : <Waiting />}
       </main>
     </div>
-  );
-}
-
-/** The staff council does not watch desks. */
-function CouncilPage() {
-  const asking = useAsking();
-  return (
-    <main class="enter" id="content">
-      <div class="enter-card">
-        <h1>{t().roles["staff-council"]}</h1>
-        <p>{t().records.council}</p>
-        <AskButton asking={asking} icon="out" always onAsk={logOut}>
-          {t().enter.logOut}
-        </AskButton>
-        <Trouble asking={asking} />
-      </div>
-    </main>
   );
 }
 

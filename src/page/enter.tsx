@@ -1,9 +1,9 @@
 /** The door: log in, or make the first account with the code on the gateway's console. */
 import { go, route } from "./data/route.ts";
 import { logIn, session, setUp } from "./data/session.ts";
-import { useAsking } from "./parts/busy.tsx";
-import { Icon, Mark } from "./parts/icon.tsx";
-import { namePattern, passwordMin } from "./people/rules.ts";
+import { Trouble, useAsking } from "./parts/busy.tsx";
+import { Mark } from "./parts/icon.tsx";
+import { NameField, NewPasswordField } from "./people/fields.tsx";
 import { LanguageChoice, ThemeChoice } from "./settings.tsx";
 import { t } from "./text/text.ts";
 
@@ -54,41 +54,21 @@ function EnterForm({ isFirst }: { readonly isFirst: boolean }) {
           <input name="code" required autocomplete="one-time-code" autocapitalize="none" spellcheck={false} />
         </label>
       ) : null}
-      <label class="field">
-        <span>{t().enter.name}</span>
-        <input
-          name="name"
-          required
-          maxLength={40}
-          pattern={namePattern}
-          title={t().enter.nameHint}
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck={false}
-        />
-      </label>
-      <label class="field">
-        <span>{t().enter.password}</span>
-        <input
-          name="password"
-          type="password"
-          required
-          minLength={isFirst ? passwordMin : undefined}
-          autocomplete={isFirst ? "new-password" : "current-password"}
-        />
-        {isFirst ? <span class="soft">{t().enter.passwordHint}</span> : null}
-      </label>
+      <NameField own />
+      {isFirst ? <NewPasswordField label={t().enter.password} /> : <PasswordField />}
       <button type="submit" class="button button-primary" aria-busy={asking.busy.value}>
         {isFirst ? t().enter.create : t().enter.logIn}
       </button>
-      <p class="trouble" role="alert">
-        {asking.trouble.value === undefined ? null : (
-          <>
-            <Icon name="alarm" />
-            {asking.trouble.value}
-          </>
-        )}
-      </p>
+      <Trouble asking={asking} />
     </form>
+  );
+}
+
+function PasswordField() {
+  return (
+    <label class="field">
+      <span>{t().enter.password}</span>
+      <input name="password" type="password" required autocomplete="current-password" />
+    </label>
   );
 }

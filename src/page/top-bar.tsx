@@ -2,7 +2,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { SoundSwitch } from "./alarm/sound-switch.tsx";
-import { may, mayManage, mayRead } from "./data/may.ts";
+import { may, mayManage, mayRead, mayWatch } from "./data/may.ts";
 import { alarms } from "./data/office.ts";
 import { hashOf, route, type View } from "./data/route.ts";
 import { logOut, session } from "./data/session.ts";
@@ -49,23 +49,29 @@ export function TopBar() {
           <span class="soft">{plan.value?.site}</span>
         </span>
       </a>
-      <nav class="sections" aria-label={t().app.menu}>
-        {sections().map((view) => (
-          <a
-            key={view}
-            class={`section section-${view} ${view === "alarm" && isPractice() ? "section-practice" : ""}`}
-            href={hashOf(view)}
-            aria-current={route.value.view === view ? "page" : undefined}
-          >
-            <Icon name={icons[view]} />
-            <span>{t().views[view]}</span>
-          </a>
-        ))}
-      </nav>
+      {mayWatch.value ? <Sections /> : <span class="bar-gap" />}
       {session.value?.demo === true ? <p class="demo-mark">{t().enter.demo}</p> : null}
-      <LineState />
+      {mayWatch.value ? <LineState /> : null}
       <Settings />
     </header>
+  );
+}
+
+function Sections() {
+  return (
+    <nav class="sections" aria-label={t().app.menu}>
+      {sections().map((view) => (
+        <a
+          key={view}
+          class={`section section-${view} ${view === "alarm" && isPractice() ? "section-practice" : ""}`}
+          href={hashOf(view)}
+          aria-current={route.value.view === view ? "page" : undefined}
+        >
+          <Icon name={icons[view]} />
+          <span>{t().views[view]}</span>
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -124,8 +130,12 @@ function Settings() {
         )}
         <LanguageChoice />
         <ThemeChoice />
-        <SoundSwitch />
-        <p class="soft">{t().alarm.soundHere}</p>
+        {mayWatch.value ? (
+          <>
+            <SoundSwitch />
+            <p class="soft">{t().alarm.soundHere}</p>
+          </>
+        ) : null}
         {isOpenDemo() || user?.role === "kiosk" ? null : (
           <a class="button" href={hashOf("people")}>
             <Icon name="lock" />

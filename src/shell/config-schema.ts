@@ -306,7 +306,7 @@ const web = z.strictObject({
 const drills = z.strictObject({
   nameDesks: z.boolean().default(false).meta({
     description:
-      "Whether reports of drills name desks; a drill measures the system and not people, so agree on it with the staff council.",
+      "Whether drills name desks, while they go on and in their reports; a drill measures the system and not people, so agree on it with the staff council.",
     errorMessage: "true or false",
   }),
 });

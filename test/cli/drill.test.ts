@@ -126,6 +126,9 @@ describe("a drill from its announcement to its report", () => {
     const drill = logged(site, "drill-ended").at(-1)?.drill as string;
     expect(desksIn((await site.run("report", "--drill", drill)).out)).toEqual([]);
     expect((await rufkreis(["report", "--drill", drill, "--config", file])).out).toMatch(/^d3 +1 /m);
+    const without = await rufkreis(["report", "--drill", drill, "--config", file, "--no-name-desks"]);
+    expect([without.code, desksIn(without.out)]).toEqual([0, []]);
+    expect((await site.run("report", "--drill", drill, "--name-desks")).code).toBe(2);
   });
 
   it("ends with 6 when a desk was not pressed, and with 130 when only the watching is ended", async () => {

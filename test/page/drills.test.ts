@@ -30,6 +30,20 @@ async function announce(...desks: readonly string[]): Promise<void> {
   await visitor.page.getByLabel("Wie viele Minuten").fill("15");
 }
 
+/** The same drill at a site whose staff has agreed that desks are named. */
+async function seenWhereDesksAreNamed(): Promise<void> {
+  const other = await screens.visitor({ locale: "de-DE" });
+  await other.page.route("**/api/site", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), nameDesks: true } });
+  });
+  await other.open("drills");
+  await other.go("drills");
+  await other.sees("Nachbarn hören es, noch kommt niemand");
+  expect(await other.text(".drill-lists")).toMatch(/\bd2\b[\s\S]*\bd1\b/);
+  await other.close();
+}
+
 /** From "I am coming" to the all-clear, for the alarm that is shown. */
 async function answer(): Promise<void> {
   await visitor.click("Ich komme");
@@ -67,8 +81,10 @@ test(
     expect(await visitor.page.getByRole("button", { name: "Nächsten Rufkreis rufen" }).count()).toBe(0);
     expect(await looked("drill-alarm")).toEqual([]);
     await visitor.go("drills");
-    await visitor.sees("Nachbarn hören es, noch kommt niemand");
+    await visitor.sees("1 von 2 gedrückt", ".drill-pressed");
+    expect(await visitor.text(".drill-running")).not.toMatch(/\bd\d\b/);
     expect(await looked("drill-running")).toEqual([]);
+    await seenWhereDesksAreNamed();
     await visitor.go("alarm");
     await answer();
     await building.press("d2");

@@ -13,7 +13,16 @@ import { Sessions } from "../../src/shell/web/sessions.ts";
 import { openStore, type Store, storeFile } from "../../src/shell/web/store.ts";
 
 const siteOfTest: WebSetting["site"] = {
-  ...{ site: "s1", gateway: "g1", version: "0.0.0", soundSeconds: 180, minimum: 1, testDays: 31, circuits: [] },
+  ...{
+    site: "s1",
+    gateway: "g1",
+    version: "0.0.0",
+    soundSeconds: 180,
+    minimum: 1,
+    testDays: 31,
+    nameDesks: false,
+    circuits: [],
+  },
   rooms: [{ id: "r1", name: "Room 1", doors: ["corridor"] }],
   desks: [{ id: "d1", room: "r1", x: 0, y: 0, floor: 0, circuit1: ["d2"] }],
 };

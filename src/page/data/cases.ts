@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { alarmOf, type RufkreisEvent } from "../../core/event.ts";
 import { get } from "./api.ts";
+import { plan } from "./site.ts";
 
 type Events = readonly RufkreisEvent[];
 
@@ -42,6 +43,11 @@ export async function askEvents(query: EventsQuery): Promise<Events> {
 export async function refreshCases(): Promise<void> {
   asked.clear();
   recent.value = joined(recent.value, await askEvents({ limit: recentMax })).slice(-recentMax);
+}
+
+/** What a list shows of these: as the gateway's own answers, no practice, where the site has not agreed that drills name desks. */
+export function listed(events: Events): Events {
+  return plan.value?.nameDesks ? events : events.filter((event) => !("mode" in event) || event.mode !== "drill");
 }
 
 /** One event from the stream. */

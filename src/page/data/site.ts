@@ -1,52 +1,15 @@
 /** The plan of the site as the page draws it: rooms, doors, desks with their circuit 1, and the circuits behind it. */
 import { computed, signal } from "@preact/signals";
-import type { Level } from "../../core/level.ts";
+import type { PlanDesk, PlanRoom, PlanView } from "../../core/plan-view.ts";
 import { get } from "./api.ts";
 
-export interface PlanRoom {
-  readonly id: string;
-  readonly name: string;
-  readonly doors: readonly string[];
-}
-
-export interface PlanDesk {
-  readonly id: string;
-  readonly room: string;
-  /** Metres; y grows upwards on the screen. */
-  readonly x: number;
-  readonly y: number;
-  readonly floor: number;
-  readonly circuit1: readonly string[];
-  readonly socket?: string;
-  readonly device?: string;
-}
-
-export interface PlanCircuit {
-  readonly number: number;
-  readonly id: string;
-  readonly desks: readonly string[];
-  readonly afterMs: number;
-  readonly levels: readonly Level[];
-}
-
-export interface Plan {
-  readonly site: string;
-  readonly gateway: string;
-  readonly rooms: readonly PlanRoom[];
-  readonly desks: readonly PlanDesk[];
-  readonly circuits: readonly PlanCircuit[];
-  readonly soundSeconds: number;
-  readonly minimum: number;
-  readonly version: string;
-}
-
-export const plan = signal<Plan | undefined>(undefined);
+export const plan = signal<PlanView | undefined>(undefined);
 
 const rooms = computed(() => new Map(plan.value?.rooms.map((room) => [room.id, room])));
 const desks = computed(() => new Map(plan.value?.desks.map((desk) => [desk.id, desk])));
 
 export async function loadPlan(): Promise<void> {
-  plan.value = await get<Plan>("site");
+  plan.value = await get<PlanView>("site");
 }
 
 export function planDesk(id: string): PlanDesk | undefined {

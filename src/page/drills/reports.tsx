@@ -1,4 +1,4 @@
-/** How drills went: medians and worst times per room, as the gateway counts them from its journal. No desk is named. */
+/** How drills went: medians and worst times per room, as the gateway counts them from its journal. Desks are named where the site has agreed on it. */
 import type { RufkreisEvent } from "../../core/event.ts";
 import type { DrillPart, DrillReport } from "../../core/records/drill.ts";
 import { get } from "../data/api.ts";
@@ -7,7 +7,7 @@ import { drill } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
 import { roomName } from "../data/site.ts";
 import { useAsked } from "../parts/asked.ts";
-import { t } from "../text/text.ts";
+import { t, whoText } from "../text/text.ts";
 import { dayAndTimeText, figuresText } from "../text/time-text.ts";
 
 type Started = Extract<RufkreisEvent, { type: "drill-started" }>;
@@ -58,8 +58,17 @@ function OneReport({ drill: id }: { readonly drill: string }) {
     [newestOfDrills()],
   );
   if (trouble !== undefined) return <p class="trouble">{trouble}</p>;
-  if (found === undefined) return null;
-  const { started, ended, total } = found.report;
+  return found === undefined ? null : <ReportCard report={found.report} nameOf={roomName} />;
+}
+
+interface ReportProps {
+  readonly report: DrillReport;
+  /** The name of a room as people say it. */
+  readonly nameOf: (room: string) => string;
+}
+
+export function ReportCard({ report, nameOf }: ReportProps) {
+  const { started, ended, total } = report;
   const why = t().drills.ended[ended?.reason as "time"] ?? t().drills.goesOn;
   return (
     <section class="card drill-report">
@@ -67,13 +76,13 @@ function OneReport({ drill: id }: { readonly drill: string }) {
       <p>
         {started === undefined ? null : <time dateTime={started.at}>{dayAndTimeText(started.at)}</time>} · {why}
       </p>
-      {total.alarms === 0 ? <p class="soft">{t().drills.noAnswer}</p> : <ReportTable report={found.report} />}
+      {total.alarms === 0 ? <p class="soft">{t().drills.noAnswer}</p> : <ReportTable report={report} nameOf={nameOf} />}
     </section>
   );
 }
 
-function ReportTable({ report: { total, rooms } }: { readonly report: DrillReport }) {
-  const { columns, whole, others, figures } = t().drills;
+function ReportTable({ report: { total, rooms, desks }, nameOf }: ReportProps) {
+  const { columns, whole, others, figures, figuresNoDesk } = t().drills;
   return (
     <>
       <section class="table-paper" aria-label={t().drills.report}>
@@ -89,13 +98,18 @@ function ReportTable({ report: { total, rooms } }: { readonly report: DrillRepor
           </thead>
           <tbody>
             {rooms.map(({ room, ...part }) => (
-              <ReportRow key={room ?? ""} name={room === undefined ? others : roomName(room)} part={part} />
+              <ReportRow key={room ?? ""} name={room === undefined ? others : nameOf(room)} part={part} />
+            ))}
+            {desks?.map(({ desk, ...part }) => (
+              <ReportRow key={desk} name={whoText(desk)} part={part} />
             ))}
             <ReportRow name={whole} part={total} />
           </tbody>
         </table>
       </section>
-      <p class="soft">{figures}</p>
+      <p class="soft">
+        {figures} {desks === undefined ? figuresNoDesk : null}
+      </p>
     </>
   );
 }

@@ -1,15 +1,16 @@
-/** The drill that goes on: how long, who is still to press, and how it goes where somebody has pressed. */
+/** The drill that goes on: how long, where is still to be pressed, and how it goes where somebody has. Desks are named where the site has agreed on it. */
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { post } from "../data/api.ts";
 import { may } from "../data/may.ts";
 import { deskState, drill } from "../data/office.ts";
 import { hashOf } from "../data/route.ts";
-import { roomOfDesk } from "../data/site.ts";
+import { plan, roomName, roomOfDesk } from "../data/site.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t, whoText } from "../text/text.ts";
 import { TimeLeft } from "./drill-bar.tsx";
+import { roomCounts } from "./room-counts.ts";
 
 export function RunningDrill() {
   const { waiting = [], pressed = [], by = "" } = drill.value ?? {};
@@ -31,31 +32,60 @@ export function RunningDrill() {
         <Icon name="alarm" />
         {texts.again}
       </p>
-      <div class="drill-lists">
-        <div>
-          <h3>{texts.waiting}</h3>
-          {waiting.length === 0 ? <p class="soft">{texts.allPressed}</p> : null}
-          <ul>
-            {waiting.map((desk) => (
-              <li key={desk} class="drill-desk">
-                <Icon name="press" />
-                <DeskName desk={desk} />
-              </li>
-            ))}
-          </ul>
-        </div>
-        <div>
-          <h3>{texts.done}</h3>
-          {pressed.length === 0 ? <p class="soft">{texts.nonePressed}</p> : null}
-          <ul>
-            {pressed.map((desk) => (
-              <PressedDesk key={desk} desk={desk} />
-            ))}
-          </ul>
-        </div>
-      </div>
+      {plan.value?.nameDesks ? <NamedDesks /> : <PressedRooms />}
       {may("drill-end") ? <EndDrill /> : null}
     </section>
+  );
+}
+
+/** Where the site has agreed that desks are named. */
+function NamedDesks() {
+  const { waiting = [], pressed = [] } = drill.value ?? {};
+  const texts = t().drills;
+  return (
+    <div class="drill-lists">
+      <div>
+        <h3>{texts.waiting}</h3>
+        {waiting.length === 0 ? <p class="soft">{texts.allPressed}</p> : null}
+        <ul>
+          {waiting.map((desk) => (
+            <li key={desk} class="drill-desk">
+              <Icon name="press" />
+              <DeskName desk={desk} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div>
+        <h3>{texts.done}</h3>
+        {pressed.length === 0 ? <p class="soft">{texts.nonePressed}</p> : null}
+        <ul>
+          {pressed.map((desk) => (
+            <PressedDesk key={desk} desk={desk} />
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+/** Where it has not: as in the report, rooms, and those that have one desk together. */
+function PressedRooms() {
+  const { waiting = [], pressed = [] } = drill.value ?? {};
+  const texts = t().drills;
+  return (
+    <ul class="drill-pressed">
+      {roomCounts(waiting, pressed).map(({ room, pressed: count, of }) => (
+        <li key={room ?? ""} class="drill-desk">
+          <Icon name={count === of ? "check" : "press"} />
+          <span>
+            <strong>{room === undefined ? texts.others : roomName(room)}</strong>
+            <br />
+            <span class="soft">{texts.pressed(count, of)}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,9 +1,10 @@
 /** Which desks, and for how long. A room is chosen with one tap, each desk by itself. */
 import { type Signal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import type { PlanDesk, PlanRoom } from "../../core/plan-view.ts";
 import { post } from "../data/api.ts";
 import { deskState } from "../data/office.ts";
-import { type PlanDesk, type PlanRoom, plan } from "../data/site.ts";
+import { plan } from "../data/site.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
 

@@ -1,5 +1,5 @@
 /** The floor at a glance: how it stands, the plan, what needs somebody, and what happened last. A desk that is tapped opens its sheet. */
-import { recent } from "../data/cases.ts";
+import { listed, recent } from "../data/cases.ts";
 import { deskState, health } from "../data/office.ts";
 import { go, hashOf, route } from "../data/route.ts";
 import { plan, roomName } from "../data/site.ts";
@@ -82,7 +82,7 @@ function Side() {
       </section>
       <section class="card">
         <h2>{t().floor.latest}</h2>
-        <EventList events={[...recent.value].reverse().slice(0, 12)} />
+        <EventList events={[...listed(recent.value)].reverse().slice(0, 12)} />
       </section>
     </aside>
   );

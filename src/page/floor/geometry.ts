@@ -5,7 +5,7 @@
  * is the rectangle around its desks, widened as far as its neighbours let it: two rooms side by side share a wall in the
  * middle between their desks, and where there is more space than that, a corridor stays free.
  */
-import type { PlanDesk } from "../data/site.ts";
+import type { PlanDesk } from "../../core/plan-view.ts";
 
 export const symbol = { width: 150, height: 92 } as const;
 /** From a desk's middle to the wall, at most. Above it there is room for the name of the room. */

@@ -6,8 +6,8 @@ import type { Role } from "../data/session.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
+import { NameField, NewPasswordField } from "./fields.tsx";
 import { type Account, accounts, loadPeople } from "./lists.ts";
-import { namePattern, passwordMin } from "./rules.ts";
 
 const roles: readonly Role[] = ["viewer", "guard", "technician", "administrator", "staff-council"];
 
@@ -93,10 +93,7 @@ function PasswordSetter({
           void set(event.currentTarget);
         }}
       >
-        <label class="field">
-          <span>{t().people.setPassword(name)}</span>
-          <input name="password" type="password" required minLength={passwordMin} autocomplete="new-password" />
-        </label>
+        <NewPasswordField label={t().people.setPassword(name)} />
         <button type="submit" class="button">
           {t().people.set}
         </button>
@@ -158,25 +155,9 @@ function NewAccount() {
       }}
     >
       <h3>{t().people.add}</h3>
-      <label class="field">
-        <span>{t().enter.name}</span>
-        <input
-          name="name"
-          required
-          maxLength={40}
-          pattern={namePattern}
-          title={t().enter.nameHint}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-        />
-      </label>
+      <NameField own={false} />
       <RoleChoice label={t().people.role} />
-      <label class="field">
-        <span>{t().enter.password}</span>
-        <input name="password" type="password" required minLength={passwordMin} autocomplete="new-password" />
-        <span class="soft">{t().enter.passwordHint}</span>
-      </label>
+      <NewPasswordField label={t().enter.password} />
       <button type="submit" class="button button-primary" aria-busy={asking.busy.value}>
         {t().people.add}
       </button>

@@ -37,9 +37,9 @@ export function eventText(event: RufkreisEvent): string {
     case "test-pressed":
       return texts[event.type];
     case "drill-started":
-      return texts[event.type](event.desks.join(", "), Math.round(event.seconds / 60));
+      return texts[event.type](Math.round(event.seconds / 60));
     case "drill-ended":
-      return texts[event.type](event.pressed.length);
+      return texts[event.type];
     case "journal-chained":
     case "journal-mended":
     case "journal-forgotten":

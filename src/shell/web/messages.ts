@@ -2,18 +2,19 @@
  * What the gateway's thread and the page's thread say to each other. Texts of topics cross as they are, so that no payload is
  * parsed on either side.
  */
+
 import type { Request, Response } from "../../core/io.ts";
+import type { PlanView } from "../../core/plan-view.ts";
 import type { SitePlan } from "../../core/site.ts";
 import type { WebConfig } from "../config.ts";
-import type { SiteView } from "./site-view.ts";
 
 /** All that the page's thread is given when it starts. */
 export interface WebSetting {
   readonly web: WebConfig;
-  readonly site: SiteView;
   /** The file that the site editor edits, and what was read from it when the gateway started. */
   readonly planFile: string;
   readonly running: SitePlan;
+  readonly site: PlanView;
   readonly stateDirectory: string;
   readonly journalFile: string;
   /** Days that the audit is kept. */

@@ -12,6 +12,7 @@ import { PasswordThread } from "./password-thread.ts";
 import { People } from "./people.ts";
 import { PageRequests } from "./requests.ts";
 import { addDemoRoutes, addRequestRoute } from "./routes-ask.ts";
+import { addCouncilRoutes } from "./routes-council.ts";
 import { addLoginRoutes, tokenOf } from "./routes-login.ts";
 import { addLookRoutes, addPageFiles } from "./routes-look.ts";
 import { addPlanRoutes } from "./routes-plan.ts";
@@ -71,6 +72,7 @@ export class Page {
     addKioskRoutes(app, people);
     addRecordRoutes(app, journalFile, people.audit, site);
     addPlanRoutes(app, () => this.#plan(), people);
+    addCouncilRoutes(app, this.#setting);
     addRequestRoute(app, this.requests, (login, request) => noteRequest(people.audit, login, request));
     if (demo) addDemoRoutes(app, (press) => this.#press(press));
     await addPageFiles(app, pageDirectory);

@@ -6,7 +6,7 @@
  *   guard           works on alarms
  *   technician      fits, tests and moves units
  *   administrator   all of that, and accounts
- *   staff-council   looks at what is recorded, without desks' names
+ *   staff-council   looks at what is recorded, with pseudonyms for desks
  *   kiosk           the screen on a wall: looks, and accepts
  */
 import type { Verb } from "../../core/io.ts";
@@ -60,8 +60,10 @@ export const routeAccess = {
   /** The token in it is the right to it. */
   "GET /kiosk/:token": "anyone",
   "GET /api/events": [...looking, "staff-council"],
-  /** These two name no desk. */
-  "GET /api/drills/:drill": ["viewer", "guard", "technician", "administrator", "staff-council"],
+  /** Names desks where the site has agreed on it; the staff council has its reports, which never do, with the rest of what it sees. */
+  "GET /api/drills/:drill": ["viewer", "guard", "technician", "administrator"],
+  "GET /api/council": ["staff-council"],
+  /** Names no desk. */
   "GET /api/quality": ["viewer", "guard", "technician", "administrator", "staff-council"],
   "GET /api/audit": administrator,
   /** The technician looks at what is planned; what is saved is an administrator's. */

@@ -1,18 +1,21 @@
 /** What is recorded: events from the journal, reports of drills, figures of quality, and the audit of the page. */
+
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { EventType, RufkreisEvent } from "../../core/event.ts";
-import { drillReport } from "../../core/records/drill.ts";
-import type { Entry } from "../../core/records/entry.ts";
+import type { PlanView } from "../../core/plan-view.ts";
+import type { ExportRow } from "../../core/records/export.ts";
 import { type AlarmQuality, qualityOf } from "../../core/records/quality.ts";
 import { dayMs, rfc3339 } from "../../core/time.ts";
-import { type LogFilter, LogUnreadable, readEntries, readRows } from "../log-query.ts";
+import { councilRows } from "../council-rows.ts";
+import { type LogFilter, readEntries, readRows } from "../log-query.ts";
 import { eventSchema } from "../schema-event.ts";
 import type { Audit } from "./audit.ts";
 import { readBody } from "./body.ts";
+import { drillReportOf } from "./drill-reports.ts";
 import { Refusal } from "./errors.ts";
+import { told } from "./journal-told.ts";
 import { loginOf } from "./server.ts";
-import type { SiteView } from "./site-view.ts";
 
 const limitMax = 1000;
 const limitDefault = 200;
@@ -39,20 +42,16 @@ const drillParams = z.strictObject({
   drill: z.string().regex(/^[\w.-]{1,80}$/, "the name of a drill, as in its events"),
 });
 
-export function addRecordRoutes(app: FastifyInstance, journalFile: string, audit: Audit, { desks }: SiteView): void {
-  const desksInRoom = (room: string): number => desks.filter((desk) => desk.room === room).length;
+export function addRecordRoutes(app: FastifyInstance, journalFile: string, audit: Audit, site: PlanView): void {
   app.get("/api/events", async (request) => {
     const { role } = loginOf(request);
     const filter = readBody(eventQuery, request.query);
-    const isCouncil = role === "staff-council";
-    if (isCouncil && (filter.desk !== undefined || filter.alarm !== undefined))
-      throw new Refusal(403, "forbidden", "desk, alarm: the staff council sees no desks; leave them out");
-    const events = read(journalFile, filter);
-    return { events: isCouncil ? events.map(withoutDesks) : events };
+    if (role === "staff-council") return { events: councilEvents(journalFile, filter, site) };
+    return { events: read(journalFile, filter, site.nameDesks) };
   });
   app.get<{ Params: { drill: string } }>("/api/drills/:drill", async (request) => {
     const { drill } = readBody(drillParams, request.params);
-    return { report: drillReport(drillEntries(journalFile), { drill, nameDesks: false, desksInRoom }) };
+    return { report: told(() => drillReportOf(journalFile, drill, site)) };
   });
   app.get("/api/quality", async () => siteQuality(journalFile, Date.now()));
   app.get("/api/audit", async (request) => {
@@ -61,20 +60,11 @@ export function addRecordRoutes(app: FastifyInstance, journalFile: string, audit
   });
 }
 
-/** What the staff council sees of an event: nothing from which a desk follows (an alarm's name has the unit's), and no free words. */
-const councilFields = [
-  ...["v", "id", "seq", "site", "gateway", "at", "clockTrusted", "type"],
-  ...["level", "mode", "circuit", "ageMs", "verified", "pressToBuzzerMs", "code", "key", "count", "before"],
-];
-
-function withoutDesks(event: RufkreisEvent): object {
-  return Object.fromEntries(Object.entries(event).filter(([field]) => councilFields.includes(field)));
-}
-
-/** What the journal has of drills. Answered as a report and not as events, because events do not carry the steady clock that times are taken from. */
-function drillEntries(journalFile: string): Entry[] {
-  const filters: readonly LogFilter[] = [{ type: "drill-started" }, { type: "drill-ended" }, { mode: "drill" }];
-  return told(() => filters.flatMap((filter) => readEntries(journalFile, filter).entries));
+/** As in its export (routes-council.ts): rows with pseudonyms of this answer alone. */
+function councilEvents(journalFile: string, filter: LogFilter, { desks }: PlanView): readonly ExportRow[] {
+  if (filter.desk !== undefined || filter.alarm !== undefined)
+    throw new Refusal(403, "forbidden", "desk, alarm: the staff council sees no desks; leave them out");
+  return told(() => councilRows(journalFile, filter, { coarse: "exact", texts: false, desks })).rows;
 }
 
 /** How real alarms of the last days went, all desks together; `whole` is false when there were too many, and the newest are counted. */
@@ -87,15 +77,18 @@ function siteQuality(journalFile: string, untilMs: number): { days: number; whol
   return { days: qualityDays, whole: entries.length + unread < qualityEventsMax, quality };
 }
 
-function read(journalFile: string, filter: LogFilter): RufkreisEvent[] {
-  return told(() => readRows(journalFile, filter).flatMap(({ event }) => event ?? []));
+/**
+ * What was practised is told in the drill's report, which names desks only where the site has agreed on that. So lists leave it out where it has
+ * not. Who asks for one alarm by its id sees it, because while it is open everybody must; and how soon buzzers sounded is about them alone.
+ */
+function read(journalFile: string, filter: LogFilter, nameDesks: boolean): RufkreisEvent[] {
+  const events = told(() => readRows(journalFile, filter).flatMap(({ event }) => event ?? []));
+  if (nameDesks || filter.alarm !== undefined || filter.type === "sounding") return events;
+  return events.filter((event) => !("mode" in event) || event.mode !== "drill").map(withoutPractice);
 }
 
-/** What is read; a journal that cannot be read is told with its reason. */
-function told<T>(reads: () => T): T {
-  try {
-    return reads();
-  } catch (error) {
-    throw error instanceof LogUnreadable ? new Refusal(503, "journal", error.message) : error;
-  }
+/** That there was a drill, without who took part. */
+function withoutPractice(event: RufkreisEvent): RufkreisEvent {
+  if (event.type === "drill-started") return { ...event, desks: [] };
+  return event.type === "drill-ended" ? { ...event, pressed: [] } : event;
 }
