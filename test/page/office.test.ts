@@ -118,6 +118,32 @@ test(
 );
 
 test(
+  "who is there before the answer to the first press has come presses no dead button",
+  async () => {
+    const { page } = visitor;
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/api/request/accept", async (route) => {
+      const response = await route.fetch();
+      await held;
+      await route.fulfill({ response });
+    });
+    await visitor.open();
+    await screens.stage.building.press("d6");
+    await page.waitForSelector(".alarm-is-sounding");
+    await visitor.click("I am coming");
+    await page.waitForSelector(".alarm-is-accepted");
+    await visitor.click("I am there");
+    await page.waitForSelector(".alarm-is-attended");
+    answer();
+    expect(visitor.troubles).toEqual([]);
+  },
+  testMs,
+);
+
+test(
   "an unplugged unit is told at its desk and its neighbours', with the remedy, in both languages",
   async () => {
     await visitor.open("floor/d1");

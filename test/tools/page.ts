@@ -40,6 +40,7 @@ export class PageOfTest {
   /** What the page said to the gateway. */
   readonly said: readonly FromPage[];
   readonly store: Store;
+  readonly #kiosks = new Map<string, string>();
 
   private constructor(page: Page, app: FastifyInstance, directory: string, said: readonly FromPage[]) {
     this.page = page;
@@ -75,7 +76,7 @@ export class PageOfTest {
   /** An account whose password nobody knows, and a session of it. */
   login(role: Role, name = `the-${role}`): Browser {
     const sessions = new Sessions(this.store);
-    if (role === "kiosk") return this.#browser(sessions, { kiosk: new Kiosks(this.store).add(name).id });
+    if (role === "kiosk") return this.#browser(sessions, { kiosk: this.#kiosk(name) });
     const accounts = new Accounts(this.store);
     if (accounts.passwordOf(name) === undefined) accounts.add(name, role as AccountRole, "scrypt$1$1$1$none$none");
     return this.#browser(sessions, { account: name });
@@ -99,6 +100,13 @@ export class PageOfTest {
         ...headers,
       },
     });
+  }
+
+  /** One for each name: there may be so many and no more. */
+  #kiosk(name: string): string {
+    const id = this.#kiosks.get(name) ?? new Kiosks(this.store).add(name).id;
+    this.#kiosks.set(name, id);
+    return id;
   }
 
   async close(): Promise<void> {

@@ -50,17 +50,20 @@ function hasFurther(alarm: AlarmView): boolean {
   return (plan.value?.circuits ?? []).some(({ number }) => !alarm.circuits.includes(number));
 }
 
-/** From "nobody comes" to "I am coming", to "I am there", to the all-clear. */
+/**
+ * From "nobody comes" to "I am coming", to "I am there", to the all-clear. Each is a button of its own: the stream may bring the next one before
+ * the answer to the last has come, and a press of it must not be taken for one more of the same.
+ */
 function NextStep({ alarm, asking, open }: FormProps) {
   if (!isAnswered(alarm))
     return (
-      <AskButton asking={asking} kind="primary" icon="walk" onAsk={() => ask("accept", alarm)}>
+      <AskButton key="accept" asking={asking} kind="primary" icon="walk" onAsk={() => ask("accept", alarm)}>
         {t().alarm.accept}
       </AskButton>
     );
   if (alarm.state === "accepted" && may("attend"))
     return (
-      <AskButton asking={asking} kind="good" icon="pin" onAsk={() => ask("attend", alarm)}>
+      <AskButton key="attend" asking={asking} kind="good" icon="pin" onAsk={() => ask("attend", alarm)}>
         {t().alarm.attend}
       </AskButton>
     );
