@@ -61,7 +61,7 @@ const layers: readonly (readonly string[])[] = [
   ["link-show", "link-probe"],
   ["link"],
   ["alarm", "place"],
-  ["coverage", "circuits", "drill-state"],
+  ["coverage", "circuits", "drill-state", "all-clear"],
   ["signal-table"],
   ["signals"],
   ["watch"],

@@ -16,6 +16,7 @@
  * Nothing here waits, and nothing here knows a clock: the shell calls again at `wakeAt`.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
+import { stillShown } from "./all-clear.ts";
 import { escalationAt } from "./circuits.ts";
 import type { Fault } from "./fault.ts";
 import { tickTests } from "./function-test.ts";
@@ -164,8 +165,8 @@ function wake(turn: Turn): void {
     const going = [...turn.state[what]].filter(([, until]) => until > instant);
     if (going.length < turn.state[what].size) turn.change({ [what]: new Map(going) });
   }
-  const clearing = [...turn.state.clearing].filter(([, { until }]) => until > instant);
-  if (clearing.length < turn.state.clearing.size) turn.change({ clearing: new Map(clearing) });
+  const clearing = stillShown(turn.state.clearing, instant);
+  if (clearing.size < turn.state.clearing.size) turn.change({ clearing });
   tickWindow(turn);
   tickTests(turn);
   const troubles = [...turn.state.troubles].filter(([, { until }]) => until === undefined || until > instant);

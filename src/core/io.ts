@@ -128,6 +128,8 @@ export interface Remembered {
   readonly seq: number;
   /** All events of alarms that are not closed, in order. */
   readonly open: readonly RememberedRecord[];
+  /** All events of alarms that were closed lately, in order: their all-clear may not be over yet. */
+  readonly closed: readonly RememberedRecord[];
   /** The newest causes of each source, oldest first: what may be repeated to us. */
   readonly causes: readonly string[];
   /** The drill that was announced and has not ended, and the alarms of it, in order. */

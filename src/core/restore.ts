@@ -12,6 +12,7 @@
  * sound is a nuisance, too little is what the system is for. A drill, on the other hand, cannot be proved to be still going on, so it ends.
  */
 import { type Alarm, type Alarms, apply, merged } from "./alarm.ts";
+import { type Clearings, stillShown, withAllClear } from "./all-clear.ts";
 import { type Causes, causesOnDisk, everyCause, withCause } from "./causes.ts";
 import { type Drill, withPress } from "./drill-state.ts";
 import { type Cause, causeOf } from "./event.ts";
@@ -27,7 +28,7 @@ import { remembered as rememberedFault, type Watch } from "./watch.ts";
 
 /** A journal that remembers nothing. */
 export function nothingRemembered(epoch: string): Remembered {
-  return { epoch, seq: 0, open: [], causes: [], drill: [], faults: [], pairings: [] };
+  return { epoch, seq: 0, open: [], closed: [], causes: [], drill: [], faults: [], pairings: [] };
 }
 
 /**
@@ -56,7 +57,7 @@ export function begin(site: Site, seed: Uint8Array, from: Remembered, now: Insta
     identifying: new Map(),
     chirping: new Map(),
     drill: drillOf(from.drill),
-    clearing: new Map(),
+    clearing: clearingOf(site, from.closed, now),
     warning: new Map(),
     troubles: new Map(),
     watchedAt: now,
@@ -84,6 +85,7 @@ export function recall(state: State, from: Remembered, now: Instant): State {
     alarms,
     causes,
     drill: state.drill ?? drillOf(from.drill),
+    clearing: new Map([...clearingOf(state.site, from.closed, now), ...state.clearing]),
     watch: new Map([...watchOf(from.faults, now), ...state.watch]),
   };
 }
@@ -109,6 +111,19 @@ function openAlarms(site: Site, records: readonly RememberedRecord[], now: Insta
   return new Map(
     [...alarms].map(([id, alarm]) => [id, soundsAnew(alarm) ? { ...alarm, soundUntil: after(now, soundMs) } : alarm]),
   );
+}
+
+/** The rest of the all-clear of alarms that were closed shortly before the stop. */
+function clearingOf(site: Site, records: readonly RememberedRecord[], now: Instant): Clearings {
+  let alarms: Alarms = new Map();
+  let clearings: Clearings = new Map();
+  for (const record of records) {
+    const { event } = record;
+    const over = event.type === "closed" ? alarms.get(event.alarm) : undefined;
+    if (over !== undefined) clearings = withAllClear(clearings, over, instantOf(record));
+    alarms = apply(alarms, event, instantOf(record), site.soundSeconds * 1000);
+  }
+  return stillShown(clearings, now);
 }
 
 /** When a record was made, as this start of the machine counts; before its start the least that is known. */

@@ -4,6 +4,7 @@
  * are to sound first; and buzzers that confirmed are booked to their alarms, which may change what the origin shows.
  */
 import { type Alarm, isAccepted, isReal } from "./alarm.ts";
+import { withAllClear } from "./all-clear.ts";
 import { dueEscalation } from "./circuits.ts";
 import { tickDrill } from "./drill.ts";
 import type { AlarmId } from "./event.ts";
@@ -12,15 +13,10 @@ import { show } from "./link-show.ts";
 import type { Link, Wanted } from "./link-state.ts";
 import { deskOf, unitOf } from "./place.ts";
 import { isSoundOf } from "./signal-table.ts";
-import { type Clearing, signalFor, signalOfForeign } from "./signals.ts";
-import type { Desk, DeskId } from "./site.ts";
+import { signalFor, signalOfForeign } from "./signals.ts";
+import type { Desk } from "./site.ts";
 import type { State, Turn } from "./state.ts";
-import { after } from "./time.ts";
 import { raisedFaults } from "./watch.ts";
-
-/** How long the end of an alarm is shown: five turns of its rhythm; and heard: two. */
-const allClearMs = 10_000;
-const allClearSoundMs = 4000;
 
 /** Tells every unit whose signal changed, and books the buzzers that were confirmed. */
 export function settle(turn: Turn, before: State, input: Input): void {
@@ -56,24 +52,13 @@ function dueOf(turn: Turn, id: AlarmId): ReturnType<typeof dueEscalation> {
   return dueEscalation(turn.state.alarms.get(id) as Alarm, turn.state.site, turn.now);
 }
 
-/**
- * The all-clear goes to everybody who was called, and to the desk itself (MISSION rule 7). It is heard where the alarm could be heard; where
- * another one took its place it is only seen, if at all.
- */
+/** Whoever was called by an alarm that is over is told so (all-clear.ts). */
 function clear(turn: Turn, before: State): void {
   if (before.alarms === turn.state.alarms) return;
-  const { instant } = turn.now;
-  let clearing: Map<DeskId, Clearing> | undefined;
-  for (const alarm of before.alarms.values()) {
-    if (turn.state.alarms.has(alarm.id)) continue;
-    clearing ??= new Map(turn.state.clearing);
-    const until = after(instant, allClearMs);
-    const isHeard = isReal(alarm) && !alarm.isLate;
-    for (const desk of alarm.called)
-      clearing.set(desk, { until, soundUntil: isHeard ? after(instant, allClearSoundMs) : instant });
-    clearing.set(alarm.desk, { until, soundUntil: instant });
-  }
-  if (clearing !== undefined) turn.change({ clearing });
+  let { clearing } = turn.state;
+  for (const alarm of before.alarms.values())
+    if (!turn.state.alarms.has(alarm.id)) clearing = withAllClear(clearing, alarm, turn.now.instant);
+  if (clearing !== turn.state.clearing) turn.change({ clearing });
 }
 
 /** Whether everything that signals are made of, beside the links, stayed as it was. */

@@ -27,6 +27,7 @@
  */
 import type { Buzzer, Light } from "../../firmware-protocol/patterns.ts";
 import { type Alarm, type Alarms, alarmAt, callsTo, isAccepted, isReal } from "./alarm.ts";
+import type { Clearing } from "./all-clear.ts";
 import type { Wanted } from "./link-state.ts";
 import {
   type CallKind,
@@ -39,12 +40,6 @@ import {
 } from "./signal-table.ts";
 import type { DeskId, SoundProfile } from "./site.ts";
 import type { Instant } from "./time.ts";
-
-/** What a desk shows when an alarm is over that called it, and until when it says so aloud. */
-export interface Clearing {
-  readonly until: Instant;
-  readonly soundUntil: Instant;
-}
 
 /** What a desk's signal depends on beside the alarms. */
 export interface DeskCondition {

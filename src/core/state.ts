@@ -5,6 +5,7 @@
  * the code came by: first all that sounds, then what is written, then who is answered.
  */
 import { type Alarms, apply } from "./alarm.ts";
+import type { Clearings } from "./all-clear.ts";
 import { type Causes, recordOf, withCause } from "./causes.ts";
 import { type Drill, withPress } from "./drill-state.ts";
 import { type Cause, causeOf, type Happening, type JournalRecord, type RufkreisEvent } from "./event.ts";
@@ -13,7 +14,6 @@ import { type Around, spoken } from "./link.ts";
 import type { Link, Turned } from "./link-state.ts";
 import { type Pairing, type PairingChange, type Pairings, withChange } from "./pairing.ts";
 import { type Housed, type Places, placesOf } from "./place.ts";
-import type { Clearing } from "./signals.ts";
 import { digits64, siphash24 } from "./siphash.ts";
 import type { DeskId, Site } from "./site.ts";
 import { type Instant, rfc3339 } from "./time.ts";
@@ -95,7 +95,7 @@ export interface State extends Housed {
   /** The drill that is announced (drill.ts). */
   readonly drill: Drill | undefined;
   /** Desks whose alarm is just over: what was called shows the all-clear. */
-  readonly clearing: ReadonlyMap<DeskId, Clearing>;
+  readonly clearing: Clearings;
   /** Desks that say aloud that they have a new fault, and until when. */
   readonly warning: ReadonlyMap<DeskId, Instant>;
   /** Desks that give one short tone: "it is this one". */

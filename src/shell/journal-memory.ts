@@ -13,6 +13,15 @@ export const openAlarmsSql = `alarm IN (SELECT alarm FROM event AS raised WHERE 
   (SELECT 1 FROM event AS closed WHERE closed.alarm = raised.alarm AND closed.type = 'closed'))`;
 
 /**
+ * An all-clear lasts ten seconds (core/all-clear.ts), and the core knows what that means over a restart; here it is enough to look far
+ * enough back. Fifty things a second happen in a flood.
+ */
+const closedWithinRows = 500;
+
+const closedLatelySql = `${stored} WHERE alarm IN (SELECT alarm FROM event AS closed WHERE closed.type = 'closed'
+  AND closed.position > (SELECT max(position) FROM event) - ${closedWithinRows}) ORDER BY position`;
+
+/**
  * So many sources are remembered, those that spoke last. A gateway has at most 127 desks, so that is thirty units for each; more
  * are made up by somebody, and with 64 causes each the memory for them stays below 30 MB.
  */
@@ -68,6 +77,7 @@ export function remember(db: Connection, currentBoot: string): Omit<Opened, "not
   return {
     seq: db.prepare<[], number>("SELECT seq FROM event ORDER BY position DESC LIMIT 1").pluck().get() ?? 0,
     open: records(`${stored} WHERE ${openAlarmsSql} ORDER BY position`),
+    closed: records(closedLatelySql),
     causes: newestCauses(db),
     drill: records(drillSql),
     faults: db

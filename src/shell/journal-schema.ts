@@ -181,6 +181,8 @@ export interface Known {
 export interface Opened {
   readonly seq: number;
   readonly open: readonly StoredRecord[];
+  /** The events of alarms that were closed lately. */
+  readonly closed: readonly StoredRecord[];
   readonly causes: readonly string[];
   /** The drill that has not ended: its announcement, and its alarms. */
   readonly drill: readonly StoredRecord[];

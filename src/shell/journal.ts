@@ -142,7 +142,7 @@ class Keeper implements Journal {
     if (opened !== undefined) return this.#remembered(opened);
     // Without keys every unit is a stranger, and nobody would sound. A disk that does not answer would not give the spare either.
     const pairings = isSilent ? [] : pairingsOfSpare(this.#options.path, this.#options.sealFile);
-    return { epoch: this.#epoch, seq: 0, open: [], causes: [], drill: [], faults: [], pairings };
+    return { epoch: this.#epoch, seq: 0, open: [], closed: [], causes: [], drill: [], faults: [], pairings };
   }
 
   append(records: readonly JournalRecord[]): void {
@@ -356,6 +356,7 @@ class Keeper implements Journal {
       epoch: this.#epoch,
       seq: opened.seq,
       open: read(opened.open),
+      closed: read(opened.closed),
       causes: opened.causes,
       drill: read(opened.drill),
       pairings: opened.pairings,

@@ -41,7 +41,8 @@ describe("raise", () => {
       expect(office.responses.get("t-raise")).toMatchObject(used);
     }
     office.restart(100);
-    office.wait(500);
+    // Longer than the all-clear is heard.
+    office.wait(5000);
     office.responses.clear();
     office.request(raise("d1"), "t-raise");
     expect(office.responses.get("t-raise")).toMatchObject(used);

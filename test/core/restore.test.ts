@@ -50,9 +50,10 @@ describe("a gateway that was stopped anywhere", () => {
         const office = Office.of(desks);
         for (const deed of deeds) doIt(office, deed);
         office.disk.write();
-        const { alarms, seq } = office.state;
+        const { alarms, clearing, seq } = office.state;
         office.restart(0);
         expect([...office.state.alarms]).toEqual([...alarms]);
+        expect(office.state.clearing).toEqual(clearing);
         expect(office.state.seq).toBe(seq);
       }),
       { numRuns: 100 },

@@ -175,15 +175,9 @@ function sightOf(office: Office): Sight {
   const desks = [...office.site.desks.keys()];
   return {
     alarms,
-    lights: Object.fromEntries(desks.map((desk) => [desk, lightOf(office, desk)])),
+    lights: Object.fromEntries(desks.map((desk) => [desk, office.light(desk)])),
     buzzing: office.buzzing(),
   };
-}
-
-/** The all-clear is said for 10 s, and a gateway that was away does not say it again. */
-function lightOf(office: Office, desk: string): string {
-  const light = office.light(desk);
-  return light === "all-clear" ? "ready" : light;
 }
 
 function written(office: Office): RufkreisEvent[] {

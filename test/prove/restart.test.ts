@@ -39,6 +39,11 @@ describe("prove restart", () => {
     expect((await disturb(aNeighbourComes, "crash", 8, forgetful)).broken).toBeGreaterThan(0);
   });
 
+  it("sees one that forgets the all-clear", { timeout }, async () => {
+    const forgetful = livingWith((state) => ({ ...state, clearing: new Map() }));
+    expect((await disturb(aNeighbourComes, "restart", 16, forgetful)).broken).toBeGreaterThan(0);
+  });
+
   it("sees one that does not know what it has on disk", { timeout }, async () => {
     const forgetful = livingWith((state) => ({ ...state, causes: new Map() }));
     expect((await disturb(aNeighbourComes, "crash", 1, forgetful)).broken).toBeGreaterThan(0);

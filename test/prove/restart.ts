@@ -7,8 +7,8 @@
  *   power     the whole machine loses its power, at the same places; it is off for 15 s, and nobody knows how long (units have power of their own)
  *
  * Before each next step and at the end it must be as in the undisturbed life: which alarms are open, how far they have come, who is called,
- * who said that he comes, what every desk shows and who sounds; and on disk the same case, each step and each circuit once. Two things may
- * differ in favour of sound: a gateway that is back too late to have heard three neighbours calls the guards, as rule 8 wants it.
+ * who said that he comes, what every desk shows and who sounds; and on disk the same case, each step and each circuit once. An all-clear is
+ * over by the time that a machine has started; after a restart or a crash it goes on. Two things may differ in favour of sound: a gateway that is back too late to have heard three neighbours calls the guards, as rule 8 wants it.
  * And over a loss of power a green key that was not on disk yet cannot be proved to be younger than the call, so it mutes nothing; the desk
  * goes on calling, and whoever pressed it presses again.
  */
@@ -52,7 +52,7 @@ function dieAfter(effects: number, kind: Kind): Mishap {
 }
 
 /** What is different from the undisturbed life; nothing if it is the same case. */
-export function difference(plain: Life, life: Life): string | undefined {
+export function difference(plain: Life, life: Life, kind: Kind = "restart"): string | undefined {
   if (life.story.join() !== plain.story.join()) return `the story is ${life.story.join(", ")}`;
   const more = callsMore(plain, life);
   const called = life.escalations.map((text) => text.split(" ").slice(0, 2).join(" "));
@@ -63,7 +63,11 @@ export function difference(plain: Life, life: Life): string | undefined {
   if (new Set(life.escalations).size !== life.escalations.length) return `called twice: ${life.escalations.join(", ")}`;
   for (const [place, sight] of plain.sights.entries()) {
     const seen = life.sights[place];
-    if (seen === undefined || textOf(seen, sight, more) !== textOf(sight, sight, more))
+    const text = (one: Sight): string => {
+      const all = textOf(one, sight, more);
+      return kind === "power" ? all.replaceAll('"all-clear"', '"ready"') : all;
+    };
+    if (seen === undefined || text(seen) !== text(sight))
       return `after step ${place + 1}: ${JSON.stringify(seen)} instead of ${JSON.stringify(sight)}`;
   }
   return undefined;
@@ -103,7 +107,7 @@ export async function disturb(one: Case, kind: Kind, every: number, live = liveC
   for (const mishap of mishaps(one, plain.effects, kind, every)) {
     const life = live(one, mishap);
     const isAllowed = kind === "power" || life.pressedAgain === 0;
-    const wrong = isAllowed ? difference(plain, life) : "a key meant nothing";
+    const wrong = isAllowed ? difference(plain, life, kind) : "a key meant nothing";
     tally.runs++;
     if (callsMore(plain, life)) tally.calledMore++;
     if (life.pressedAgain > 0) tally.pressedAgain++;

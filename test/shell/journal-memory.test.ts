@@ -1,7 +1,7 @@
 /** What is read into memory at the start is bounded, however much the journal holds. */
 import Database from "better-sqlite3";
 import { afterEach, expect, test } from "vitest";
-import { journalPath, raised } from "../tools/events.ts";
+import { closed, journalPath, raised } from "../tools/events.ts";
 import { cleanUp, open, write } from "../tools/journals.ts";
 
 afterEach(cleanUp);
@@ -23,4 +23,20 @@ test("somebody made up 10,000 uids: the sources that spoke last are remembered, 
   expect(causes).toHaveLength(4097);
   expect(causes.slice(0, 2)).toEqual(["BB-1", "U05906-1"]);
   expect(causes.slice(-2)).toEqual(["U10000-1", "BB-2"]);
+});
+
+test("an alarm that was closed lately is remembered whole, for its all-clear; one of long ago is not", async () => {
+  const path = journalPath();
+  const first = await open(path);
+  await write(first, raised("a-0", "AA-0"), closed("a-0", "request-0"));
+  const many = Array.from({ length: 250 }, (_, n) => [raised(`b-${n}`, `BB-${n}`), closed(`b-${n}`, `request-b${n}`)]);
+  await write(first, ...many.flat());
+  await write(first, raised("c-0", "CC-0"));
+  await first.journal.close();
+  const { remembered } = await open(path);
+  const alarms = remembered.closed.map(({ event }) => ("alarm" in event ? `${event.type} ${event.alarm}` : event.type));
+  expect(alarms.slice(-2)).toEqual(["raised b-249", "closed b-249"]);
+  expect(alarms).not.toContain("raised a-0");
+  expect(alarms).not.toContain("raised c-0");
+  expect(remembered.open.map(({ event }) => event.type)).toEqual(["raised"]);
 });

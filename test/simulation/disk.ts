@@ -111,6 +111,10 @@ export class Disk {
         const alarm = alarmOf(event);
         return alarm !== undefined && !closed.has(alarm);
       }),
+      closed: rows.filter(({ event }) => {
+        const alarm = alarmOf(event);
+        return alarm !== undefined && closed.has(alarm);
+      }),
       causes: newestCauses(this.rows),
       pairings: [...this.pairings.values()],
       drill: openDrill(rows),

@@ -58,6 +58,7 @@ export class TranscriptDisk {
       epoch: "e0",
       seq: records.at(-1)?.event.seq ?? 0,
       open: records.filter(({ event }) => "alarm" in event && !closed.has(event.alarm)),
+      closed: records.filter(({ event }) => "alarm" in event && closed.has(event.alarm)),
       causes: records.flatMap(({ event }) => causeOf(event) ?? []),
       pairings: [...pairingsAfter(records).values()],
       drill: openDrill(records),

@@ -61,6 +61,37 @@ it("the whole machine loses power in an alarm and sounds anew for its whole time
   expect(office.light("d2")).toBe("help");
 });
 
+it("the gateway restarts while it tells everybody that it is over", () => {
+  const office = Office.of(8);
+  office.press("d1");
+  office.wait(5000);
+  const alarm = office.desk("d1").alarm?.alarm as string;
+  office.request({ verb: "close", alarm, by: "guard", reason: "over" });
+  office.wait(1000);
+  expect(office.buzzing()).toHaveLength(7);
+
+  // Two seconds are lost, and the other two of the sound are heard; the light stays for its ten seconds, at the origin too.
+  office.restart(2000);
+  office.wait(500);
+  for (const desk of ["d1", "d2", "d8"]) expect(office.light(desk)).toBe("all-clear");
+  expect(office.buzzing()).toHaveLength(7);
+  office.wait(1000);
+  expect(office.buzzing()).toEqual([]);
+  office.wait(4000);
+  expect(office.light("d2")).toBe("all-clear");
+
+  // A second restart does not begin it anew.
+  office.restart(500);
+  office.wait(500);
+  expect(office.light("d2")).toBe("all-clear");
+  office.wait(1000);
+  for (const desk of ["d1", "d2", "d8"]) expect(office.light(desk)).toBe("ready");
+  office.restart(0);
+  office.wait(500);
+  expect(office.light("d2")).toBe("ready");
+  expect(office.events("raised")).toHaveLength(1);
+});
+
 it("a gateway that was only restarted goes on with the sound that was left", () => {
   const office = Office.of(8);
   office.press("d1");
