@@ -18,6 +18,8 @@ interface CaseStep {
 
 export interface Case {
   readonly name: string;
+  /** A drill is announced in it. */
+  readonly practises?: true;
   readonly steps: readonly CaseStep[];
 }
 
@@ -53,6 +55,17 @@ const request = (verb: "accept" | "attend" | "cancel", by: string): CaseStep => 
 const close: CaseStep = {
   does: "close by guard",
   act: (office, ask) => ask({ verb: "close", alarm: openOf(office), by: "guard", reason: "over" }),
+  thenMs: shortMs,
+};
+
+const drill = (...desks: string[]): CaseStep => ({
+  does: `drill at ${desks.join(", ")}`,
+  act: (_, ask) => ask({ verb: "drill", desks, seconds: 3600, by: "safety" }),
+  thenMs: shortMs,
+});
+const drillEnd: CaseStep = {
+  does: "end of the drill",
+  act: (_, ask) => ask({ verb: "drill-end", by: "safety" }),
   thenMs: shortMs,
 };
 
@@ -92,6 +105,21 @@ export const cases: readonly Case[] = [
     steps: [key("d1", "green-hold"), press("d1"), key("d1", "both-hold"), key("d12", "green"), close],
   },
   { name: "two at once", steps: [press("d1"), press("d2"), key("d4", "green"), key("d5", "green"), close, close] },
+  {
+    name: "practice, answered, and a second press after it",
+    practises: true,
+    steps: [drill("d1", "d2"), press("d1"), key("d3", "green"), close, press("d1"), close, drillEnd],
+  },
+  {
+    name: "practice, and then in earnest",
+    practises: true,
+    steps: [drill("d1"), press("d1"), press("d1", longMs), key("d11", "green"), close],
+  },
+  {
+    name: "somebody else in earnest while others practise",
+    practises: true,
+    steps: [drill("d1"), press("d5"), press("d1"), key("d4", "green"), drillEnd, press("d1"), close, close],
+  },
 ];
 
 /** What must be the same whatever happened in between. */
@@ -181,12 +209,15 @@ function sightOf(office: Office): Sight {
 }
 
 function written(office: Office): RufkreisEvent[] {
-  return office.disk.written.map(({ record }) => record.event).filter((event) => "alarm" in event);
+  return office.disk.written
+    .map(({ record }) => record.event)
+    .filter((event) => "alarm" in event || event.type === "drill-started" || event.type === "drill-ended");
 }
 
 function storyOf(office: Office): string[] {
   return written(office).flatMap((event) => {
     if (event.type === "sounding" || event.type === "escalated") return [];
+    if (event.type === "drill-started" || event.type === "drill-ended") return [event.type];
     const { desk, mode } = event as RufkreisEvent & { desk: string; mode: string };
     return [`${event.type} ${desk} ${mode}${"by" in event ? ` by ${event.by}` : ""}`];
   });

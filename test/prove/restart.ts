@@ -10,7 +10,8 @@
  * who said that he comes, what every desk shows and who sounds; and on disk the same case, each step and each circuit once. An all-clear is
  * over by the time that a machine has started; after a restart or a crash it goes on. Two things may differ in favour of sound: a gateway that is back too late to have heard three neighbours calls the guards, as rule 8 wants it.
  * And over a loss of power a green key that was not on disk yet cannot be proved to be younger than the call, so it mutes nothing; the desk
- * goes on calling, and whoever pressed it presses again.
+ * goes on calling, and whoever pressed it presses again. A drill goes on over a restart and a crash like everything else; over a loss of power
+ * practice may become real and never the other way round.
  */
 import { setImmediate as pause } from "node:timers/promises";
 import type { Office } from "../core/office.ts";
@@ -73,6 +74,20 @@ export function difference(plain: Life, life: Life, kind: Kind = "restart"): str
   return undefined;
 }
 
+/**
+ * What is wrong with a life in which there was a drill and the machine lost its power: nobody knows then whether the drill is still going on, so
+ * practice may become real. Never the other way round, and no press may be missing.
+ */
+export function takenForDrill(plain: Life, life: Life): string | undefined {
+  const presses = ({ story }: Life): string[] => story.filter((text) => /^(raised|pressed) /.test(text));
+  const made = (text: string | undefined): string | undefined => text?.split(" ")[1];
+  const [wanted, found] = [presses(plain), presses(life)];
+  if (found.length !== wanted.length || found.some((text, place) => made(text) !== made(wanted[place])))
+    return `pressed were ${found.join(", ")}`;
+  const wrong = found.find((text, place) => text.endsWith("drill") && wanted[place]?.endsWith("real"));
+  return wrong === undefined ? undefined : `${wrong} was in earnest`;
+}
+
 /** Whether the guards were called because nobody was heard, which did not happen undisturbed. */
 export function callsMore(plain: Life, life: Life): boolean {
   const tooFew = (text: string): boolean => text.endsWith("too-few-sound");
@@ -106,8 +121,10 @@ export async function disturb(one: Case, kind: Kind, every: number, live = liveC
   const tally: Tally = { runs: 0, broken: 0, calledMore: 0, pressedAgain: 0, examples: [] };
   for (const mishap of mishaps(one, plain.effects, kind, every)) {
     const life = live(one, mishap);
+    const isOutOfTime = kind === "power" && one.practises === true;
     const isAllowed = kind === "power" || life.pressedAgain === 0;
-    const wrong = isAllowed ? difference(plain, life, kind) : "a key meant nothing";
+    const compare = isOutOfTime ? takenForDrill : difference;
+    const wrong = isAllowed ? compare(plain, life, kind) : "a key meant nothing";
     tally.runs++;
     if (callsMore(plain, life)) tally.calledMore++;
     if (life.pressedAgain > 0) tally.pressedAgain++;
