@@ -88,7 +88,7 @@ function deskChange(id: string, old: Facts | undefined, now: Facts | undefined):
     old !== undefined &&
     now !== undefined &&
     old.was === id &&
-    old.calls.join() === now.calls.join() &&
+    isSameSet(old.calls, now.calls) &&
     old.calledBy === now.calledBy &&
     old.desk.sound === now.desk.sound &&
     old.desk.room.id === now.desk.room.id;
@@ -105,6 +105,11 @@ function deskChange(id: string, old: Facts | undefined, now: Facts | undefined):
     calledByBefore: old?.calledBy ?? 0,
     calledByAfter: now?.calledBy ?? 0,
   };
+}
+
+/** All of a circuit are called at once, so their order is nothing that anybody notices. */
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each) => b.includes(each));
 }
 
 function circuitChanges(before: Site, after: Site): CircuitChange[] {

@@ -16,6 +16,7 @@ import { pino } from "pino";
 import { type Gateway, startGateway } from "../main.ts";
 import { type EmbeddedBroker, embeddedUsername, startBroker } from "../shell/broker.ts";
 import { readConfig } from "../shell/config.ts";
+import type { Environment } from "../shell/config-environment.ts";
 import type { DemoPress } from "../shell/web/messages.ts";
 import { type Building, startBuilding } from "./building.ts";
 import type { CableKind } from "./cable.ts";
@@ -33,6 +34,8 @@ export interface StageOptions {
   readonly login?: boolean;
   /** Whether the neighbours are few, so that circuit 2 is seen; else seven are called at once. */
   readonly escalates?: boolean;
+  /** Overrides of the configuration. */
+  readonly environment?: Environment;
   /** Leave the directory with the configuration, the journal and the log. */
   readonly keep?: boolean;
 }
@@ -118,6 +121,7 @@ export async function openStage({
   login = false,
   keep = false,
   escalates = false,
+  environment = {},
 }: StageOptions): Promise<Stage> {
   const office = layOutOffice(units);
   const desks = office.desks.map(({ id }) => id);
@@ -157,6 +161,7 @@ export async function openStage({
       file,
       login,
       escalates,
+      environment,
     });
     open.push(() => gateway.close());
     await letIn(gate, watcher);
@@ -198,12 +203,13 @@ interface OfficeGateway {
   readonly file: string;
   readonly login: boolean;
   readonly escalates: boolean;
+  readonly environment: Environment;
 }
 
 function startOfficeGateway(
   office: Office,
   building: Building,
-  { brokerPort, file, login, escalates }: OfficeGateway,
+  { brokerPort, file, login, escalates, environment }: OfficeGateway,
 ): Promise<Gateway> {
   const url = `mqtt://127.0.0.1:${brokerPort}`;
   const socketOf = (desk: string): string => building.socketOf(desk);
@@ -215,7 +221,7 @@ function startOfficeGateway(
       escalates,
     }),
   );
-  const result = readConfig(file, {});
+  const result = readConfig(file, environment);
   if (!result.ok)
     throw new Error(
       `the demo's own configuration is wrong: ${result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`,

@@ -12,6 +12,7 @@ import { unreachable } from "./data/start.ts";
 import { hasState, isLost, silentMs } from "./data/stream.ts";
 import { DrillBar } from "./drills/drill-bar.tsx";
 import { DrillsView } from "./drills/drills-view.tsx";
+import { EditorView } from "./editor/editor-view.tsx";
 import { EnterPage } from "./enter.tsx";
 import { FloorView } from "./floor/floor-view.tsx";
 import { HealthView } from "./health/health-view.tsx";
@@ -30,6 +31,7 @@ const views: Readonly<Record<View, () => JSX.Element>> = {
   records: RecordsView,
   people: PeopleView,
   drills: DrillsView,
+  plan: EditorView,
 };
 
 export function App() {

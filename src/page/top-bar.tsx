@@ -2,7 +2,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { SoundSwitch } from "./alarm/sound-switch.tsx";
-import { may, mayManage, mayRead, mayWatch } from "./data/may.ts";
+import { may, mayLookAtPlan, mayManage, mayRead, mayWatch } from "./data/may.ts";
 import { alarms } from "./data/office.ts";
 import { hashOf, route, type View } from "./data/route.ts";
 import { logOut, session } from "./data/session.ts";
@@ -21,6 +21,7 @@ const icons: Readonly<Record<View, IconName>> = {
   records: "list",
   people: "people",
   drills: "flag",
+  plan: "pin",
 };
 
 function sections(): readonly View[] {
@@ -135,6 +136,12 @@ function Settings() {
             <SoundSwitch />
             <p class="soft">{t().alarm.soundHere}</p>
           </>
+        ) : null}
+        {mayLookAtPlan.value ? (
+          <a class="button" href={hashOf("plan")}>
+            <Icon name="pin" />
+            <span>{t().views.plan}</span>
+          </a>
         ) : null}
         {isOpenDemo() || user?.role === "kiosk" ? null : (
           <a class="button" href={hashOf("people")}>

@@ -25,6 +25,11 @@ export interface Overridden {
 
 const prefix = "RUFKREIS_";
 
+/** Those variables that are meant for us. */
+export function overridesOf(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith(prefix)));
+}
+
 export function override(data: unknown, environment: Environment, schema: SchemaNode): Overridden {
   const names = Object.keys(environment).filter((name) => name.startsWith(prefix) && environment[name] !== undefined);
   const origins = new Map<string, string>();

@@ -14,7 +14,7 @@ import { dirname, resolve } from "node:path";
 import { layOut, type Site, type SitePlan } from "../core/site.ts";
 import { desksOf, deviceProblems, portPlansOf } from "./adapter-config.ts";
 import { crossProblems, crossWarnings } from "./config-cross.ts";
-import { type Environment, override } from "./config-environment.ts";
+import { type Environment, override, overridesOf } from "./config-environment.ts";
 import { readCertificates, readPassword, readText, type Secret, sealWarnings, tooLarge } from "./config-files.ts";
 import { problemsOf } from "./config-issues.ts";
 import { configJsonSchema, type SchemaNode } from "./config-json-schema.ts";
@@ -51,6 +51,8 @@ export interface WebConfig {
 export interface Config {
   /** Where it was read from; an absolute path. */
   readonly file: string;
+  /** What it was overridden with. */
+  readonly environment: Environment;
   readonly plan: SitePlan;
   readonly site: Site;
   /** Every socket of the plan, with what is plugged in there. */
@@ -92,7 +94,7 @@ export function readConfig(file: string, environment: Environment = process.env)
 /** Checks a text as if it stood in `file`, whose directory paths are taken from. */
 export function parseConfig(text: string, file: string, environment: Environment = {}): ConfigResult {
   const judged = judge(text, file, environment);
-  return "problems" in judged ? { ok: false, problems: judged.problems } : finish(judged, file);
+  return "problems" in judged ? { ok: false, problems: judged.problems } : finish(judged, file, environment);
 }
 
 export type PlanResult =
@@ -183,7 +185,7 @@ function planOf(file: ConfigFile): SitePlan {
   return { ...named, faultSound, testDays, sockets, floorHeightM, soundSeconds };
 }
 
-function finish({ file, site, locate }: Judged, source: string): ConfigResult {
+function finish({ file, site, locate }: Judged, source: string, environment: Environment): ConfigResult {
   const directory = dirname(resolve(source));
   const warnings: ConfigProblem[] = [...crossWarnings(file, locate)];
   const brokers = file.mqtt.brokers.map(({ name, url, username, passwordFile, caFile }, index): BrokerConfig => {
@@ -209,6 +211,7 @@ function finish({ file, site, locate }: Judged, source: string): ConfigResult {
     ok: true,
     config: {
       file: resolve(source),
+      environment: overridesOf(environment),
       plan: planOf(file),
       site,
       ports: portPlansOf(file, site.sockets),

@@ -69,6 +69,7 @@ export class Web {
       site: siteView(config, version),
       planFile: config.file,
       running: config.plan,
+      environment: config.environment,
       stateDirectory,
       journalFile,
       auditDays: config.retentionDays,

@@ -134,6 +134,7 @@ function settingOf(directory: string, more: Partial<WebSetting>): WebSetting {
     },
     site: siteOfTest,
     planFile: join(directory, "site.yaml"),
+    environment: {},
     running: {
       site: "s1",
       gateway: "g1",

@@ -48,6 +48,13 @@ function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body: object
   return call(path, { method, headers, body: JSON.stringify(body) });
 }
 
+/** A file as it is: a picture. */
+export function putFile<T>(path: string, file: Blob): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json", "content-type": file.type };
+  if (csrf !== null) headers["x-csrf-token"] = csrf;
+  return call(path, { method: "PUT", headers, body: file });
+}
+
 async function call<T>(path: string, init: RequestInit): Promise<T> {
   const response = await reach(path, init);
   const json: unknown = await response.json().catch((error: unknown) => {

@@ -18,5 +18,9 @@ export const mayManage = computed(
   () => user.value?.role === "administrator" && !(session.value?.demo === true && user.value.name === "demo"),
 );
 
+/** The site editor; the technician looks, the administrator changes. */
+export const mayEditPlan = computed(() => user.value?.role === "administrator");
+export const mayLookAtPlan = computed(() => mayEditPlan.value || user.value?.role === "technician");
+
 /** Whether there is anything live to see; the staff council reads records, and does not watch desks. */
 export const mayWatch = computed(() => user.value !== undefined && user.value.role !== "staff-council");

@@ -1,7 +1,7 @@
 /** Which view is shown: the part of the address behind `#`, so that the gateway need not know the views. */
 import { signal } from "@preact/signals";
 
-export type View = "floor" | "alarm" | "pair" | "health" | "records" | "people" | "drills";
+export type View = "floor" | "alarm" | "pair" | "health" | "records" | "people" | "drills" | "plan";
 
 export interface Route {
   readonly view: View;
@@ -9,7 +9,7 @@ export interface Route {
   readonly about: string | undefined;
 }
 
-const views: readonly View[] = ["floor", "alarm", "pair", "health", "records", "people", "drills"];
+const views: readonly View[] = ["floor", "alarm", "pair", "health", "records", "people", "drills", "plan"];
 
 export function routeOf(hash: string): Route {
   const [name = "", about] = hash.replace(/^#\/?/, "").split("/");

@@ -1,5 +1,6 @@
 /** The floor at a glance: how it stands, the plan, what needs somebody, and what happened last. A desk that is tapped opens its sheet. */
 import { listed, recent } from "../data/cases.ts";
+import { mayLookAtPlan } from "../data/may.ts";
 import { deskState, health } from "../data/office.ts";
 import { go, hashOf, route } from "../data/route.ts";
 import { plan, roomName } from "../data/site.ts";
@@ -22,6 +23,14 @@ export function FloorView() {
         <Summary />
         <FloorPlan selected={known} onChoose={choose} />
         <Legend />
+        {mayLookAtPlan.value ? (
+          <p>
+            <a class="button" href={hashOf("plan")}>
+              <Icon name="pin" />
+              <span>{t().views.plan}</span>
+            </a>
+          </p>
+        ) : null}
       </div>
       {known === undefined ? <Side /> : <DeskSheet key={known} desk={known} />}
     </div>

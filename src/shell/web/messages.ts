@@ -7,6 +7,7 @@ import type { Request, Response } from "../../core/io.ts";
 import type { PlanView } from "../../core/plan-view.ts";
 import type { SitePlan } from "../../core/site.ts";
 import type { WebConfig } from "../config.ts";
+import type { Environment } from "../config-environment.ts";
 
 /** All that the page's thread is given when it starts. */
 export interface WebSetting {
@@ -15,6 +16,8 @@ export interface WebSetting {
   readonly planFile: string;
   readonly running: SitePlan;
   readonly site: PlanView;
+  /** Overrides of the configuration, which hold for another plan too. */
+  readonly environment: Environment;
   readonly stateDirectory: string;
   readonly journalFile: string;
   /** Days that the audit is kept. */

@@ -91,15 +91,12 @@ export class Page {
 
   /** Loaded when somebody asks for it. */
   async #plan(): Promise<Planner> {
-    const { planFile: file, running, stateDirectory, web } = this.#setting;
+    const { planFile: file, running, environment, stateDirectory, web } = this.#setting;
     const [{ Planner: Plans }, { PlanStore }] = await Promise.all([
       import("../plan/planner.ts"),
       import("../plan/plan-store.ts"),
     ]);
-    this.#planner ??= new Plans(
-      { file, running, environment: process.env, approval: web.approval },
-      new PlanStore(stateDirectory),
-    );
+    this.#planner ??= new Plans({ file, running, environment, approval: web.approval }, new PlanStore(stateDirectory));
     return this.#planner;
   }
 

@@ -1,0 +1,117 @@
+/** The chosen desk in figures and words: all that can be drawn can be typed. */
+import { Icon } from "../parts/icon.tsx";
+import { t } from "../text/text.ts";
+import { floorOf, nearest, neighboursOf, renamedDesk, steps, withDesk, withoutDesk } from "./changes.ts";
+import { change, chosen, edited, file, soundingNow, storey } from "./editing.ts";
+import { Chips, ChoiceField, NumberField, TextField } from "./fields.tsx";
+import type { EditedDesk, EditedPlan } from "./plan-types.ts";
+
+const sounds = ["loud", "quiet", "silent"] as const;
+
+interface DeskProps {
+  readonly desk: EditedDesk;
+  readonly readOnly: boolean;
+}
+
+export function DeskForm({ desk, readOnly }: DeskProps) {
+  const texts = t().editor;
+  const { id } = desk;
+  const socket = file.value?.sockets[desk.from ?? ""];
+  return (
+    <section class="card editor-form" aria-label={t().desk.title(id)}>
+      <h2>{t().desk.title(id)}</h2>
+      <DeskFields desk={desk} readOnly={readOnly} />
+      <p class="soft editor-words">{socket === undefined ? texts.noSocket : texts.socket(socket)}</p>
+      <Neighbours desk={desk} plan={edited.value as EditedPlan} readOnly={readOnly} />
+      {readOnly ? null : (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            change(withoutDesk(id));
+            chosen.value = undefined;
+          }}
+        >
+          <Icon name="cross" />
+          <span>{texts.removeDesk}</span>
+        </button>
+      )}
+    </section>
+  );
+}
+
+function DeskFields({ desk, readOnly }: DeskProps) {
+  const plan = edited.value as EditedPlan;
+  const texts = t().editor;
+  const { id, x, y } = desk;
+  const fixed = { disabled: readOnly } as const;
+  const set = (values: Parameters<typeof withDesk>[1]): void => change(withDesk(id, values));
+  const rename = (to: string): void => {
+    change(renamedDesk(id, to));
+    chosen.value = { kind: "desk", id: to };
+  };
+  const toFloor = (floor = 0): void => {
+    set({ floor: floor === 0 && desk.floor === undefined ? undefined : floor });
+    storey.value = floor;
+  };
+  return (
+    <div class="editor-fields">
+      <TextField {...fixed} label={texts.id} hint={texts.idHint} value={id} max={40} onValue={rename} />
+      <ChoiceField
+        {...fixed}
+        label={texts.room}
+        value={desk.room}
+        options={plan.rooms.map((room) => [room.id, room.name])}
+        onValue={(room) => set({ room })}
+      />
+      <NumberField {...fixed} label={texts.x} value={x} step={steps.fine} onValue={(to = 0) => set({ x: to })} />
+      <NumberField {...fixed} label={texts.y} value={y} step={steps.fine} onValue={(to = 0) => set({ y: to })} />
+      <NumberField {...fixed} label={texts.floor} value={floorOf(desk)} onValue={toFloor} />
+      <ChoiceField
+        {...fixed}
+        label={texts.sound}
+        value={desk.sound ?? "loud"}
+        options={sounds.map((each) => [each, texts.sounds[each]])}
+        onValue={(sound) => set({ sound: sound === "loud" && desk.sound === undefined ? undefined : sound })}
+      />
+    </div>
+  );
+}
+
+interface NeighboursProps {
+  readonly desk: EditedDesk;
+  readonly plan: EditedPlan;
+  readonly readOnly: boolean;
+}
+
+function Neighbours({ desk, plan, readOnly }: NeighboursProps) {
+  const texts = t().editor;
+  const called = neighboursOf(plan, desk);
+  const isByHand = desk.neighbours !== undefined;
+  const sounding = called.filter((id) => soundingNow.value.has(id)).length;
+  const set = (neighbours: readonly string[] | undefined): void => change(withDesk(desk.id, { neighbours }));
+  return (
+    <div class="editor-part">
+      <h3>{t().desk.seven}</h3>
+      <p>
+        {isByHand ? texts.byHand : texts.computed} · {t().desk.coverage(sounding, called.length)}
+      </p>
+      {isByHand ? (
+        <Chips
+          legend={texts.nearestFirst}
+          names={nearest(plan, desk).map(({ id }) => [id, id])}
+          chosen={called}
+          disabled={readOnly}
+          onChange={set}
+        />
+      ) : (
+        <p class="called-list">{called.join(", ")}</p>
+      )}
+      {readOnly ? null : (
+        <button type="button" class="button" onClick={() => set(isByHand ? undefined : called)}>
+          {isByHand ? texts.toComputed : texts.toByHand}
+        </button>
+      )}
+    </div>
+  );
+}

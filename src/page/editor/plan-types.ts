@@ -1,0 +1,132 @@
+/** The plan as the gateway gives it to be edited and takes it back: values as they stand in the file (docs/page.md). */
+import type { PlanChange } from "../../core/plan-change.ts";
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly floor?: number;
+}
+
+export interface EditedRoom {
+  /** Its id in the file; left out for a new one. */
+  readonly from?: string;
+  readonly id: string;
+  readonly name: string;
+  readonly doors: readonly string[];
+  readonly area?: Area;
+}
+
+export interface EditedDesk {
+  readonly from?: string;
+  readonly id: string;
+  readonly room: string;
+  readonly x: number;
+  readonly y: number;
+  readonly floor?: number;
+  readonly neighbours?: readonly string[];
+  readonly sound?: string;
+}
+
+export interface Selection {
+  readonly desks?: readonly string[];
+  readonly rooms?: readonly string[];
+  readonly floors?: readonly number[];
+  readonly receivers?: readonly string[];
+  readonly groups?: readonly string[];
+}
+
+export interface EditedGroup extends Selection {
+  readonly from?: string;
+  readonly id: string;
+}
+
+export interface Hours {
+  readonly days: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface EditedCircuit extends Selection {
+  readonly from?: string;
+  readonly id: string;
+  readonly hours?: readonly Hours[];
+  readonly otherwise?: Selection;
+  readonly afterSeconds?: number;
+  readonly tooFew?: boolean;
+  readonly secondPress?: boolean;
+  readonly levels?: readonly string[];
+}
+
+export interface EditedPlan {
+  readonly rooms: readonly EditedRoom[];
+  readonly desks: readonly EditedDesk[];
+  readonly circuit1?: { readonly size?: number; readonly minimum?: number };
+  readonly circuits?: readonly EditedCircuit[];
+  readonly groups?: readonly EditedGroup[];
+  readonly faultSound?: boolean;
+  readonly drills?: { readonly nameDesks?: boolean };
+  readonly testDays?: number;
+  readonly floorHeightM?: number;
+  readonly soundSeconds?: number;
+}
+
+export interface PlanProblem {
+  readonly path: string;
+  readonly where: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface PlanImage {
+  readonly floor: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly x: number;
+  readonly y: number;
+  readonly widthM: number;
+}
+
+export interface PlanDraft {
+  readonly at: string;
+  readonly who: string;
+  readonly why: string;
+  readonly base: string;
+  readonly hash: string;
+}
+
+export interface PlanFile {
+  readonly file: string;
+  readonly hash: string;
+  readonly plan: EditedPlan | null;
+  readonly problems: readonly PlanProblem[];
+  readonly sockets: Readonly<Record<string, string>>;
+  /** Another plan runs than the file has. */
+  readonly differs: boolean;
+  readonly whyNotWritable: string | null;
+  readonly approval: "one-person" | "two-persons";
+  readonly draft: PlanDraft | null;
+  readonly images: readonly PlanImage[];
+}
+
+export interface DiffPart {
+  readonly line: number;
+  readonly lines: readonly string[];
+}
+
+export interface PlanPreview {
+  readonly problems: readonly PlanProblem[];
+  readonly change: PlanChange | null;
+  readonly diff: readonly DiffPart[];
+  readonly text: string;
+}
+
+export interface PlanVersion {
+  readonly number: number;
+  readonly at: string;
+  readonly who: string | null;
+  readonly approvedBy: string | null;
+  readonly why: string;
+  readonly hash: string;
+}

@@ -1,0 +1,235 @@
+/** What the change would do, before it is saved: errors with their place and remedy, or who is called by whom, and the lines of the file. */
+import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { DeskChange, PlanChange } from "../../core/plan-change.ts";
+import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { t } from "../text/text.ts";
+import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
+import type { DiffPart, PlanPreview, PlanProblem } from "./plan-types.ts";
+
+export function PreviewCard() {
+  const texts = t().editor;
+  const answer = preview.value;
+  return (
+    <section class="card editor-form preview" aria-live="polite">
+      <h2>{texts.preview}</h2>
+      {isChanged.value ? null : <p class="soft">{texts.unchanged}</p>}
+      {previewTrouble.value === undefined ? null : (
+        <p class="trouble">
+          <Icon name="alarm" />
+          {previewTrouble.value}
+        </p>
+      )}
+      {isChanged.value && answer === undefined && previewTrouble.value === undefined ? <p>{texts.trying}</p> : null}
+      {isChanged.value && answer !== undefined ? <Answer answer={answer} /> : null}
+      {isChanged.value ? <SaveForm /> : null}
+    </section>
+  );
+}
+
+function Answer({ answer }: { readonly answer: PlanPreview }) {
+  const { problems, change, diff, text } = answer;
+  return (
+    <>
+      <Problems problems={problems} />
+      {change === null ? null : <ChangeList change={change} />}
+      <Diff diff={diff} />
+      <TextToCopy text={text} />
+    </>
+  );
+}
+
+/** The check's words are English, as on the console; what they are about is named in the page's language. */
+export function Problems({ problems }: { readonly problems: readonly PlanProblem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <div role="alert">
+      <p class="trouble">
+        <Icon name="alarm" />
+        {t().editor.problems(problems.length)}
+      </p>
+      <ul class="problems">
+        {problems.map(({ path, message, remedy }) => (
+          <li key={`${path} ${message}`}>
+            <strong>{placeText(path)}</strong>
+            <span lang="en">
+              {message}. {remedy}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** `desks.3.room` → Desk d4 · room */
+function placeText(path: string): string {
+  const [list = "", index = "", ...rest] = path.split(".");
+  const plan = edited.value;
+  const entry = (plan as Readonly<Record<string, unknown>> | undefined)?.[list];
+  const { id } = (Array.isArray(entry) ? (entry[Number(index)] as { id?: string } | undefined) : undefined) ?? {};
+  const texts = t().editor.lists as Readonly<Record<string, string>>;
+  if (id === undefined || texts[list] === undefined) return path;
+  return [`${texts[list]} ${id}`, ...rest].join(" · ");
+}
+
+export function ChangeList({ change }: { readonly change: PlanChange }) {
+  const texts = t().editor;
+  const { desks, circuits, lost, renamed, minimum } = change;
+  const oldName = new Map(renamed.map(({ from, to }) => [to, from]));
+  const isNothing = desks.length === 0 && circuits.length === 0 && lost.length === 0;
+  return (
+    <div class="changes-of-plan">
+      {isNothing ? <p>{texts.nobodyElse}</p> : null}
+      {lost.map(({ desk, socket }) => (
+        <p key={desk} class="change-bad">
+          {texts.lost(desk, socket)}
+        </p>
+      ))}
+      {renamed.map(({ from, to }) => (
+        <p key={to} class="change-bad">
+          {texts.renamed(from, to)}
+        </p>
+      ))}
+      {minimum.before === minimum.after ? null : <p>{texts.minimumChanged(minimum.before, minimum.after)}</p>}
+      {desks.length === 0 ? null : (
+        <ul class="desk-changes">
+          {desks.map((desk) => (
+            <DeskRow key={desk.desk} change={desk} oldName={oldName} minimum={minimum} />
+          ))}
+        </ul>
+      )}
+      {circuits.map(({ id, kind, number, before, after }) => (
+        <p key={id}>
+          {t().alarm.circuit(number)} {id}: {texts.kinds[kind]}
+          {after === undefined ? "" : `, ${texts.members(before?.members ?? 0, after.members)}`}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+interface DeskRowProps {
+  readonly change: DeskChange;
+  /** New name → old one: a unit sounds under the old one. */
+  readonly oldName: ReadonlyMap<string, string>;
+  readonly minimum: PlanChange["minimum"];
+}
+
+function DeskRow({
+  change: { desk, kind, before, after, calledByBefore, calledByAfter },
+  oldName,
+  minimum,
+}: DeskRowProps) {
+  const texts = t().editor;
+  const soundsBefore = (id: string): boolean => soundingNow.value.has(oldName.get(id) ?? id);
+  const [then, now] = [
+    before?.filter(soundsBefore).length ?? 0,
+    after?.filter((id) => soundingNow.value.has(id)).length ?? 0,
+  ];
+  const gone = before?.filter((id) => after !== undefined && !after.includes(id)) ?? [];
+  const come = after?.filter((id) => before !== undefined && !before.includes(id)) ?? [];
+  const isBelow = after !== undefined && now < Math.min(minimum.after, after.length);
+  return (
+    <li class={isBelow ? "desk-change change-bad" : "desk-change"}>
+      <strong>
+        {desk} {kind === "changed" ? "" : `(${texts.kinds[kind]})`}
+      </strong>
+      <span>
+        {before === undefined ? "" : `${texts.would(then, before.length)} → `}
+        {after === undefined ? texts.noDesk : texts.would(now, after.length)}
+        {isBelow ? `, ${t().desk.tooFew}` : ""}
+      </span>
+      <span class="soft">
+        {[...gone.map((id) => `−${id}`), ...come.map((id) => `+${id}`)].join(" ")}
+        {calledByBefore === calledByAfter || after === undefined
+          ? ""
+          : ` · ${texts.calledBy(calledByBefore, calledByAfter)}`}
+      </span>
+    </li>
+  );
+}
+
+export function Diff({ diff }: { readonly diff: readonly DiffPart[] }) {
+  if (diff.length === 0) return null;
+  const kinds: Readonly<Record<string, string>> = { "+": "diff-added", "-": "diff-removed" };
+  return (
+    <details class="editor-entry">
+      <summary>{t().editor.lines}</summary>
+      <pre class="diff">
+        {diff.flatMap(({ line, lines }, part) => [
+          ...(part === 0 ? [] : [<span key={`gap${line}`}>{"…\n"}</span>]),
+          ...lines.map((each, place) => (
+            <span key={`${line}-${place}`} class={kinds[each[0] ?? ""] ?? ""}>
+              {`${each}\n`}
+            </span>
+          )),
+        ])}
+      </pre>
+    </details>
+  );
+}
+
+/** For a file that the gateway may not write. */
+function TextToCopy({ text }: { readonly text: string }) {
+  const copied = useMemo(() => signal(false), []);
+  if (file.value?.whyNotWritable === null) return null;
+  return (
+    <details class="editor-entry">
+      <summary>{t().editor.wholeText}</summary>
+      <textarea class="whole-text" readOnly rows={12} value={text} aria-label={t().editor.wholeText} />
+      <button
+        type="button"
+        class="button"
+        onClick={() =>
+          void navigator.clipboard?.writeText(text).then(() => {
+            copied.value = true;
+          })
+        }
+      >
+        {copied.value ? t().people.saved : t().editor.copy}
+      </button>
+    </details>
+  );
+}
+
+function SaveForm() {
+  const asking = useAsking();
+  const why = useMemo(() => signal(""), []);
+  const texts = t().editor;
+  const isRight = preview.value?.problems.length === 0 && file.value?.whyNotWritable === null;
+  const needsTwo = file.value?.approval === "two-persons";
+  return (
+    <form class="editor-part" onSubmit={(event) => event.preventDefault()}>
+      <label class="field">
+        <span>{texts.why}</span>
+        <input
+          value={why.value}
+          maxLength={200}
+          required
+          autocomplete="off"
+          onInput={({ currentTarget }) => {
+            why.value = currentTarget.value;
+          }}
+        />
+      </label>
+      {needsTwo ? <p class="soft">{texts.needsTwo}</p> : null}
+      <div class="buttons">
+        <AskButton
+          asking={asking}
+          kind="primary"
+          icon="check"
+          disabled={!isRight || why.value.trim() === ""}
+          onAsk={() => save(why.value)}
+        >
+          {needsTwo ? texts.saveDraft : texts.save}
+        </AskButton>
+        <AskButton asking={asking} onAsk={reload}>
+          {texts.discard}
+        </AskButton>
+      </div>
+      <Trouble asking={asking} />
+    </form>
+  );
+}
