@@ -10,7 +10,7 @@ import { eepromImage } from "../../devices/desk-unit/eeprom.ts";
 import type { FaultCode } from "../../src/core/fault.ts";
 import { encode } from "../../src/core/frame.ts";
 import { raisedFaults } from "../../src/core/watch.ts";
-import { Lab, uidOfSeat } from "../tools/lab.ts";
+import { hexOf, Lab, uidOfSeat } from "../tools/lab.ts";
 import { keyOfUnit } from "../tools/unit-side.ts";
 import { socketOf } from "../transcripts/site.ts";
 import type { Experiment, Options, Progress, Result } from "./experiment.ts";
@@ -21,6 +21,8 @@ interface Mishap {
   /** The faults that tell of it; one of them must be raised. */
   readonly faults: readonly FaultCode[];
   readonly promisedMs: number;
+  /** What is at d2, if not a desk unit. */
+  readonly model?: "guard-panel";
   /** Brings it about at d2. */
   readonly cause: (lab: Lab) => void;
 }
@@ -85,6 +87,13 @@ export const mishaps: readonly Mishap[] = [
   },
   { name: "redStuck", faults: ["red-stuck"], promisedMs: 10_000, cause: (lab) => lab.board(desk).press("red") },
   { name: "greenStuck", faults: ["green-stuck"], promisedMs: 10_000, cause: (lab) => lab.board(desk).press("green") },
+  {
+    name: "lockdownStuck",
+    faults: ["lockdown-stuck"],
+    model: "guard-panel",
+    promisedMs: 10_000,
+    cause: (lab) => lab.board(desk).press("lockdown"),
+  },
   { name: "caseOpened", faults: ["tamper-open"], promisedMs: 1000, cause: (lab) => lab.board(desk).release("tamper") },
   {
     name: "supplyLow",
@@ -107,6 +116,7 @@ const quickRepetitions = 2;
 /** How long until one of the faults was raised at the desk, or `undefined`. */
 function detect(mishap: Mishap, random: Random): number | undefined {
   const lab = new Lab(3);
+  if (mishap.model !== undefined) lab.plugIn(desk, undefined, hexOf(mishap.model));
   lab.run(6500 + random.between(0, 1000));
   const before = raisedFaults(lab.state.watch);
   if (before.length > 0) throw new Error(`a fault before anything was done: ${JSON.stringify(before)}`);

@@ -29,10 +29,12 @@ export interface LabOptions {
 const byteCycles = 640;
 const writeMs = 5;
 
-export const releasedHex = readFileSync(
-  new URL("../../devices/desk-unit/firmware/release/desk-unit.hex", import.meta.url),
-  "utf8",
-);
+const releases = new URL("../../devices/desk-unit/firmware/release/", import.meta.url);
+
+/** What was released for a board, as Intel hex. */
+export const hexOf = (board: string): string => readFileSync(new URL(`${board}.hex`, releases), "utf8");
+
+export const releasedHex = hexOf("desk-unit");
 
 interface Line {
   readonly atMs: number;
