@@ -81,7 +81,9 @@ const layers: readonly (readonly string[])[] = [
   ["records/quality", "records/case-html"],
   ["records/export"],
   ["records/drill-html", "records/export-html"],
-  ["records/export-data"],
+  ["records/export-data", "records/evidence"],
+  ["records/evidence-plan", "records/evidence-words"],
+  ["records/evidence-html"],
 ];
 
 describe("the core is pure", () => {

@@ -6,10 +6,10 @@
 import type { RufkreisEvent } from "../core/event.ts";
 import { type DrillReport, drillReport } from "../core/records/drill.ts";
 import { type Entry, wallMsOf } from "../core/records/entry.ts";
+import { contextOf } from "../shell/report-context.ts";
 import { Ended, outcome } from "./ended.ts";
 import { colour, exit } from "./output.ts";
 import { desksIn } from "./report.ts";
-import { contextOf } from "./report-context.ts";
 import { tellDrill } from "./report-text.ts";
 import type { Session } from "./session.ts";
 
@@ -87,7 +87,7 @@ function tellEnd({ config, dialogue }: Session, drill: string, of: number, entri
   const { nameDesks } = config.drills;
   const report: DrillReport = drillReport(entries, { drill, nameDesks, desksInRoom: desksIn(config) });
   dialogue.step("report", report);
-  if (!dialogue.json) tellDrill(report, contextOf({ lang: "en" }, config));
+  if (!dialogue.json) tellDrill(report, contextOf({ lang: "en" }, config.plan));
   const missing = of - report.total.alarms;
   if (missing > 0) {
     const which = `${missing} of ${of} desks ${missing === 1 ? "was" : "were"} not pressed`;

@@ -6,11 +6,12 @@ import { exportData } from "../core/records/export-data.ts";
 import { type ExportHead, exportPage, keptFor, kindRows } from "../core/records/export-html.ts";
 import { languages, words } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
+import { contextOf, type ReportOptions } from "../shell/report-context.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
 import { time } from "./log-options.ts";
 import type { Act } from "./main.ts";
 import { complain, type ExitCode, endWithReader, exit, messageOf, note, printJson, write } from "./output.ts";
-import { contextOf, type ReportOptions, zone } from "./report-context.ts";
+import { zone } from "./zone.ts";
 
 const help = `Desks have pseudonyms, made with a key that is thrown away: nobody can turn them round, and two exports cannot be joined. For a comparison over
 years give --pseudonym-key: a file with at least 16 secret bytes (head -c 32 /dev/urandom > FILE), in the hands of the staff council. The other desks of
@@ -100,7 +101,7 @@ function give(
   head: ExportHead,
   config: Config | undefined,
 ): void {
-  const context = contextOf({ lang, ...options }, config);
+  const context = contextOf({ lang, ...options }, config?.plan);
   if (html) return write(exportPage(rows, head, context));
   const kinds = kindRows(rows, lang);
   if (csv) {

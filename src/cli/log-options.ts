@@ -9,6 +9,6 @@ export function time(text: string): string {
 
 /** A whole day. */
 export function day(text: string): string {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return text;
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw new InvalidArgumentError("use a day, such as 2026-03-01.");
 }

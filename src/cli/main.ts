@@ -10,6 +10,7 @@ import { addConfig } from "./config-check.ts";
 import { addDemo } from "./demo.ts";
 import { addDrill } from "./drill.ts";
 import { outcomeHelp } from "./ended.ts";
+import { addEvidence } from "./evidence.ts";
 import { addExport } from "./export.ts";
 import { addFlash } from "./flash.ts";
 import { addLog } from "./log.ts";
@@ -50,6 +51,7 @@ const commands = [
   addLog,
   addReport,
   addQuality,
+  addEvidence,
   addExport,
   addUser,
   addAlarmRequests,

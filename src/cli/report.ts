@@ -6,11 +6,12 @@ import { type DrillReport, drillReport } from "../core/records/drill.ts";
 import { drillPage } from "../core/records/drill-html.ts";
 import { languages } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
+import { contextOf, type ReportOptions } from "../shell/report-context.ts";
 import { type JournalOptions, type JournalPlace, journalOptions, placeOf, unreadable } from "./journal-place.ts";
 import type { Act } from "./main.ts";
 import { complain, type ExitCode, endWithReader, exit, messageOf, note, printJson, write } from "./output.ts";
-import { contextOf, type ReportOptions, zone } from "./report-context.ts";
 import { tellCase, tellDrill } from "./report-text.ts";
+import { zone } from "./zone.ts";
 
 const help = `ALARM is the id of an alarm, as rufkreis log shows it, or a desk: its newest alarm. With --config the page knows the rooms by name and their doors.
 A page is one file, without script, and fits on A4: open it in a browser and print it.
@@ -63,7 +64,7 @@ async function reportAlarm(named: string, place: JournalPlace, options: Options)
   const about = caseOf(entries, alarm);
   if (about === undefined) return nothing(`no alarm ${JSON.stringify(named)}, and no alarm of a desk with that name`);
   if (unread > 0) note(`${unread} rows of this alarm are damaged or of a later release, and not in the report`);
-  return give(options, contextOf(options, place.config), {
+  return give(options, contextOf(options, place.config?.plan), {
     json: about,
     html: (context) => casePage(about, context),
     text: (context) => tellCase(about, context),
@@ -81,7 +82,7 @@ async function reportDrill(place: JournalPlace, options: Options): Promise<ExitC
     desksInRoom: desksIn(place.config),
   });
   if (about.started === undefined && about.total.alarms === 0) return nothing(`no drill ${JSON.stringify(drill)}`);
-  return give(options, contextOf(options, place.config), {
+  return give(options, contextOf(options, place.config?.plan), {
     json: about,
     html: (context) => drillPage(about, context),
     text: (context) => tellDrill(about, context),

@@ -167,6 +167,8 @@ export class Web {
         const { id, transaction, request } = message;
         return offer({ kind: "request", transaction, via: `${via}${id}`, request });
       }
+      case "snapshot":
+        return this.#post({ kind: "snapshot", id: message.id, topics: [...this.#options.retained()] });
       case "press":
         return this.#press(message.id, message.press);
       case "closed":

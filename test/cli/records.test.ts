@@ -64,6 +64,32 @@ describe("log verify", () => {
   });
 });
 
+describe("evidence", () => {
+  it("is one object, or a page that only its owner can read; without a gateway no firmware is made up", async () => {
+    const { code, out, err } = await run("evidence", "--json", "--by", "Wartung GmbH");
+    expect([code, err]).toEqual([0, expect.stringContaining("so the firmware of units is not known")]);
+    expect(JSON.parse(out)).toMatchObject({
+      made: { by: "Wartung GmbH" },
+      withoutUnit: ["d1", "d2", "d3", "d4"],
+      chain: { result: "whole", events: 3 },
+      times: { real: { alarms: 1 } },
+      faults: [{ code: "port-unavailable", desk: "d2", standing: true }],
+    });
+    const page = join(directory, "evidence.html");
+    expect(await run("evidence", "--html", page, "--lang", "de", "--since", "2026-03-01")).toMatchObject({ code: 0 });
+    expect(readFileSync(page, "utf8")).toContain("<h1>Nachweis der Alarmanlage: s1</h1>");
+    expect(statSync(page).mode & 0o777).toBe(0o600);
+  });
+
+  it("ends with 2 for a day that there is not, and for nobody", async () => {
+    for (const words of [
+      ["--since", "2026-13-01"],
+      ["--by", " "],
+    ])
+      expect(await run("evidence", ...words)).toMatchObject({ code: 2 });
+  });
+});
+
 describe("log", () => {
   it("is a table for spreadsheets, in which no reason is a formula", async () => {
     const { code, out } = await run("log", "--csv");

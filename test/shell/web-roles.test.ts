@@ -55,6 +55,8 @@ const routes: Readonly<Record<string, readonly [may: string, url: string]>> = {
   "GET /api/events": ["vgtask", "/api/events"],
   "GET /api/drills/:drill": ["vgta", "/api/drills/none"],
   "GET /api/council": ["s", "/api/council"],
+  "GET /api/evidence": ["ta", "/api/evidence?form=json"],
+  "GET /api/evidence.css": ["vgtask-", "/api/evidence.css"],
   "GET /api/quality": ["vgtas", "/api/quality"],
   "GET /api/audit": ["a", "/api/audit"],
   "POST /api/request/:verb": ["vgtask", "/api/request/unknown"],
@@ -108,7 +110,7 @@ describe("who may do what", () => {
       if (name === "GET /api/stream" && may(column, who)) continue;
       const payload = method === "GET" ? {} : { payload: {} };
       const { statusCode, body } = await here.ask(method, url, browserOf(column), payload);
-      const code = (JSON.parse(body) as { error?: { code: string } }).error?.code;
+      const code = statusCode < 400 ? undefined : (JSON.parse(body) as { error?: { code: string } }).error?.code;
       const refused = code === "login" || (code === "forbidden" && statusCode === 403);
       expect([column, !refused]).toEqual([column, may(column, who)]);
       if (refused) expect([column, statusCode]).toEqual([column, column === "nobody" ? 401 : 403]);

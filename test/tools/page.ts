@@ -27,6 +27,9 @@ const siteOfTest: WebSetting["site"] = {
   desks: [{ id: "d1", room: "r1", x: 0, y: 0, floor: 0, circuit1: ["d2"] }],
 };
 
+/** What the gateway would tell of its one unit. */
+const topics = [["unit/3f9a0c7711e2/state", '{"v":1,"firmware":"0.3.0"}']] as const;
+
 /** Somebody with a login: what their browser sends along. */
 export interface Browser {
   readonly cookie: string;
@@ -63,6 +66,7 @@ export class PageOfTest {
         const response = answer(message);
         if (response !== undefined) setImmediate(() => page.requests.take(message.id, response));
       }
+      if (message.kind === "snapshot") setImmediate(() => page.snapshot(message.id, topics));
       if (message.kind === "press") setImmediate(() => page.pressed(message.id, undefined));
     });
     return new PageOfTest(page, await page.build(), directory, said);

@@ -17,22 +17,41 @@ export interface AnswerFigures {
   readonly silent: number;
 }
 
-/** The figures of some cases; those whose time nobody knows are not in them. */
-export function answerFigures(cases: readonly Case[]): AnswerFigures {
-  const firsts = (of: (each: Case) => readonly (number | undefined)[]): Figures | undefined =>
-    figuresOf(
-      cases.flatMap((each) => {
-        const known = of(each).filter((ms) => ms !== undefined);
-        return known.length === 0 ? [] : [Math.min(...known)];
-      }),
-    );
+/** The times themselves, in ms after the press. */
+export interface AnswerTimes extends Pick<AnswerFigures, "called" | "silent"> {
+  readonly sounds: readonly number[];
+  readonly accepts: readonly number[];
+  readonly attends: readonly number[];
+  readonly everySound: readonly number[];
+}
+
+/** The times of some cases; those that nobody knows are not in them. */
+export function answerTimes(cases: readonly Case[]): AnswerTimes {
+  const firsts = (of: (each: Case) => readonly (number | undefined)[]): number[] =>
+    cases.flatMap((each) => {
+      const known = of(each).filter((ms) => ms !== undefined);
+      return known.length === 0 ? [] : [Math.min(...known)];
+    });
   return {
-    pressToSound: firsts(soundsOf),
-    pressToAccept: firsts(({ accepted }) => accepted.map(({ elapsedMs }) => elapsedMs)),
-    pressToAttend: firsts(({ attended }) => attended.map(({ elapsedMs }) => elapsedMs)),
-    everySound: figuresOf(cases.flatMap((each) => soundsOf(each))),
+    sounds: firsts(soundsOf),
+    accepts: firsts(({ accepted }) => accepted.map(({ elapsedMs }) => elapsedMs)),
+    attends: firsts(({ attended }) => attended.map(({ elapsedMs }) => elapsedMs)),
+    everySound: cases.flatMap((each) => soundsOf(each)),
     called: cases.reduce((sum, each) => sum + calledOf(each).size, 0),
     silent: cases.reduce((sum, { silent }) => sum + silent.length, 0),
+  };
+}
+
+/** The figures of some cases. */
+export function answerFigures(cases: readonly Case[]): AnswerFigures {
+  const { sounds, accepts, attends, everySound, called, silent } = answerTimes(cases);
+  return {
+    pressToSound: figuresOf(sounds),
+    pressToAccept: figuresOf(accepts),
+    pressToAttend: figuresOf(attends),
+    everySound: figuresOf(everySound),
+    called,
+    silent,
   };
 }
 

@@ -22,5 +22,8 @@ export const mayManage = computed(
 export const mayEditPlan = computed(() => user.value?.role === "administrator");
 export const mayLookAtPlan = computed(() => mayEditPlan.value || user.value?.role === "technician");
 
+/** Who hands the installation over, and who answers for it. */
+export const mayProve = computed(() => ["technician", "administrator"].includes(user.value?.role ?? ""));
+
 /** Whether there is anything live to see; the staff council reads records, and does not watch desks. */
 export const mayWatch = computed(() => user.value !== undefined && user.value.role !== "staff-council");

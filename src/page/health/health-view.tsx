@@ -5,6 +5,7 @@ import { roomName } from "../data/site.ts";
 import { testFaults } from "../floor/condition.ts";
 import { Icon } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
+import { EvidenceCard } from "./evidence-card.tsx";
 import { LatencyCard } from "./latency.tsx";
 import { UnitsCard } from "./units-table.tsx";
 
@@ -25,6 +26,7 @@ export function HealthView() {
       <GatewayCard />
       <TestsCard />
       <LatencyCard />
+      <EvidenceCard />
       <UnitsCard />
     </div>
   );

@@ -322,6 +322,12 @@ export const de: Texts = {
     latencyBar: (from, to, count) => `${from} bis ${to} ms: ${count}`,
     above: (ms) => `über ${ms} ms`,
     tests: "Funktionsproben",
+    evidence: "Nachweis der Anlage",
+    evidenceWhat:
+      "Eine Seite für Papier: Bestandsplan, Geräte, Proben, Störungen, Zeiten und der Kopf der Aufzeichnung. Das ganze Journal zu lesen dauert einige Sekunden.",
+    evidencePeriod: "Störungen und Zeiten",
+    evidenceDays: (days) => `der letzten ${days} Tage`,
+    evidenceOpen: "Öffnen, zum Drucken",
     testsGood: "Keine Probe ist fällig.",
     columns: {
       desk: "Platz",

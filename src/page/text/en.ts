@@ -316,6 +316,12 @@ export const en = {
       `${some(count, "buzzer", "buzzers")}: half within ${median} ms, all within ${worst} ms`,
     latencyBar: (from: number, to: number, count: number) => `${from} to ${to} ms: ${count}`,
     above: (ms: number) => `over ${ms} ms`,
+    evidence: "Evidence of the installation",
+    evidenceWhat:
+      "One page for paper: plan as built, units, tests, faults, times, and the head of the records' chain. Reading the whole journal takes some seconds.",
+    evidencePeriod: "Faults and times of",
+    evidenceDays: (days: number) => `the last ${days} days`,
+    evidenceOpen: "Open, to print",
     tests: "Function tests",
     testsGood: "No test is due.",
     columns: {

@@ -41,6 +41,8 @@ export type ToPage =
   | { readonly kind: "pressed"; readonly id: string; readonly trouble: string | undefined }
   /** There are new events on disk. */
   | { readonly kind: "appended" }
+  /** All retained topics, for who asked for them once. */
+  | { readonly kind: "snapshot"; readonly id: string; readonly topics: readonly (readonly [string, string])[] }
   | { readonly kind: "close" };
 
 export type FromPage =
@@ -53,5 +55,7 @@ export type FromPage =
   /** Whether anybody looks at the topics. */
   | { readonly kind: "watched"; readonly watched: boolean }
   | { readonly kind: "ask"; readonly id: string; readonly transaction: string; readonly request: Request }
+  /** Wants all retained topics once. */
+  | { readonly kind: "snapshot"; readonly id: string }
   | { readonly kind: "press"; readonly id: string; readonly press: DemoPress }
   | { readonly kind: "closed" };

@@ -13,6 +13,7 @@ import { People } from "./people.ts";
 import { PageRequests } from "./requests.ts";
 import { addDemoRoutes, addRequestRoute } from "./routes-ask.ts";
 import { addCouncilRoutes } from "./routes-council.ts";
+import { addEvidenceRoutes } from "./routes-evidence.ts";
 import { addLoginRoutes, tokenOf } from "./routes-login.ts";
 import { addLookRoutes, addPageFiles } from "./routes-look.ts";
 import { addPlanRoutes } from "./routes-plan.ts";
@@ -24,6 +25,10 @@ import { Stream } from "./stream.ts";
 
 /** A simulated building answers in milliseconds; a loaded one gets its chance. */
 const pressWaitMs = 5000;
+/** The gateway answers between two lines. */
+const snapshotWaitMs = 2000;
+
+type Topics = readonly (readonly [string, string])[];
 
 export class Page {
   readonly stream: Stream;
@@ -33,6 +38,7 @@ export class Page {
   readonly #say: (message: FromPage) => void;
   readonly #note: (text: string) => void;
   readonly #pressing = new Map<string, (trouble: string | undefined) => void>();
+  readonly #snapshots = new Map<string, (topics: Topics) => void>();
   readonly #passwords = new PasswordThread();
   #store: Store | undefined;
   #people: People | undefined;
@@ -73,6 +79,7 @@ export class Page {
     addRecordRoutes(app, journalFile, people.audit, site);
     addPlanRoutes(app, () => this.#plan(), people);
     addCouncilRoutes(app, this.#setting);
+    addEvidenceRoutes(app, { setting: this.#setting, firmware: async () => firmwareIn(await this.#snapshot()) });
     addRequestRoute(app, this.requests, (login, request) => noteRequest(people.audit, login, request));
     if (demo) addDemoRoutes(app, (press) => this.#press(press));
     await addPageFiles(app, pageDirectory);
@@ -143,6 +150,25 @@ export class Page {
     this.#planner?.store.close();
   }
 
+  snapshot(id: string, topics: Topics): void {
+    this.#snapshots.get(id)?.(topics);
+  }
+
+  /** All retained topics; none when the gateway does not answer, which it has more urgent things for. */
+  #snapshot(): Promise<Topics> {
+    const id = randomUUID();
+    return new Promise((resolve) => {
+      const settle = (topics: Topics): void => {
+        clearTimeout(timer);
+        this.#snapshots.delete(id);
+        resolve(topics);
+      };
+      const timer = setTimeout(() => settle([]), snapshotWaitMs);
+      this.#snapshots.set(id, settle);
+      this.#say({ kind: "snapshot", id });
+    });
+  }
+
   #press(press: DemoPress): Promise<void> {
     const id = randomUUID();
     return new Promise((resolve, reject) => {
@@ -157,6 +183,16 @@ export class Page {
       this.#say({ kind: "press", id, press });
     });
   }
+}
+
+/** Each unit with its firmware, from the topics `unit/{uid}/state`, which are the gateway's own. */
+function firmwareIn(topics: Topics): [string, string][] {
+  return topics.flatMap(([topic, text]): [string, string][] => {
+    const uid = /^unit\/([^/]+)\/state$/.exec(topic)?.[1];
+    if (uid === undefined) return [];
+    const { firmware } = JSON.parse(text) as { readonly firmware?: string };
+    return firmware === undefined ? [] : [[uid, firmware]];
+  });
 }
 
 async function listenAt(app: FastifyInstance, web: WebConfig, port: number): Promise<string> {

@@ -63,6 +63,9 @@ export const routeAccess = {
   /** Names desks where the site has agreed on it; the staff council has its reports, which never do, with the rest of what it sees. */
   "GET /api/drills/:drill": ["viewer", "guard", "technician", "administrator"],
   "GET /api/council": ["staff-council"],
+  /** Names desks and who tested them, by role; how it is printed is no secret. */
+  "GET /api/evidence": units,
+  "GET /api/evidence.css": "anyone",
   /** Names no desk. */
   "GET /api/quality": ["viewer", "guard", "technician", "administrator", "staff-council"],
   "GET /api/audit": administrator,

@@ -42,6 +42,8 @@ function obey(message: ToPage): void {
       return page.requests.take(message.id, message.response);
     case "pressed":
       return page.pressed(message.id, message.trouble);
+    case "snapshot":
+      return page.snapshot(message.id, message.topics);
     case "appended":
       return page.events.wake();
     case "close":

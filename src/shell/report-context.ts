@@ -1,20 +1,25 @@
 /** What reports take from outside of the journal: names from the plan, the time zone, the language. */
-import { InvalidArgumentError } from "commander";
 import type { ReportContext } from "../core/records/case-html.ts";
 import type { Language } from "../core/records/words.ts";
-import type { Config } from "../shell/config.ts";
+import type { RoomPlan } from "../core/site.ts";
 
 export interface ReportOptions {
   readonly lang: Language;
   readonly zone?: string;
 }
 
-export function contextOf({ lang, zone: wanted }: ReportOptions, config: Config | undefined): ReportContext {
-  const rooms = new Map(config?.plan.rooms.map((room) => [room.id, room]));
+/** What a plan has names for. */
+export interface NamedPlan {
+  readonly site: string;
+  readonly rooms: readonly RoomPlan[];
+}
+
+export function contextOf({ lang, zone: wanted }: ReportOptions, plan: NamedPlan | undefined): ReportContext {
+  const rooms = new Map(plan?.rooms.map((room) => [room.id, room]));
   const timeZone = wanted ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   return {
     language: lang,
-    site: config?.plan.site ?? "",
+    site: plan?.site ?? "",
     room: (id) => rooms.get(id)?.name ?? id,
     doors: (id) => rooms.get(id)?.doors ?? [],
     clock: clockIn(timeZone, lang),
@@ -35,14 +40,4 @@ function clockIn(timeZone: string, language: Language): ReportContext["clock"] {
     hourCycle: "h23",
   });
   return (wallMs) => ({ date: date.format(wallMs), time: time.format(wallMs) });
-}
-
-/** The name of a time zone that the machine knows. */
-export function zone(text: string): string {
-  try {
-    return Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new InvalidArgumentError("use the name of a time zone, such as Europe/Berlin or UTC.");
-  }
 }
