@@ -4,7 +4,7 @@ import type { DrillId, Happening } from "../../src/core/event.ts";
 import { requestSchemas } from "../../src/shell/schema.ts";
 import { routeAccess } from "../../src/shell/web/roles.ts";
 import { answered, closed, escalated, fault, raised, sounding } from "../core/records-entries.ts";
-import { alarm, cause, desk, openedJournal } from "../tools/events.ts";
+import { alarm, cause, desk, writeJournal } from "../tools/events.ts";
 import { PageOfTest } from "../tools/page.ts";
 
 const [one, two, three] = ["desk-one", "desk-two", "desk-three"];
@@ -60,9 +60,7 @@ let here: PageOfTest;
 
 beforeEach(async () => {
   here = await PageOfTest.open({ site, demo: true });
-  const { journal, numbering } = await openedJournal(`${here.directory}/journal.db`);
-  journal.append(happenings.map((happening) => numbering.record(happening)));
-  await journal.close();
+  await writeJournal(`${here.directory}/journal.db`, happenings);
 });
 afterEach(() => here.close());
 

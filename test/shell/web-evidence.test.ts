@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { pageStyle } from "../../src/core/records/html.ts";
 import type { SitePlan } from "../../src/core/site.ts";
 import { fitUnits } from "../../src/demo/workshop.ts";
-import { closed, openedJournal, raised } from "../tools/events.ts";
+import { closed, raised, writeJournal } from "../tools/events.ts";
 import { PageOfTest } from "../tools/page.ts";
 
 const running: SitePlan = {
@@ -24,9 +24,7 @@ beforeEach(async () => {
   const journalFile = `${here.directory}/journal.db`;
   const unit = { uid: "3F9A0C7711E2", key: new Uint8Array(16).fill(0x41) };
   await fitUnits(journalFile, { site: "s", gateway: "g" }, [{ desk: "d1", socket: "/dev/ttyUSB0", ...unit }]);
-  const { journal, numbering } = await openedJournal(journalFile);
-  journal.append([raised("a-1", "AA-1"), closed("a-1", "request-1")].map((each) => numbering.record(each)));
-  await journal.close();
+  await writeJournal(journalFile, [raised("a-1", "AA-1"), closed("a-1", "request-1")]);
 });
 afterEach(() => here.close());
 

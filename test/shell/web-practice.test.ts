@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from "vitest";
 import type { DrillId, Happening, RufkreisEvent } from "../../src/core/event.ts";
 import { answered, closed, raised, sounding } from "../core/records-entries.ts";
-import { cause, desk, openedJournal } from "../tools/events.ts";
+import { cause, desk, writeJournal } from "../tools/events.ts";
 import { PageOfTest } from "../tools/page.ts";
 
 const drill = "drill-1" as DrillId;
@@ -17,7 +17,6 @@ afterEach(() => here.close());
 
 async function open(nameDesks: boolean): Promise<void> {
   here = await PageOfTest.open({ site: { ...site, nameDesks } });
-  const { journal, numbering } = await openedJournal(`${here.directory}/journal.db`);
   const happenings = [
     raised("a-1", { desk: "d2" }),
     closed("a-1", "guard", "well", "d2"),
@@ -30,8 +29,8 @@ async function open(nameDesks: boolean): Promise<void> {
   ] as const;
   // Each step of an alarm says whether it is practice, as the gateway writes it.
   const modes = happenings.map((each) => ("alarm" in each ? { mode: each.alarm === "a-2" ? "drill" : "real" } : {}));
-  journal.append(happenings.map((each, place) => numbering.record({ ...each, ...modes[place] } as Happening)));
-  await journal.close();
+  const told = happenings.map((each, place) => ({ ...each, ...modes[place] }) as Happening);
+  await writeJournal(`${here.directory}/journal.db`, told);
 }
 
 const asked = async (path: string) => JSON.parse((await here.ask("GET", path, here.login("viewer"))).body);

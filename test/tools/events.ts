@@ -8,6 +8,7 @@ import type { DeskId } from "../../src/core/site.ts";
 import { instant } from "../../src/core/time.ts";
 import { type Journal, openJournal } from "../../src/shell/journal.ts";
 import type { Run } from "../../src/shell/journal-schema.ts";
+import { until } from "./mosquitto.ts";
 
 export const desk = (id: string) => id as DeskId;
 export const alarm = (id: string) => id as AlarmId;
@@ -116,3 +117,13 @@ export async function openedJournal(
 
 /** Who writes, for a store without a gateway. */
 export const run: Run = { epoch: "e", machineBoot: "boot", site: "s", gateway: "g" };
+
+const writtenMsMax = 15_000;
+
+/** Writes happenings into a journal of its own, waits until they are on disk, and closes it. */
+export async function writeJournal(path: string, happenings: readonly Happening[]): Promise<void> {
+  const { journal, numbering, appended } = await openedJournal(path);
+  journal.append(happenings.map((happening) => numbering.record(happening)));
+  await until(() => appended.at(-1) === numbering.seq, writtenMsMax, "the journal on disk");
+  await journal.close();
+}
