@@ -5,6 +5,7 @@
 import type { Desk } from "../core/site.ts";
 import { cannotAsk } from "./dialogue.ts";
 import { Ended, outcome } from "./ended.ts";
+import { exit } from "./output.ts";
 import { isRoomOf, roomText } from "./rooms.ts";
 import type { Session } from "./session.ts";
 
@@ -17,6 +18,9 @@ export interface TestOptions {
 
 /** The gateway's topics come within 50 ms of what they tell. */
 const topicMsMax = 1000;
+
+/** Nobody waits longer for the end of a test that ends by itself anyway. */
+const cancelMsMax = 1000;
 
 /** Runs the test, and answers when it was passed (RFC 3339). Fails with `Ended`. */
 export async function testDesk(session: Session, desk: Desk, options: TestOptions): Promise<string> {
@@ -50,7 +54,13 @@ async function pressForTest(session: Session, desk: Desk, { seconds }: TestOptio
   const view = () => gateway.told.desks.get(desk.id);
   if (view()?.alarm !== undefined)
     throw untested(desk, "calls", "it calls just now", `close that first: \`rufkreis close ${desk.id} --reason …\``);
-  await gateway.ask("test", { desk: desk.id, seconds });
+  try {
+    await gateway.ask("test", { desk: desk.id, seconds });
+  } catch (error) {
+    // Without an answer nobody knows whether it was announced.
+    if (error instanceof Ended && error.code === exit.unreachable) await breakOff(session, desk);
+    throw error;
+  }
   await gateway.until(() => (view()?.test === "waiting" ? true : undefined), { msMax: topicMsMax });
   dialogue.say(
     "test",
@@ -62,11 +72,13 @@ async function pressForTest(session: Session, desk: Desk, { seconds }: TestOptio
     if (view()?.alarm !== undefined) return "called";
     return view()?.test === undefined ? "over" : undefined;
   };
-  const came = await gateway.until(outcomeOf, { signal: dialogue.signal }).catch((error: unknown) => {
+  const came = await gateway.until(outcomeOf, { signal: dialogue.signal }).catch(async (error: unknown) => {
+    const remedy = await breakOff(session, desk);
     if (!(error instanceof Ended) || error.code !== outcome.interrupted) throw error;
-    const still = `the next press of ${desk.id} is still taken for the test, for ${seconds} s from its beginning`;
-    throw new Ended(error.code, error.reason, error.message, still);
+    throw new Ended(error.code, error.reason, error.message, remedy ?? stillWaits(desk, seconds));
   });
+  // Whoever presses next, after the alarm is closed, does not know of this test.
+  if (came === "called") await breakOff(session, desk);
   if (came === "called")
     throw untested(desk, "called", "the press was a real call, because its unit did not prove itself", closeText(desk));
   if (came === "over")
@@ -78,6 +90,21 @@ async function pressForTest(session: Session, desk: Desk, { seconds }: TestOptio
     );
   dialogue.say("test-pressed", { desk: desk.id }, "Pressed.");
 }
+
+/** What the next press is, once the test is broken off; `undefined` where the gateway did not answer. */
+async function breakOff({ gateway }: Session, desk: Desk): Promise<string | undefined> {
+  try {
+    const { was } = await gateway.ask("test-cancel", { desk: desk.id }, { msMax: cancelMsMax });
+    const taken = was === "pressed" ? `; one press of ${desk.id} was taken for the test and called nobody` : "";
+    return `the next press of ${desk.id} calls again${taken}`;
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error;
+    return undefined;
+  }
+}
+
+const stillWaits = (desk: Desk, seconds: number): string =>
+  `the gateway did not answer: the next press of ${desk.id} may still be taken for the test, for ${seconds} s from its beginning`;
 
 const closeText = (desk: Desk): string => `close it: \`rufkreis close ${desk.id} --reason "function test"\``;
 

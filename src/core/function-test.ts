@@ -4,7 +4,7 @@
  *
  *   test ──► the next press within the time is the test: own chirp, the nearest neighbour that would sound chirps
  *                │ a second press, or one of any other desk, is real        │
- *                └── ends by itself                                         ▼ test-confirm with the room on the label
+ *                └── ends by itself, or by test-cancel                      ▼ test-confirm with the room on the label
  *                                                                  tested, until it is due again
  *
  * Only a press that proved its unit can be a test; whatever is doubtful calls.
@@ -33,6 +33,19 @@ export function beginTest(turn: Turn, request: RequestOf<"test">): Response {
   const { instant: since } = turn.now;
   setTesting(turn, desk.id, { since, until: after(since, request.seconds * 1000), pressed: false });
   return ok({ desk: desk.id, seconds: request.seconds });
+}
+
+/**
+ * Breaks a test off: from now on the button calls again. Whoever asks learns whether a press was taken for the test before, because that one
+ * called nobody. Where no test is announced the button calls already, so that is no error.
+ */
+export function cancelTest(turn: Turn, request: RequestOf<"test-cancel">): Response {
+  const desk = turn.state.site.desks.get(request.desk as DeskId);
+  if (desk === undefined) return noDesk(request.desk);
+  const testing = turn.state.testing.get(desk.id);
+  if (testing === undefined) return ok({ desk: desk.id, was: "none" });
+  setTesting(turn, desk.id, undefined);
+  return ok({ desk: desk.id, was: testing.pressed ? "pressed" : "waiting" });
 }
 
 /** Its press would be no test but a call. */

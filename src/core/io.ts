@@ -77,6 +77,8 @@ export type Request =
   | { readonly verb: "move"; readonly desk: string; readonly to: string }
   /** The next press of the desk's button is a function test. */
   | { readonly verb: "test"; readonly desk: string; readonly seconds: number }
+  /** Breaks a function test off: the next press of the desk's button calls. */
+  | { readonly verb: "test-cancel"; readonly desk: string }
   /** Announces a drill: the next press of each of these desks within the time is practice (drill.ts). */
   | { readonly verb: "drill"; readonly desks: readonly string[]; readonly seconds: number; readonly by: string }
   | { readonly verb: "drill-end"; readonly by: string }

@@ -9,7 +9,7 @@ import { call } from "./call.ts";
 import { calledBy } from "./circuits.ts";
 import { endDrill, startDrill } from "./drill.ts";
 import type { AlarmId, Cause, Happening } from "./event.ts";
-import { beginTest, confirmTest } from "./function-test.ts";
+import { beginTest, cancelTest, confirmTest } from "./function-test.ts";
 import type { Request, RequestInput, Response } from "./io.ts";
 import type { Level } from "./level.ts";
 import { cancelWindow, confirm, move, openWindow, pairedOrNot, unpair, unreachable } from "./pair.ts";
@@ -50,6 +50,8 @@ export function answerRequest(turn: Turn, input: RequestInput): void {
       return move(turn, input, request);
     case "test":
       return once(turn, input, () => beginTest(turn, request));
+    case "test-cancel":
+      return once(turn, input, () => cancelTest(turn, request));
     case "test-confirm":
       return confirmTest(turn, input, request);
     case "drill":

@@ -135,6 +135,7 @@ export const requestSchemas = {
         .default(testSeconds.usual),
     },
   ),
+  "test-cancel": request("breaks the function test off: the next press there calls", { desk: "r101-a" }, { desk }),
   "test-confirm": request(
     "the tone was heard, and this is the room",
     { desk: "r101-a", room: "Room 101", by: "technician" },
@@ -226,6 +227,12 @@ export const answerSchemas = {
   }),
   move: z.object({ desk, from: id, socket }),
   test: z.object({ desk, seconds: z.int() }),
+  "test-cancel": z.object({
+    desk,
+    was: z
+      .enum(["none", "waiting", "pressed"])
+      .meta({ description: "how far the test had come; pressed: one press called nobody" }),
+  }),
   "test-confirm": z.object({ desk, uid, at: stamp }),
 } as const satisfies Record<Verb, z.ZodObject>;
 

@@ -236,6 +236,62 @@ describe("while a test is announced, a press is real", () => {
   });
 });
 
+describe("a test that is broken off", () => {
+  const cancel = { verb: "test-cancel", desk: "d1" } as const;
+
+  it("leaves the button as it was: the next press calls, at once and everybody", () => {
+    const office = announced();
+    expect(office.ask(cancel)).toEqual({ status: "ok", data: { desk: "d1", was: "waiting" } });
+    expect(office.desk("d1").test).toBeUndefined();
+    office.press("d1");
+    office.wait(20);
+    expect(calls(office)).toEqual(["d1"]);
+    expect(office.buzzing()).toEqual(["d2", "d3", "d4", "d5", "d6", "d7", "d8"]);
+    expect(office.events("test-pressed")).toEqual([]);
+  });
+
+  it("makes a call of a press that was made before it and only comes after it", () => {
+    const office = announced();
+    const unit = office.unit("d1");
+    unit.mute = true;
+    office.press("d1");
+    office.wait(120);
+    office.request(cancel);
+    unit.mute = false;
+    office.wait(200);
+    expect(calls(office)).toEqual(["d1"]);
+  });
+
+  it("tells when a press was taken for it before, and cannot be confirmed any more", () => {
+    const office = announced();
+    office.press("d1");
+    office.wait(20);
+    expect(office.ask(cancel)).toMatchObject({ data: { was: "pressed" } });
+    expect(office.ask(passed)).toMatchObject({ error: { code: "not-tested" } });
+    office.press("d1");
+    office.wait(20);
+    expect(calls(office)).toEqual(["d1"]);
+  });
+
+  it("stays so when a broker delivers the announcement once more, and a late delivery ends no later test", () => {
+    const office = Office.of(8);
+    office.request(test, "t-test");
+    office.request(cancel, "t-cancel");
+    office.request(test, "t-test");
+    expect(office.desk("d1").test).toBeUndefined();
+    office.request(test, "t-again");
+    office.request(cancel, "t-cancel");
+    expect(office.desk("d1").test).toBe("waiting");
+  });
+
+  it("is one desk's alone, and where there is none nothing is broken off", () => {
+    const office = announced();
+    expect(office.ask({ ...cancel, desk: "d2" })).toEqual({ status: "ok", data: { desk: "d2", was: "none" } });
+    expect(office.ask({ ...cancel, desk: "d99" })).toMatchObject({ error: { code: "unknown-desk" } });
+    expect(office.desk("d1").test).toBe("waiting");
+  });
+});
+
 describe("a test that nobody brings to an end", () => {
   it("ends by itself, two minutes after its press", () => {
     const office = announced();

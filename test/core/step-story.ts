@@ -75,6 +75,7 @@ const request: fc.Arbitrary<Request> = fc.oneof(
   desk.map((d): Request => ({ verb: "unpair", desk: d })),
   fc.record({ desk, to: desk }).map((part): Request => ({ verb: "move", ...part })),
   desk.map((d): Request => ({ verb: "test", desk: d, seconds: 5 })),
+  desk.map((d): Request => ({ verb: "test-cancel", desk: d })),
   desk.map((d): Request => ({ verb: "test-confirm", desk: d, room: "r1", by: "technician" })),
 );
 const detail = fc.constantFrom("broken", undefined);

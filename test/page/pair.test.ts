@@ -97,6 +97,23 @@ test(
 );
 
 test(
+  "a test that is left by Stop is broken off: the next press there calls",
+  async () => {
+    const { watcher, building } = screens.stage;
+    await visitor.go("pair/test:d1");
+    await visitor.click("Test the button");
+    await until(() => watcher.deskState("d1")?.test === "waiting");
+    await visitor.click("Stop");
+    await until(() => watcher.deskState("d1")?.test === undefined);
+    await building.press("d1");
+    await until(() => watcher.deskState("d1")?.alarm !== undefined);
+    await watcher.closeAlarms(["d1"], "test", "over");
+    await until(() => watcher.deskState("d1")?.alarm === undefined);
+  },
+  testMs,
+);
+
+test(
   "a unit that was taken out leaves its desk without one, and its neighbours know",
   async () => {
     await visitor.go("pair/unpair:d4");

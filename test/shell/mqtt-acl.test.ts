@@ -16,7 +16,7 @@ const verbs = Object.keys(requestSchemas);
 const pages = ["event", "desk/d1/state", "response/accept", "gateway/g/health"];
 
 const alarm = ["raise", "accept", "attend", "escalate"];
-const units = ["pair", "pair-confirm", "pair-cancel", "unpair", "move", "test", "test-confirm"];
+const units = ["pair", "pair-confirm", "pair-cancel", "unpair", "move", "test", "test-cancel", "test-confirm"];
 const may: Readonly<Record<string, readonly string[]>> = {
   gateway: [],
   console: [...alarm, "lockdown", "cancel", "close", "identify"],

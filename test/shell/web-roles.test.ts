@@ -81,6 +81,7 @@ const verbs: Readonly<Record<string, string>> = {
   unpair: "ta",
   move: "ta",
   test: "ta",
+  "test-cancel": "ta",
   "test-confirm": "ta",
 };
 

@@ -117,6 +117,11 @@ function testsForEver(made: Step, _before: State, _input: Input, now: Now): Step
   return { ...made, state: { ...made.state, testing } };
 }
 
+function testsUncancelled(made: Step, before: State, input: Input): Step {
+  const isCancel = input.kind === "request" && input.request.verb === "test-cancel";
+  return isCancel ? { ...made, state: { ...made.state, testing: before.testing } } : made;
+}
+
 /** Takes a unit for at home wherever it is. */
 function homeEverywhere(): Subject {
   return {
@@ -207,6 +212,12 @@ export const trustMutants: readonly Mutant[] = [
     subject: () => changed(forgetful),
   },
   { name: "never ends a test", rules: ["test"], seed: 11, subject: () => changed(testsForEver) },
+  {
+    name: "goes on with a test that was broken off",
+    rules: ["test"],
+    seed: 1,
+    subject: () => changed(testsUncancelled),
+  },
   {
     name: "says UNPAIR once",
     rules: ["together"],

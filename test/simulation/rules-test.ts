@@ -36,6 +36,7 @@ export class TestRules {
 
   stepped(before: State, input: Input, records: readonly Happening[], { effects }: Step): void {
     if (input.kind === "request" && input.request.verb === "test") this.announce(input, effects);
+    if (input.kind === "request" && input.request.verb === "test-cancel") this.cancel(input, effects);
     for (const record of records) {
       if (record.type === "test-pressed") this.checkTest(before, record);
       if (record.type === "raised" || record.type === "missed") this.checkCall(before, record);
@@ -49,6 +50,14 @@ export class TestRules {
     this.transactions.add(transaction);
     const { now } = this.scene.timeline;
     this.announced.set(request.desk, { at: now, until: now + request.seconds * 1000 });
+  }
+
+  /** Broken off: from here on a press there is taken for no test. */
+  private cancel({ transaction, request }: Extract<Input, { kind: "request" }>, effects: Step["effects"]): void {
+    const isOk = effects.some((effect) => effect.kind === "respond" && effect.response.status === "ok");
+    if (request.verb !== "test-cancel" || !isOk || this.transactions.has(transaction)) return;
+    this.transactions.add(transaction);
+    this.announced.delete(request.desk);
   }
 
   private checkTest(before: State, record: Extract<Happening, { type: "test-pressed" }>): void {

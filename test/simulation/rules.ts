@@ -311,7 +311,7 @@ export class Rules {
 }
 
 /** What changes nothing that is recorded is answered at once. */
-const unrecorded: readonly Verb[] = ["identify", "pair", "pair-cancel", "test"];
+const unrecorded: readonly Verb[] = ["identify", "pair", "pair-cancel", "test", "test-cancel"];
 
 /** Whose doing may bring about what. */
 const makers: Readonly<Record<string, readonly (string | undefined)[]>> = {

@@ -290,6 +290,9 @@ function bringInOrder(world: World): void {
     );
     check(world.estate.pairingAt(desk)?.testedAt !== undefined, "test", `${desk} cannot be tested`);
   }
+  world.technician.breakOffATest(world.planned.keys());
+  world.people.closeEverything();
+  settle(world);
 }
 
 /** The gateway dies for good while all sound: every sound ends, and every desk shows that the gateway is gone. */

@@ -140,9 +140,13 @@ async function closeWindow(): Promise<void> {
   }
 }
 
-/** Ends it early: an open window is closed, so that nobody's press is taken for a pairing. */
+/**
+ * Ends it early: an open window is closed, so that nobody's press is taken for a pairing, and a test is broken off, so that the next press
+ * calls. What could not be ended is not left: it is said, and can be asked again.
+ */
 export async function stop(): Promise<void> {
-  const before = flow.value;
+  const { step, desk } = flow.value ?? {};
+  if (step === "press" || step === "desk") await closeWindow();
+  if (step === "test" && desk !== undefined) await post("request/test-cancel", { desk });
   flow.value = undefined;
-  if (before?.step === "press" || before?.step === "desk") await closeWindow();
 }

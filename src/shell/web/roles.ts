@@ -39,6 +39,7 @@ export const verbAccess: Readonly<Record<Verb, readonly Role[]>> = {
   unpair: units,
   move: units,
   test: units,
+  "test-cancel": units,
   "test-confirm": units,
   drill: [...alarms, "technician"],
   "drill-end": [...alarms, "technician"],
