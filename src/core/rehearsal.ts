@@ -6,7 +6,7 @@
  * start, on a state of its own, and throws the effects away. That is possible because `step` is pure;
  * nothing can leave a rehearsal. Measured by `npm run bench`.
  */
-import { protocolVersion, type ToGateway } from "../../firmware-protocol/messages.ts";
+import { capabilityNames, protocolVersion, type ToGateway } from "../../firmware-protocol/messages.ts";
 import { encode } from "./frame.ts";
 import { step } from "./gateway.ts";
 import type { Input } from "./io.ts";
@@ -21,7 +21,7 @@ import { sessionKeys } from "./trust.ts";
 const deskCount = 8;
 const presserSocket = "rehearsal-1";
 /** What the made-up unit of a desk can do: everything. */
-const everything = 0x1ff;
+const everything = 2 ** capabilityNames.length - 1;
 const key = new Uint8Array(16);
 /**
  * Times as they are in earnest: no whole numbers, and days of this century in every month. The compiler trusts what it saw; after a rehearsal in whole

@@ -5,6 +5,7 @@
  * What a request changes is answered when it is on disk, like a press; what changes nothing, at once.
  */
 import { type Alarm, alarmAt, isReal } from "./alarm.ts";
+import { said } from "./alarm-table.ts";
 import { call } from "./call.ts";
 import { calledBy } from "./circuits.ts";
 import { endDrill, startDrill } from "./drill.ts";
@@ -128,9 +129,14 @@ function aboutAlarm(
   bringAbout(turn, input, ok({ alarm: name }), () => turn.record(happening(alarm as Alarm, cause)));
 }
 
+/** What rows C to E of the decision table say in all four states; alarm-table.test.ts has each cell. */
+type Answered = "accepted" | "attended" | "cancelled";
+
 function accept(turn: Turn, input: RequestInput, { verb, alarm, by }: RequestOf<"accept" | "attend" | "cancel">): void {
-  const type = ({ accept: "accepted", attend: "attended", cancel: "cancelled" } as const)[verb];
-  aboutAlarm(turn, input, alarm, ({ id, desk }, cause) => ({ type, alarm: id, desk, by, ageMs: 0, cause }));
+  aboutAlarm(turn, input, alarm, ({ id, desk, progress }, cause) => {
+    const type = said(verb, progress) as Answered;
+    return { type, alarm: id, desk, by, ageMs: 0, cause };
+  });
 }
 
 function close(turn: Turn, input: RequestInput, { alarm, by, reason }: RequestOf<"close">): void {

@@ -14,7 +14,7 @@ import {
   type UnitFlag,
   unitFlagNames,
 } from "../../firmware-protocol/messages.ts";
-import { deskUnitHello, UnitSide } from "../tools/unit-side.ts";
+import { deskUnitCapabilities, deskUnitHello, UnitSide } from "../tools/unit-side.ts";
 
 type Kind = MessageOf<"EVENT">["kind"];
 
@@ -40,7 +40,7 @@ export class OfficeUnit {
   buzzerDead = false;
   /** Whether it takes a key, and whether it lives to say so. */
   takesKey = true;
-  capabilities = 0x1ff;
+  capabilities = deskUnitCapabilities;
   protocol = protocolVersion;
   supplyMv = 4985;
   readonly flags = new Set<UnitFlag>();

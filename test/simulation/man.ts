@@ -6,6 +6,7 @@
 import { limits } from "../../firmware-protocol/limits.ts";
 import { type Message, type MessageOf, protocolVersion } from "../../firmware-protocol/messages.ts";
 import { cut, encode } from "../../src/core/frame.ts";
+import { deskUnitCapabilities } from "../tools/unit-side.ts";
 import type { Timeline } from "./clock.ts";
 import type { Seed } from "./seed.ts";
 import type { Socket } from "./socket.ts";
@@ -94,7 +95,7 @@ export class Man {
       model: "desk-unit",
       hardware: 1,
       firmware: "0.3.0",
-      capabilities: 0x1ff,
+      capabilities: deskUnitCapabilities,
       boot: seed.below(0x200),
       reset: "power",
       session: seed.below(8),

@@ -15,15 +15,13 @@ import {
   type ToUnit,
 } from "../../firmware-protocol/messages.ts";
 import type { Buzzer, Light } from "../../firmware-protocol/patterns.ts";
-import { UnitSide } from "../tools/unit-side.ts";
+import { deskUnitCapabilities as capabilities, UnitSide } from "../tools/unit-side.ts";
 import { Lines } from "./lines.ts";
 import { type Build, noUid, type ResetCause } from "./unit-build.ts";
 import { BuzzerModel, senseMs } from "./unit-buzzer.ts";
 import { type Eeprom, type EventWhat, KeptEvents } from "./unit-memory.ts";
 
 const never = Number.POSITIVE_INFINITY;
-/** Everything that a desk unit can have. */
-const capabilities = 0x1ff;
 const buzzerDeadFlag = 1 << 3;
 const ownAlarmLights: readonly Light[] = ["sent-more", "received", "received-more", "coming", "coming-more"];
 

@@ -2,7 +2,14 @@
  * A unit's side of the trust (firmware-protocol/README.md §6), for whatever stands in for a unit in tests and experiments:
  * it answers OPEN, seals what is said and judges what is heard. What the real unit does with it is tested on the real hex.
  */
-import { type MessageOf, protocolVersion, type ToGateway, type ToUnit } from "../../firmware-protocol/messages.ts";
+import deskUnitProfile from "../../devices/desk-unit/profile.json" with { type: "json" };
+import {
+  capabilityNames,
+  type MessageOf,
+  protocolVersion,
+  type ToGateway,
+  type ToUnit,
+} from "../../firmware-protocol/messages.ts";
 import { cut, type Decoded, decode, encode } from "../../src/core/frame.ts";
 import type { Pairing } from "../../src/core/pairing.ts";
 import type { DeskId } from "../../src/core/site.ts";
@@ -68,8 +75,14 @@ export function pairedUnit(uid: string, key: Uint8Array, desk: string, socket: s
   return { uid, key, desk: desk as DeskId, socket, model: "desk-unit", state: "paired", since, testedAt: since };
 }
 
+/** What a desk unit can do, as its profile says and its firmware tells. */
+export const deskUnitCapabilities = deskUnitProfile.capabilities.reduce(
+  (bits, name) => bits | (1 << (capabilityNames as readonly string[]).indexOf(name)),
+  0,
+);
+
 /** What a desk unit says of itself. */
 export function deskUnitHello(uid: string, boot: number, session: number): MessageOf<"HELLO"> {
-  const board = { model: "desk-unit", hardware: 1, firmware: "0.3.0", capabilities: 0x1ff } as const;
+  const board = { model: "desk-unit", hardware: 1, firmware: "0.3.0", capabilities: deskUnitCapabilities } as const;
   return { verb: "HELLO", protocol: protocolVersion, uid, ...board, boot, reset: "power", session };
 }
