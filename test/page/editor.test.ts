@@ -111,6 +111,17 @@ test(
     await visitor.click("Add a desk here");
     await page.getByRole("region", { name: "Desk d9" }).getByLabel("To the right (m)").fill("16.5");
     await page.keyboard.press("Tab");
+    await page.locator(".room-list .chip-room").first().click();
+    await visitor.click("Draw its walls");
+    await page.locator(".room-list").getByRole("button", { name: "d4", exact: true }).click();
+    await page.getByRole("region", { name: "Desk d4" }).getByLabel("Up (m)").fill("6");
+    await page.keyboard.press("Tab");
+    await visitor.sees(
+      "d4 stands within the walls of Zimmer 101 Anmeldung and belongs to Zimmer 102 Leistung",
+      ".preview",
+    );
+    await visitor.click("It belongs to Zimmer 101 Anmeldung");
+    expect(await page.locator(".change-bad", { hasText: "within the walls" }).count()).toBe(0);
     await visitor.click("Add a circuit");
     await page.locator(".editor-entry summary", { hasText: "Circuit 2" }).first().click();
     await visitor.click("Add hours");
@@ -127,6 +138,8 @@ test(
     await visitor.click("Save the plan");
     await visitor.sees("Nothing is changed.", ".preview");
     const { rooms, desks, circuits } = parse(text());
+    expect(deskOf("d4")).toMatchObject({ room: "r101", y: 6 });
+    expect(rooms[0].area).toMatchObject({ x: -0.3, width: 5.6 });
     expect(rooms.at(-1)).toMatchObject({
       name: 'Archive <script>alert("x")</script>',
       doors: ["from the stairs", "to the yard"],

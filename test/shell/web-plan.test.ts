@@ -1,5 +1,5 @@
 /** The site editor over HTTP: what is shown, what a change would do, what is saved and how it is undone. */
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -150,6 +150,17 @@ describe("what is saved", () => {
       about: "version 2: moved",
       who: "the-administrator",
     });
+  });
+
+  it("goes where a link leads, and the link stays", async () => {
+    here = await EditorOfTest.open();
+    const { directory } = here.page;
+    const link = join(directory, "link.yaml");
+    symlinkSync("site.yaml", link);
+    const linked = await EditorOfTest.open({ planFile: link });
+    expect((await linked.save((plan) => moved(plan, 7))).statusCode).toBe(200);
+    expect([lstatSync(link).isSymbolicLink(), here.onDisk]).toEqual([true, planText.replace("x: 5 #", "x: 7 #")]);
+    await linked.page.close();
   });
 
   it("is refused when somebody was faster, whoever it was", async () => {

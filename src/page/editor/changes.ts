@@ -61,6 +61,14 @@ export function freeName(taken: readonly string[], otherwise: string): string {
   for (let number = taken.length + 1; ; number++) if (!taken.includes(`${base}${number}`)) return `${base}${number}`;
 }
 
+/** The room whose drawn walls are around a desk that belongs to another one: helpers would be sent to the wrong door. */
+export function strayRoom(plan: EditedPlan, { x, y, room, ...desk }: EditedDesk): EditedRoom | undefined {
+  const around = plan.rooms.filter(
+    ({ area }) => area !== undefined && floorOf(area) === floorOf(desk) && isInside(area, x, y),
+  );
+  return around.some(({ id }) => id === room) ? undefined : around[0];
+}
+
 /** The room that a place lies in, or that of the nearest desk, or the first. */
 export function roomAt(plan: EditedPlan, x: number, y: number, floor: number): string {
   const around = plan.rooms.find(({ area }) => area !== undefined && floorOf(area) === floor && isInside(area, x, y));

@@ -1,7 +1,7 @@
 /** The chosen desk in figures and words: all that can be drawn can be typed. */
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
-import { floorOf, nearest, neighboursOf, renamedDesk, steps, withDesk, withoutDesk } from "./changes.ts";
+import { floorOf, nearest, neighboursOf, renamedDesk, steps, strayRoom, withDesk, withoutDesk } from "./changes.ts";
 import { change, chosen, edited, file, soundingNow, storey } from "./editing.ts";
 import { Chips, ChoiceField, NumberField, TextField } from "./fields.tsx";
 import type { EditedDesk, EditedPlan } from "./plan-types.ts";
@@ -22,6 +22,7 @@ export function DeskForm({ desk, readOnly }: DeskProps) {
       <h2>{t().desk.title(id)}</h2>
       <DeskFields desk={desk} readOnly={readOnly} />
       <p class="soft editor-words">{socket === undefined ? texts.noSocket : texts.socket(socket)}</p>
+      <Stray desk={desk} readOnly={readOnly} />
       <Neighbours desk={desk} plan={edited.value as EditedPlan} readOnly={readOnly} />
       {readOnly ? null : (
         <button
@@ -38,6 +39,27 @@ export function DeskForm({ desk, readOnly }: DeskProps) {
       )}
     </section>
   );
+}
+
+/** Its room is what helpers are told, so it does not change by itself when the desk is pushed across a wall. */
+function Stray({ desk, readOnly }: DeskProps) {
+  const stray = strayRoom(edited.value as EditedPlan, desk);
+  if (stray === undefined) return null;
+  const take = (): void => change(withDesk(desk.id, { room: stray.id }));
+  return (
+    <div class="change-bad">
+      <p>{t().editor.stray(desk.id, stray.name, roomName(desk.room))}</p>
+      {readOnly ? null : (
+        <button type="button" class="button" onClick={take}>
+          {t().editor.takeRoom(stray.name)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function roomName(id: string): string {
+  return edited.value?.rooms.find((room) => room.id === id)?.name ?? id;
 }
 
 function DeskFields({ desk, readOnly }: DeskProps) {

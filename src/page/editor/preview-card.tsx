@@ -5,6 +5,7 @@ import type { DeskChange, PlanChange } from "../../core/plan-change.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
+import { strayRoom } from "./changes.ts";
 import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
 import type { DiffPart, PlanPreview, PlanProblem } from "./plan-types.ts";
 
@@ -34,6 +35,7 @@ function Answer({ answer }: { readonly answer: PlanPreview }) {
     <>
       <Problems problems={problems} />
       {change === null ? null : <ChangeList change={change} />}
+      <Strays />
       <Diff diff={diff} />
       <TextToCopy text={text} />
     </>
@@ -72,6 +74,22 @@ function placeText(path: string): string {
   const texts = t().editor.lists as Readonly<Record<string, string>>;
   if (id === undefined || texts[list] === undefined) return path;
   return [`${texts[list]} ${id}`, ...rest].join(" · ");
+}
+
+/** Desks that were pushed across a wall; the check knows nothing of walls. */
+function Strays() {
+  const plan = edited.value;
+  const rows = plan?.desks.flatMap((desk) => {
+    const stray = strayRoom(plan, desk);
+    if (stray === undefined) return [];
+    const own = plan.rooms.find(({ id }) => id === desk.room)?.name ?? desk.room;
+    return [
+      <p key={desk.id} class="change-bad">
+        {t().editor.stray(desk.id, stray.name, own)}
+      </p>,
+    ];
+  });
+  return <>{rows}</>;
 }
 
 export function ChangeList({ change }: { readonly change: PlanChange }) {

@@ -598,6 +598,9 @@ export const de: Texts = {
     socket: (socket) => `Sein Gerät: ${socket}`,
     noSocket:
       "Hier ist kein Gerät vorgesehen. Anschlüsse stehen in der Datei, nicht hier: dort unit.socket eintragen, oder ein Gerät an einem freien Anschluss koppeln.",
+    stray: (desk, around, own) =>
+      `${desk} steht in den Wänden von ${around} und gehört zu ${own}: Helfende werden zu ${own} geschickt.`,
+    takeRoom: (room) => `Gehört zu ${room}`,
     computed: "Die nächsten",
     byHand: "Von Hand gewählt",
     toByHand: "Von Hand wählen",

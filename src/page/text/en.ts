@@ -593,6 +593,9 @@ export const en = {
     socket: (socket: string) => `Its unit: ${socket}`,
     noSocket:
       "No unit is planned here. Sockets stand in the file, not here: enter unit.socket there, or pair a unit at a spare socket.",
+    stray: (desk: string, around: string, own: string) =>
+      `${desk} stands within the walls of ${around} and belongs to ${own}: helpers are told ${own}.`,
+    takeRoom: (room: string) => `It belongs to ${room}`,
     computed: "The nearest",
     byHand: "Chosen by hand",
     toByHand: "Choose by hand",
