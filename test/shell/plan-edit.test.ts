@@ -106,6 +106,8 @@ describe("an edit", () => {
     const text = edit(small, (plan) => ({ ...plan, desks: plan.desks.filter(({ id }) => id === "a") }));
     for (const kept of ["# uid", "--- by the window", "# of nobody", "# the seven"]) expect(text).toContain(kept);
     for (const gone of ["# b is new", "# of c"]) expect(text).not.toContain(gone);
+    const first = edit(small, (plan) => ({ ...plan, rooms: plan.rooms.slice(1) }));
+    expect(first).toContain("rooms:\n  # of the rooms\n  - { id: r2");
     const last = edit(example, (plan) => ({ ...plan, desks: plan.desks.filter(({ id }) => id !== "reception-b") }));
     expect(last).toContain("# Circuit 1: how many of the nearest desks");
   });

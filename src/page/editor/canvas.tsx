@@ -7,7 +7,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { windowSize } from "../data/window-size.ts";
 import { t } from "../text/text.ts";
 import { addedDesk, addedRoom, floorOf, neighboursOf, snapped, steps, withDesk, withRoom } from "./changes.ts";
-import { change, chosen, edited, file, soundingNow, storey, tool } from "./editing.ts";
+import { change, chosen, edited, file, pictures, soundingNow, storey, tool } from "./editing.ts";
 import { areaOf, deskSize, type Frame, frameOf, heightOf } from "./frame.ts";
 import type { Area, EditedDesk, EditedPlan, EditedRoom, PlanImage } from "./plan-types.ts";
 
@@ -124,7 +124,7 @@ export function Canvas({ readOnly }: { readonly readOnly: boolean }) {
 function Picture({ image }: { readonly image: PlanImage }) {
   const { floor, x, y, widthM, widthPx, heightPx } = image;
   const height = heightOf(image);
-  const href = `/api/plan/image/${floor}?${widthPx}-${heightPx}`;
+  const href = `/api/plan/image/${floor}?${widthPx}-${heightPx}-${pictures.value}`;
   return <image class="canvas-image" href={href} x={x} y={-y - height} width={widthM} height={height} />;
 }
 

@@ -26,6 +26,9 @@ export const storey = signal(0);
 export const preview = signal<PlanPreview | undefined>(undefined);
 export const previewTrouble = signal<string | undefined>(undefined);
 
+/** How often a picture was sent: a new one has the address of the last, and a browser would show that. */
+export const pictures = signal(0);
+
 const back = signal<readonly EditedPlan[]>([]);
 const forth = signal<readonly EditedPlan[]>([]);
 

@@ -3,7 +3,7 @@ import { patch, putFile, remove } from "../data/api.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
 import { compact, defaults, steps } from "./changes.ts";
-import { change, edited, file, loadPlanFile, storey } from "./editing.ts";
+import { change, edited, file, loadPlanFile, pictures, storey } from "./editing.ts";
 import { Check, NumberField } from "./fields.tsx";
 import type { EditedPlan, PlanImage } from "./plan-types.ts";
 
@@ -76,6 +76,7 @@ export function ImageCard() {
     await asking.run(async () => {
       if (!types.includes(picked.type) || picked.size > bytesMax) throw new Error(texts.imageWrong);
       await putFile(path, picked);
+      pictures.value++;
       await loadPlanFile();
     });
     input.value = "";
