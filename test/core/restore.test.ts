@@ -175,6 +175,24 @@ describe("the first state", () => {
     expect(told.map(({ type }) => type)).toEqual(["fault", "restored"]);
   });
 
+  it("after a power cut shows what is left of an all-clear, as far as anybody knows, and nothing of one that is over", () => {
+    const office = Office.of(3);
+    office.press("d1");
+    office.wait(1000);
+    const alarm = office.desk("d1").alarm?.alarm as string;
+    office.ask({ verb: "close", alarm, by: "guard", reason: "over" });
+    const { closed } = office.disk.remembered();
+    // Closed 3 s before the last sign of life of the machine, which has run for so long again.
+    const after = (startedMs: number): unknown => {
+      const cut = closed.map((record) => ({ ...record, sameMachineBoot: false, passedMs: 3000 }));
+      const from = { ...nothingRemembered("e1"), closed: cut };
+      return Object.fromEntries(begin(office.site, new Uint8Array(16), from, instant(startedMs)).clearing);
+    };
+    const shown = { until: 7000, soundUntil: 1000 };
+    expect(after(500)).toEqual({ d1: { until: 7000, soundUntil: -3000 }, d2: shown, d3: shown });
+    expect(after(7000)).toEqual({});
+  });
+
   it("forgets an alarm whose desk left the plan only when it is closed", () => {
     const office = Office.of(5);
     office.press("d5");
@@ -200,6 +218,32 @@ describe("a journal that can only be read late", () => {
     office.wait(20);
     expect(office.events("raised")).toMatchObject([{ desk: "d1", verified: true }]);
     expect(office.buzzing()).toEqual(["d2", "d3", "d4", "d5"]);
+  });
+
+  it("brings the rest of an all-clear, and does not show it once more", () => {
+    const office = Office.of(5);
+    office.press("d1");
+    office.wait(1000);
+    const alarm = office.desk("d1").alarm?.alarm as string;
+    office.ask({ verb: "close", alarm, by: "guard", reason: "over" });
+    office.wait(1000);
+    const pairings = [...office.state.pairings.values()];
+    const remembered = { ...office.disk.remembered(), pairings };
+    const nothing = { ...nothingRemembered("e1"), pairings };
+    office.state = begin(office.site, new Uint8Array(16), nothing, instant(office.nowMs));
+    for (const { socket } of office.state.links.values()) office.take({ kind: "port-opened", socket });
+    office.wait(4000);
+    expect(office.light("d2")).not.toBe("all-clear");
+    office.take({ kind: "remembered", remembered });
+    office.wait(1000);
+    for (const desk of ["d1", "d2", "d5"]) expect(office.light(desk)).toBe("all-clear");
+    // Its sound would be over by now.
+    expect(office.buzzing()).toEqual([]);
+    office.wait(5000);
+    expect(office.light("d2")).not.toBe("all-clear");
+    office.take({ kind: "remembered", remembered });
+    office.wait(1000);
+    expect(office.light("d2")).not.toBe("all-clear");
   });
 
   it("does not disturb the sessions of units that were paired since, nor what was paired since", () => {
