@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { lightPatterns, rhythmSteps } from "../../firmware-protocol/patterns.ts";
 import { binsOf, bounds, quantile } from "../../src/page/health/latency-bins.ts";
@@ -54,4 +56,23 @@ it("times of buzzers fall into one class each, and the median is one of them", (
   expect(binsOf(times).map(({ count }) => count)).toEqual([2, 1, ...bounds.slice(3, -1).map(() => 0), 1, 2]);
   expect(quantile(times, 0.5)).toBe(10);
   expect(quantile([], 0.5)).toBeUndefined();
+});
+
+it("whatever the gateway refuses has words in both languages", () => {
+  const folder = join(import.meta.dirname, "../../src/shell");
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const refusals = sources.flatMap((name) =>
+    [...readFileSync(join(folder, name), "utf8").matchAll(/new Refusal\(\s*[\w.]+,\s*"([a-z-]+)"/g)].map(
+      ([, code]) => code,
+    ),
+  );
+  const answers = [...readFileSync(join(folder, "../core/io.ts"), "utf8").matchAll(/^ {2}\| "([a-z-]+)"/gm)].map(
+    ([, code]) => code,
+  );
+  expect(refusals.length).toBeGreaterThan(30);
+  expect(answers).toContain("room-differs");
+  for (const code of [...refusals, ...answers].filter((each) => each !== "forbidden")) {
+    expect(Object.keys(de.refused.codes)).toContain(code);
+    expect(Object.keys(en.refused.codes)).toContain(code);
+  }
 });

@@ -51,8 +51,10 @@ function FaultsCard() {
                   {desk === undefined ? t().health.gateway : <DeskLink desk={desk} />}: {cause}
                 </strong>
                 <p>{remedy}</p>
-                {detail === "" ? null : <p class="soft fault-detail">{detail}</p>}
-                <p class="soft fault-code">{code}</p>
+                <FaultDetail code={code} detail={detail} />
+                <p class="soft fault-code">
+                  <code>{code}</code>
+                </p>
               </div>
             </li>
           );
@@ -85,6 +87,16 @@ function TestsCard() {
         </ul>
       )}
     </section>
+  );
+}
+
+/** In the gateway's own words, for who mends it. What the sheet of a desk tells in this screen's language is not said once more. */
+function FaultDetail({ code, detail }: { readonly code: string; readonly detail: string }) {
+  if (detail === "" || code === "coverage-low") return null;
+  return (
+    <p class="soft fault-detail" lang="en">
+      {detail}
+    </p>
   );
 }
 

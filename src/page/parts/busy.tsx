@@ -12,8 +12,8 @@ export function refusalText(error: unknown): string {
   const texts = t().refused;
   if (error instanceof Unreachable) return texts.unreachable;
   if (!(error instanceof Refused)) return `${texts.failed}: ${error instanceof Error ? error.message : String(error)}`;
-  if (error.status === 403) return texts.forbidden;
-  return texts.codes[error.code] ?? `${texts.failed}: ${error.message}`;
+  // A code that this page does not know comes with the gateway's own words.
+  return texts.codes[error.code] ?? (error.status === 403 ? texts.forbidden : `${texts.failed}: ${error.message}`);
 }
 
 export interface Asking {

@@ -176,7 +176,7 @@ export class Page {
         clearTimeout(timer);
         this.#pressing.delete(id);
         if (trouble === undefined) resolve();
-        else reject(new Refusal(409, "not-pressed", trouble));
+        else reject(new Refusal(409, "no-power", trouble));
       };
       const timer = setTimeout(() => settle("the simulated building does not answer"), pressWaitMs);
       this.#pressing.set(id, settle);
