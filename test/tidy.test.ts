@@ -208,6 +208,12 @@ describe("what is written down is so", () => {
   });
 });
 
+describe("the changelog", () => {
+  it("has no empty line within a list: what comes after it would be a list of its own", () => {
+    expect(textOf("CHANGELOG.md").match(/^(?:- | {2}).*\n\n+- .*/gm) ?? []).toEqual([]);
+  });
+});
+
 describe("nothing is left lying about", () => {
   // Put together from pieces, so that this file does not find itself.
   const any = (...words: readonly string[]): RegExp => new RegExp(words.join("|"));

@@ -10,9 +10,19 @@ export const outcome = {
   interrupted: 130,
 } as const;
 
-export const outcomeHelp = `  5  the gateway refused, or nobody pressed the button in time
-  6  paired but not tested, flashed but not seen again, or a drill in which not every desk was pressed
-  130  ended by Ctrl-C`;
+const lines = {
+  refused: "  5  the gateway refused, or nobody pressed the button of a unit to pair",
+  untested: `  6  done, and not confirmed: paired but not tested, a function test that nobody pressed for or that was not passed,
+     flashed but not seen again, or a drill in which not every desk was pressed`,
+  verified: `     log verify: the journal holds, with gaps
+  7  log verify: the journal is not as it was written`,
+  interrupted: "  130  ended by Ctrl-C",
+};
+
+/** Of the commands that ask the gateway. */
+export const outcomeHelp = [lines.refused, lines.untested, lines.interrupted].join("\n");
+/** Of all commands. */
+export const allOutcomesHelp = [lines.refused, lines.untested, lines.verified, lines.interrupted].join("\n");
 
 /** Ends a command: one line for people (what · where · remedy), one word for programs, and the exit code. */
 export class Ended extends Error {

@@ -4,7 +4,7 @@ import { evidencePage } from "../core/records/evidence-html.ts";
 import { languages } from "../core/records/words.ts";
 import { contextOf, type ReportOptions } from "../shell/report-context.ts";
 import { placeOf, unreadable } from "./journal-place.ts";
-import { day } from "./log-options.ts";
+import { day, isBackwards } from "./log-options.ts";
 import type { Act } from "./main.ts";
 import { type ExitCode, endWithReader, exit, note, printJson, write } from "./output.ts";
 import { save } from "./report.ts";
@@ -58,6 +58,7 @@ function who(text: string): string {
 
 async function evidence({ html, json: _json, by, since, until, ...options }: Options): Promise<ExitCode> {
   endWithReader();
+  if (isBackwards({ since, until })) return exit.usage;
   const place = await placeOf(options);
   if (typeof place === "number") return place;
   const { config } = place;

@@ -8,7 +8,7 @@ import { languages, words } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
 import { contextOf, type ReportOptions } from "../shell/report-context.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
-import { time } from "./log-options.ts";
+import { isBackwards, time } from "./log-options.ts";
 import type { Act } from "./main.ts";
 import { complain, type ExitCode, endWithReader, exit, messageOf, note, printJson, write } from "./output.ts";
 import { zone } from "./zone.ts";
@@ -53,6 +53,7 @@ export function addExport(root: Command, act: Act): void {
 
 async function exportAll(options: Options): Promise<ExitCode> {
   endWithReader();
+  if (isBackwards(options)) return exit.usage;
   const place = await placeOf(options);
   if (typeof place === "number") return place;
   const key = await keyOf(options.pseudonymKey);

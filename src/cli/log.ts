@@ -6,13 +6,13 @@ import { type Cell, csvRow, logCells, logColumns } from "../core/records/csv.ts"
 import { eventTypes, sentenceOf } from "../core/records/sentences.ts";
 import { modeWords } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
-import { didYouMean } from "../shell/did-you-mean.ts";
 import type { LogFilter, LogRow } from "../shell/log-query.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
-import { time } from "./log-options.ts";
+import { namesNothing } from "./log-named.ts";
+import { isBackwards, time } from "./log-options.ts";
 import { addVerify } from "./log-verify.ts";
 import type { Act } from "./main.ts";
-import { colour, complain, type ExitCode, endWithReader, exit, note, print, write } from "./output.ts";
+import { colour, type ExitCode, endWithReader, exit, note, print, write } from "./output.ts";
 
 /** A few screens; somebody who wants all of several years says so. */
 const limitDefault = 1000;
@@ -48,8 +48,8 @@ export function addLog(root: Command, act: Act): void {
     .option("--alarm <id>", "of this alarm only")
     .addOption(new Option("--type <type>", "of this type only").choices(eventTypes))
     .addOption(new Option("--level <level>", "of alarms that were of this level").choices(levels))
-    .addOption(new Option("--mode <mode>", "of real alarms, drills or tests only").choices(Object.keys(modeWords)))
-    .option("--drill <id>", "of this drill only")
+    .addOption(new Option("--mode <mode>", "of real alarms or of drills only").choices(Object.keys(modeWords)))
+    .option("--drill <id>", "of this drill and its alarms only")
     .option("-n, --limit <number>", "the newest so many; 0: all", count, limitDefault)
     .option("-f, --follow", "then each new event as it comes, until SIGINT")
     .addOption(new Option("--json", "one event a line, as JSON").conflicts("csv"))
@@ -61,17 +61,15 @@ export function addLog(root: Command, act: Act): void {
 
 async function log(options: LogOptions): Promise<ExitCode> {
   endWithReader();
+  if (isBackwards(options)) return exit.usage;
   const place = await placeOf(options);
   if (typeof place === "number") return place;
   const { followLog, readModes, readRows } = await import("../shell/log-query.ts");
   const { path, config } = place;
   const filter = filterOf(options, config);
-  const { desk } = options;
   try {
-    // A desk that is no longer in the plan may well be in the journal.
-    const desks = config?.plan.desks.map(({ id }) => id);
-    if (desk !== undefined && desks?.includes(desk) === false && readRows(path, { desk, limit: 1 }).length === 0)
-      return noSuchDesk(desk, desks);
+    const wrong = await namesNothing(path, options, config);
+    if (wrong !== undefined) return wrong;
     const show = writer(options, options.csv ? readModes(path) : new Map());
     if (options.csv) write(csvRow(logColumns));
     let count = 0;
@@ -94,13 +92,6 @@ function filterOf(options: LogOptions, config: Config | undefined): LogFilter {
   const desks = config?.plan.desks.filter((each) => each.room === room).map(({ id }) => id) ?? [];
   const where = room === undefined ? undefined : { id: room, desks };
   return { since, until, desk, room: where, alarm, type, level, mode, drill, limit: limit === 0 ? undefined : limit };
-}
-
-function noSuchDesk(desk: string, desks: readonly string[]): ExitCode {
-  const guess = didYouMean(desk, desks);
-  const remedy = guess === undefined ? "`rufkreis units` lists the desks" : `did you mean ${guess}?`;
-  complain(`there is no desk ${JSON.stringify(desk)} in the plan, and none in the journal`, "--desk", remedy);
-  return exit.usage;
 }
 
 function interrupted(): AbortSignal {

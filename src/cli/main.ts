@@ -9,12 +9,12 @@ import { addAlarmRequests } from "./alarm-requests.ts";
 import { addConfig } from "./config-check.ts";
 import { addDemo } from "./demo.ts";
 import { addDrill } from "./drill.ts";
-import { outcomeHelp } from "./ended.ts";
+import { allOutcomesHelp } from "./ended.ts";
 import { addEvidence } from "./evidence.ts";
 import { addExport } from "./export.ts";
 import { addFlash } from "./flash.ts";
 import { addLog } from "./log.ts";
-import { complain, type ExitCode, exit, exitHelp, messageOf } from "./output.ts";
+import { complain, type ExitCode, endWithReader, exit, exitHelp, messageOf } from "./output.ts";
 import { addPair } from "./pair.ts";
 import { addPairingRequests } from "./pairing-requests.ts";
 import { addPorts } from "./ports.ts";
@@ -65,7 +65,7 @@ function program(): Command {
     .showHelpAfterError(false)
     .addHelpText(
       "after",
-      `\n${exitHelp}\n${outcomeHelp}\n\nColours appear on a terminal only, and never with NO_COLOR set.`,
+      `\n${exitHelp}\n${allOutcomesHelp}\n\nColours appear on a terminal only, and never with NO_COLOR set.`,
     );
   // Commands take these settings over when they are made, so they come first.
   root
@@ -76,14 +76,22 @@ function program(): Command {
   return root;
 }
 
-/** Where the command line is wrong, as the user would ask for help about it. */
+/** Where the command line is wrong, as the user would ask for help about it: `see rufkreis log verify --help`. */
 function helpFor(words: readonly string[]): string {
-  const command = words.filter((word) => /^[a-z]+$/.test(word)).slice(0, 1);
-  const known = program().commands.map((each) => each.name());
-  return ["see rufkreis", ...command.filter((word) => known.includes(word)), "--help"].join(" ");
+  const path = ["rufkreis"];
+  let command = program();
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) break;
+    path.push(word);
+    command = next;
+  }
+  return `see ${path.join(" ")} --help`;
 }
 
 async function main(words: readonly string[]): Promise<void> {
+  // Help and version are written by commander; each command says for itself what a lost reader means to it.
+  if (words.some((word) => ["--help", "-h", "--version", "-V", "help"].includes(word))) endWithReader();
   try {
     await program().parseAsync(words, { from: "user" });
   } catch (error) {

@@ -78,11 +78,19 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
   for (const row of rows) print(line(row));
 }
 
-/** Ends the program without a word when nobody reads its output any more; for all commands but `run`, which must go on. */
+/**
+ * Ends the program when its output cannot be written: without a word when nobody reads it any more, with one when it is lost (a full disk).
+ * For all commands but `run`, which must go on.
+ */
 export function endWithReader(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
+    if (error.code === "EPIPE") process.exit();
+    complain(
+      `the output cannot be written: ${error.message}`,
+      "standard output",
+      "make room there, or write it elsewhere",
+    );
+    process.exit(exit.failed);
   });
 }
 

@@ -5,7 +5,7 @@ import { wallMsOf } from "../core/records/entry.ts";
 import type { FaultTime } from "../core/records/fault-times.ts";
 import { type AlarmQuality, type DeskQuality, type Quality, qualityOf } from "../core/records/quality.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
-import { day } from "./log-options.ts";
+import { day, isBackwards } from "./log-options.ts";
 import type { Act } from "./main.ts";
 import { colour, type ExitCode, endWithReader, exit, note, print, printJson, printTable } from "./output.ts";
 
@@ -33,6 +33,7 @@ const dayMs = 86_400_000;
 
 async function quality(options: Options): Promise<ExitCode> {
   endWithReader();
+  if (isBackwards(options)) return exit.usage;
   const place = await placeOf(options);
   if (typeof place === "number") return place;
   const { readEntries } = await import("../shell/log-query.ts");

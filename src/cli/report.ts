@@ -8,6 +8,7 @@ import { languages } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
 import { contextOf, type ReportOptions } from "../shell/report-context.ts";
 import { type JournalOptions, type JournalPlace, journalOptions, placeOf, unreadable } from "./journal-place.ts";
+import { notInJournal } from "./log-named.ts";
 import type { Act } from "./main.ts";
 import { complain, type ExitCode, endWithReader, exit, messageOf, note, printJson, write } from "./output.ts";
 import { tellCase, tellDrill } from "./report-text.ts";
@@ -41,14 +42,16 @@ export function addReport(root: Command, act: Act): void {
 
 async function report(named: string | undefined, options: Options): Promise<ExitCode> {
   endWithReader();
-  if ((named === undefined) === (options.drill === undefined)) {
+  const { drill } = options;
+  if ((named === undefined) === (drill === undefined)) {
     complain("name an alarm, or a drill with --drill", "command line", "`rufkreis log --type raised` lists the alarms");
     return exit.usage;
   }
   const place = await placeOf(options);
   if (typeof place === "number") return place;
   try {
-    return named === undefined ? await reportDrill(place, options) : await reportAlarm(named, place, options);
+    if (drill !== undefined) return await reportDrill(drill, place, options);
+    return await reportAlarm(named as string, place, options);
   } catch (error) {
     return unreadable(error);
   }
@@ -62,7 +65,7 @@ async function reportAlarm(named: string, place: JournalPlace, options: Options)
   const alarm = newest !== undefined && "alarm" in newest.event ? newest.event.alarm : named;
   const { entries, unread } = readEntries(place.path, { alarm });
   const about = caseOf(entries, alarm);
-  if (about === undefined) return nothing(`no alarm ${JSON.stringify(named)}, and no alarm of a desk with that name`);
+  if (about === undefined) return notInJournal("alarm", named, ", and no alarm of a desk with that name");
   if (unread > 0) note(`${unread} rows of this alarm are damaged or of a later release, and not in the report`);
   return give(options, contextOf(options, place.config?.plan), {
     json: about,
@@ -71,9 +74,8 @@ async function reportAlarm(named: string, place: JournalPlace, options: Options)
   });
 }
 
-async function reportDrill(place: JournalPlace, options: Options): Promise<ExitCode> {
+async function reportDrill(drill: string, place: JournalPlace, options: Options): Promise<ExitCode> {
   const { readEntries } = await import("../shell/log-query.ts");
-  const { drill } = options;
   // The site's promise to its staff is made in one place, and no option of a command goes beyond it.
   const nameDesks = options.nameDesks && place.config?.drills.nameDesks === true;
   const about: DrillReport = drillReport(readEntries(place.path).entries, {
@@ -81,7 +83,7 @@ async function reportDrill(place: JournalPlace, options: Options): Promise<ExitC
     nameDesks,
     desksInRoom: desksIn(place.config),
   });
-  if (about.started === undefined && about.total.alarms === 0) return nothing(`no drill ${JSON.stringify(drill)}`);
+  if (about.started === undefined && about.total.alarms === 0) return notInJournal("drill", drill);
   return give(options, contextOf(options, place.config?.plan), {
     json: about,
     html: (context) => drillPage(about, context),
@@ -92,15 +94,6 @@ async function reportDrill(place: JournalPlace, options: Options): Promise<ExitC
 /** Without a plan nobody knows which room has one desk only, so none is named. */
 export function desksIn(config: Config | undefined): (room: string) => number {
   return (room) => config?.plan.desks.filter((desk) => desk.room === room).length ?? 0;
-}
-
-function nothing(what: string): ExitCode {
-  complain(
-    `the journal has ${what}`,
-    "journal",
-    "`rufkreis log --type raised` lists the alarms; older ones are deleted after retentionDays",
-  );
-  return exit.failed;
 }
 
 interface Forms {

@@ -29,8 +29,9 @@ export function quoted(text: string): string {
   return `"${text}"`;
 }
 
-/** A few names of a list that may be long. */
+/** A few names of a list that may be long, each once. */
 export function some(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(", ");
-  return names.length > 8 ? `${shown} … (${names.length})` : shown;
+  const different = [...new Set(names)];
+  const shown = different.slice(0, 8).join(", ");
+  return different.length > 8 ? `${shown} … (${different.length})` : shown;
 }

@@ -49,6 +49,7 @@ function meant(key: string, known: readonly string[]): string {
 
 function allowed(node: SchemaNode): string {
   if (node.errorMessage !== undefined) return node.errorMessage;
+  if (node.enum !== undefined) return `one of ${node.enum.join(", ")}`;
   if (node.properties !== undefined) return `a group with ${Object.keys(node.properties).join(", ")}`;
   return `a ${node.type ?? "value"}`;
 }

@@ -7,6 +7,7 @@ export interface SchemaNode {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
+  readonly enum?: readonly unknown[];
   readonly required?: readonly string[];
   readonly description?: string;
   readonly errorMessage?: string;

@@ -27,6 +27,7 @@ export interface LogFilter {
   readonly level?: string | undefined;
   /** All events of alarms of this mode, and others that say they are of it. */
   readonly mode?: string | undefined;
+  /** A drill, and all events of its alarms. */
   readonly drill?: string | undefined;
   /** The newest so many. */
   readonly limit?: number | undefined;
@@ -172,8 +173,9 @@ function conditions(filter: LogFilter, after: number): { where: string; values: 
       ["alarm = ?", alarm],
       ["type = ?", type],
       [alarmsWith(`${field("level")} = ?`), level],
-      [`(${field("mode")} = ?1 OR ${alarmsWith(`${field("mode")} = ?1`)})`.replaceAll("?1", "?"), mode],
-      [`${field("drill")} = ?`, drill],
+      [`(${field("mode")} = ? OR ${alarmsWith(`${field("mode")} = ?`)})`, mode],
+      // Only the beginning of an alarm names its drill.
+      [`(${field("drill")} = ? OR ${alarmsWith(`${field("drill")} = ?`)})`, drill],
     ] as const
   ).filter(([, value]) => value !== undefined);
   return {

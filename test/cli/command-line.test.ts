@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fault, openedJournal } from "../tools/events.ts";
-import { rufkreis, siteDirectory } from "./cli.ts";
+import { program, rufkreis, siteDirectory } from "./cli.ts";
 
 const example = join(import.meta.dirname, "../../deploy/site.example.yaml");
 const colour = "\u001b[";
@@ -15,11 +15,31 @@ describe("a command line that is wrong ends with 2 and one line of help", () => 
     [["nonsense"], /^error {2}unknown command 'nonsense' · command line · see rufkreis --help$/],
     [["run"], /--config <file>' not specified · command line · see rufkreis run --help/],
     [["ports", "--wide"], /unknown option '--wide' · command line · see rufkreis ports --help/],
-    [["config", "check"], /missing required argument 'file' · command line · see rufkreis config --help/],
+    [["config", "check"], /missing required argument 'file' · command line · see rufkreis config check --help/],
     [["log"], /no journal is named · command line · give --config/],
     [["log", "--journal", "j", "--config", "c"], /cannot be used with/],
     [["log", "--journal", "j", "--type", "siren"], /Allowed choices are raised, missed, sounding/],
     [["log", "--journal", "j", "--since", "yesterday"], /use 2026-03-01/],
+    [
+      ["log", "--journal", "j", "--since", "2026-13-01"],
+      /'--since <time>' argument '2026-13-01' is invalid.* use a time that there is/,
+    ],
+    [["quality", "--journal", "j", "--since", "2026-02-30"], /'--since <day>' .*use a day that there is/],
+    [
+      ["export", "--staff-council", "--journal", "j", "--until", "2026-02-30"],
+      /'--until <time>' .*use a time that there is/,
+    ],
+    [
+      ["log", "--journal", "j", "--since", "2026-03-02", "--until", "2026-03-01"],
+      /^error {2}--since 2026-03-02 is after --until 2026-03-01 · command line · give the earlier/,
+    ],
+    [["quality", "--journal", "j", "--since", "2026-03-02", "--until", "2026-03-01"], /--since 2026-03-02 is after/],
+    [
+      ["export", "--staff-council", "--journal", "j", "--since", "2026-03-02", "--until", "2026-03-01"],
+      /--since 2026-03-02 is after/,
+    ],
+    [["evidence", "--config", "c", "--since", "2026-03-02", "--until", "2026-03-01"], /--since 2026-03-02 is after/],
+    [["log", "verify", "--journal", "j", "--head", "5:abcdef"], /64 hex.* · see rufkreis log verify --help$/],
     [["log", "--journal", "j", "--limit", "-1"], /use a whole number/],
     [["demo", "--units", "1"], /whole number from 2 to/],
     [["demo", "--unpaired", "--press", "d1"], /cannot be used with/],
@@ -43,7 +63,14 @@ describe("help", () => {
   it("lists the commands and what exit codes mean", async () => {
     const { code, out, err } = await rufkreis(["--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const word of [...commands, "3  the configuration is wrong", "5  the gateway refused"])
+    for (const word of [
+      ...commands,
+      "3  the configuration is wrong",
+      "5  the gateway refused",
+      "a function test that nobody pressed for",
+      "log verify: the journal holds, with gaps",
+      "7  log verify",
+    ])
       expect(out).toContain(word);
   });
 
@@ -152,11 +179,33 @@ stateDirectory: state
     expect(await log("--desk", desk, "--follow")).toMatchObject({ code: 2, err });
   });
 
+  it("names a room that is not there", async () => {
+    const known = await log("--room", "r2");
+    expect({ code: known.code, out: known.out }).toEqual({ code: 2, out: "" });
+    expect(known.err).toBe(
+      'error  there is no room "r2" in the plan, and none in the journal · --room · did you mean r1?\n',
+    );
+    expect(await log("--room", "nope")).toMatchObject({ code: 2, err: expect.stringContaining("· the plan has r1") });
+  });
+
+  it.each([
+    ["alarm", "raised"],
+    ["drill", "drill-started"],
+  ])("names an %s that is not there", async (what, type) => {
+    const { code, out, err } = await log(`--${what}`, "nope");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(
+      new RegExp(
+        `^error {2}the journal has no ${what} "nope" · journal · .rufkreis log --type ${type}. lists the ${what}s`,
+      ),
+    );
+  });
+
   it("shows a desk that is only in the journal", async () => {
     expect(await log("--desk", "gone")).toMatchObject({ code: 0, err: "", out: expect.stringContaining("gone: port") });
   });
 
-  it.each([[["--desk", "d2"]], [["--since", "2999-01-01"]], [["--alarm", "nope", "--json"]]])(
+  it.each([[["--desk", "d2"]], [["--room", "r1", "--type", "raised"]], [["--since", "2999-01-01", "--json"]]])(
     "says so: %j",
     async (words) => {
       expect(await log(...words)).toEqual({ code: 0, out: "", err: "the journal has no such events\n" });
@@ -168,9 +217,24 @@ stateDirectory: state
   });
 });
 
+describe("an output that cannot be written", () => {
+  it.each([["config", "check", example], ["config", "check", "--json", example], ["--help"]])(
+    "is told on one line: %s %s",
+    async (...words) => {
+      const shell = spawn("bash", ["-c", `"$0" "$@" > /dev/full`, process.execPath, program, ...words], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let err = "";
+      shell.stderr.on("data", (data: Buffer) => (err += data));
+      const code = await new Promise((resolve) => shell.on("close", resolve));
+      expect(err).toMatch(/^error {2}the output cannot be written: ENOSPC.* · standard output · make room there.*\n$/);
+      expect(code).toBe(1);
+    },
+  );
+});
+
 describe("a reader that goes away", () => {
   it("ends a command quietly", async () => {
-    const program = join(import.meta.dirname, "../../dist/src/cli/main.js");
     const shell = spawn(
       "bash",
       [

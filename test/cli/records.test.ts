@@ -144,7 +144,7 @@ describe("report", () => {
     expect(await run("report", "a-9")).toMatchObject({ code: 1, err: expect.stringContaining('no alarm "a-9"') });
     expect(await run("report", "--drill", "x")).toMatchObject({
       code: 1,
-      err: expect.stringContaining('no drill "x"'),
+      err: expect.stringMatching(/no drill "x" .*log --type drill-started/),
     });
     expect(await run("report")).toMatchObject({ code: 2 });
     expect(await run("report", "a-1", "--zone", "Mars/Base")).toMatchObject({

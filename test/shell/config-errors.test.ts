@@ -207,6 +207,16 @@ const plan: readonly Case[] = [
     swap("size: 2", "size: 7"),
     /^circuit1.size: each desk should call 7.*only 3 desks · site.yaml:11:19 · set circuit1.size to 2 or less/,
   ],
+  [
+    "a weekday in another language",
+    add('circuits: [{ id: guards, hours: [{ days: [Di], from: "07:00", to: "18:00" }], otherwise: {} }]'),
+    /^circuits.0.hours.0.days.0: "Di" is not allowed · site.yaml:12:\d+ · use one of mon, tue, wed, thu, fri, sat, sun$/,
+  ],
+  [
+    "a group with an unknown desk, where two desks have one name",
+    `${swap("id: d3", "id: d2")}groups: [{ id: a, desks: [d9, d1] }]\n`,
+    /calls "d9", which is not in the list of desks · site.yaml:12:\d+ · use d1, d2$/,
+  ],
   ["no size", swap("size: 2", "size: 0"), /^circuit1.size: 0 is not allowed · .*whole number from 1 to 126/],
   [
     "a minimum above the size",

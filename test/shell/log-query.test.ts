@@ -58,7 +58,7 @@ test("a whole incident by its room, level, mode, or a desk that had to do with i
   const about = { alarm: alarm("a-1"), desk: desk("d1") };
   await written(
     here,
-    { ...raised("a-1", "AA-1"), level: "assist", mode: "drill" } as Happening,
+    { ...raised("a-1", "AA-1"), level: "assist", mode: "drill", drill: "drill-7" } as Happening,
     { type: "sounding", ...about, neighbour: desk("d2"), pressToBuzzerMs: 12 },
     { type: "upgraded", ...about, level: "help", ageMs: 0, called: [desk("d2")], cause: cause("AA-2") },
     { type: "accepted", ...about, by: "d2", ageMs: 0, cause: cause("BB-1") },
@@ -74,6 +74,8 @@ test("a whole incident by its room, level, mode, or a desk that had to do with i
   expect(seqs({ mode: "drill" })).toEqual([1, 2, 3, 4, 7]);
   expect(seqs({ mode: "real" })).toEqual([6]);
   expect(seqs({ desk: "d2" })).toEqual([2, 4]);
+  expect(seqs({ drill: "drill-7" })).toEqual([1, 2, 3, 4, 7]);
+  expect(seqs({ drill: "drill-8" })).toEqual([]);
   expect(seqs({ level: "help", room: { id: "r2", desks: [] }, type: "raised" })).toEqual([6]);
   await here.journal.close();
 });
