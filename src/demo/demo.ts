@@ -35,7 +35,7 @@ export interface Output {
 /** As many as there are in the office that the demo draws at once. */
 const unitsDefault = 8;
 /** It listens within a second; without it the demo goes on. */
-const pageMsMax = 5000;
+const pageMsMax = 20_000;
 const pageLookMs = 50;
 const exitOk = 0;
 const exitFailed = 1;

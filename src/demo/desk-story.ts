@@ -2,7 +2,8 @@
  * What the screen says of a desk, in at most 17 columns: what it calls and who comes, or who calls it and as which circuit.
  *
  *   ` 1  d1       0:42`   time since the press
- *   `calls, 3 sound`      `help` is not said; others are: `lockdown, 7 sound`, `drill, 3 sound`
+ *   `calls, 7 sound`      `help` is not said; others are: `lockdown, 7 sound`, `drill, 3 sound`
+ *   `circuit 2 called`    nobody came
  *   `d2 comes`            somebody said so; `somebody is there`, `taken back, look`
  *   `circuit 2 of d1`     called; `goes to d1` when it said so
  */
@@ -27,11 +28,13 @@ export function storyOf(view: DeskView, floor: Floor): string {
   return floor.practising.includes(view.desk) ? "drill: press it" : "";
 }
 
-function ownStory({ state, acceptedBy, level, mode, sounding, late }: AlarmView): string {
+function ownStory({ state, acceptedBy, level, mode, circuits, sounding, late }: AlarmView): string {
   if (state === "attended") return "somebody is there";
   if (state === "accepted") return `${acceptedBy.join(", ")} ${acceptedBy.length > 1 ? "come" : "comes"}`;
   if (state === "cancelled") return "taken back, look";
   if (late) return "too late to sound";
+  const circuit = Math.max(...circuits);
+  if (circuit > 1) return `circuit ${circuit} called`;
   const what = mode === "drill" ? "drill" : level === "help" ? "calls" : level;
   return `${what}, ${Object.keys(sounding).length} sound`;
 }

@@ -18,7 +18,7 @@ function detail(event: RufkreisEvent): string {
     case "upgraded":
       return `${event.desk}'s call is ${event.level} now`;
     case "escalated":
-      return `${event.desk}'s call goes to circuit ${event.circuit}, ${event.circuitId} (${event.reason})`;
+      return `${event.desk}'s call goes to circuit ${event.circuit}: ${[event.circuitId, ...event.receivers].join(", ")} (${event.reason})`;
     case "attended":
       return `somebody is at ${event.desk}`;
     case "cancelled":

@@ -84,7 +84,7 @@ export interface OfficeConfig {
   /** The broker that the gateway is to use; left out, it starts its own at `embeddedPort`. */
   readonly broker?: OfficeBroker;
   readonly embeddedPort?: number;
-  /** Whether the neighbours are three and the house is circuit 2; else seven are called, and the house after 30 s. */
+  /** Whether the house and the guards are called after 15 s; else the house after the 30 s of every plan. */
   readonly escalates?: boolean;
   readonly logLevel?: "error" | "warn" | "info" | "debug";
 }
@@ -97,12 +97,8 @@ export const officeBase = `rufkreis/v1/${officeSite}`;
 /** Nobody waits half a minute in front of a screen. */
 const houseAfterSeconds = 15;
 
-function smallCircuits(others: number): object {
-  return {
-    circuit1: { size: Math.min(3, others), minimum: Math.max(1, Math.min(2, others - 1)) },
-    circuits: [{ id: "house", afterSeconds: houseAfterSeconds }],
-  };
-}
+/** Eight desks are all neighbours, so what is seen of circuit 2 are the guards, who have no unit here and are told by MQTT. */
+const house = { id: "house", floors: [0], receivers: ["guard-post"], afterSeconds: houseAfterSeconds };
 
 /** The configuration of a gateway for the office, as the text of a `site.yaml` whose directory is the state directory. */
 export function officeConfigText(
@@ -115,7 +111,8 @@ export function officeConfigText(
     gateway: officeGateway,
     rooms: office.rooms,
     desks: office.desks.map((desk) => ({ ...desk, unit: { socket: socketOf(desk.id) } })),
-    ...(escalates ? smallCircuits(others) : { circuit1: { size: Math.min(7, others), minimum: Math.min(3, others) } }),
+    circuit1: { size: Math.min(7, others), minimum: Math.min(3, others) },
+    ...(escalates ? { circuits: [house] } : {}),
     stateDirectory: ".",
     mqtt: {
       ...(broker === undefined ? {} : { brokers: [{ name: "embedded", ...broker }] }),

@@ -39,6 +39,8 @@ describe("a desk that calls", () => {
     [{ level: "assist" }, "assist, 2 sound"],
     [{ level: "lockdown" }, "lockdown, 2 sound"],
     [{ mode: "drill" }, "drill, 2 sound"],
+    [{ circuits: [1, 2] }, "circuit 2 called"],
+    [{ state: "accepted", circuits: [1, 2], acceptedBy: ["d2"] }, "d2 comes"],
     [{ state: "accepted", acceptedBy: ["d2"] }, "d2 comes"],
     [{ state: "accepted", acceptedBy: ["d2", "guard"] }, "d2, guard come"],
     [{ state: "attended", acceptedBy: ["d2"] }, "somebody is there"],
