@@ -4,12 +4,15 @@
  *   | key                    | at the desk that calls          | at a desk that is called | elsewhere |
  *   |------------------------|---------------------------------|--------------------------|-----------|
  *   | green, short           | row F of alarm-table.ts         | accepted: I am coming    | nothing   |
- *   | green, held 1 s        | row G of alarm-table.ts         | nothing                  | assist    |
+ *   | green, held 1 s        | row G of alarm-table.ts         | accepted: I am coming    | assist    |
  *   | red and green, held 3 s| lockdown                        | lockdown                 | lockdown  |
+ *
+ * At a called desk a hold is a press that took long: whoever runs to help does not count seconds.
  *
  * A desk that practises is a called desk first, if a real alarm calls it. A key that was pressed before the call, and reaches us after it,
  * cannot have meant it. A unit that is not at home means nothing at all; its red button still calls.
  */
+import { limits } from "../../firmware-protocol/limits.ts";
 import { type Alarm, acceptable, alarmAt, callsTo, isReal } from "./alarm.ts";
 import { said } from "./alarm-table.ts";
 import { call } from "./call.ts";
@@ -30,7 +33,7 @@ export function pressKey(turn: Turn, desk: Desk, report: Key, atHome: boolean, c
   if (key === "both-hold") return call(turn, desk, { level: "lockdown", verified: true, ageMs, cause }).seq;
   const keyAt = after(turn.now.instant, -ageMs);
   const own = alarmAt(alarms, desk.id);
-  const answers = key === "green" ? acceptable(alarms, desk.id, keyAt) : undefined;
+  const answers = acceptable(alarms, desk.id, key === "green-hold" ? after(keyAt, -limits.holdMs) : keyAt);
   const isOwn = own !== undefined && (isReal(own) || answers === undefined || !isReal(answers));
   if (isOwn) return turn.record(atOrigin(own, desk, report, keyAt, cause) ?? nothing);
   if (answers !== undefined) {

@@ -322,7 +322,7 @@ const makers: Readonly<Record<string, readonly (string | undefined)[]>> = {
   cancelled: ["green", "green-hold", "cancel"],
   pressed: ["press", "raise", "lockdown", "both-hold"],
   missed: ["press", "green-hold", "both-hold"],
-  accepted: ["green", "accept"],
+  accepted: ["green", "green-hold", "accept"],
   closed: ["close", "green-hold"],
   key: ["green", "green-hold", "both-hold"],
   "drill-started": ["drill"],
