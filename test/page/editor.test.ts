@@ -151,6 +151,38 @@ test(
   testMs,
 );
 
+test(
+  "an alarm takes the screen while somebody draws, and what was drawn is there afterwards; so it is when the file was changed by hand",
+  async () => {
+    visitor = await screens.visitor();
+    const { page } = visitor;
+    await visitor.open("plan");
+    const desk = page.locator("[data-desk=d6]");
+    await desk.focus();
+    await page.keyboard.press("ArrowRight");
+    const drawn = await desk.getAttribute("aria-label");
+    await screens.stage.building.press("d1");
+    await page.waitForSelector(".alarm-is-sounding");
+    await screens.stage.watcher.closeAlarms(screens.stage.desks, "guard", "talked");
+    await visitor.go("plan");
+    expect(await desk.getAttribute("aria-label")).toBe(drawn);
+    const byHand = `${text()}# by hand\n`;
+    writeFileSync(screens.stage.file, byHand);
+    await page.getByLabel("Why (kept with the version)").fill("too late");
+    await visitor.click("Save the plan");
+    await visitor.sees("The file was changed meanwhile.", ".preview");
+    expect(await desk.getAttribute("aria-label")).toBe(drawn);
+    await visitor.click("Discard");
+    await visitor.sees("Nothing is changed.", ".preview");
+    expect(text()).toBe(byHand);
+    // The browser tells of each refusal by itself.
+    const refusals = visitor.troubles.splice(0);
+    expect(refusals.length).toBeGreaterThan(0);
+    expect(refusals.filter((each) => !each.includes("409 (Conflict)"))).toEqual([]);
+  },
+  testMs,
+);
+
 /** One grey pixel. */
 const picture = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==",
