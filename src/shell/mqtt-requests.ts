@@ -9,7 +9,7 @@
  */
 import type { Effect, Input } from "../core/io.ts";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
-import { isVerb, type Problem, parseRequest, type ResponsePayload, requestSchemas } from "./schema.ts";
+import { isVerb, type Problem, parseRequest, type ResponsePayload, requestSchemas, transactionIn } from "./schema.ts";
 
 export interface RequestsOptions {
   readonly base: string;
@@ -74,7 +74,7 @@ export class Requests {
       });
     const text = payload.toString("utf8");
     if (!isVerb(verb))
-      return this.#refuse(verb, undefined, {
+      return this.#refuse(verb, transactionIn(text), {
         code: "unknown-verb",
         message: `there is no request "${verb.slice(0, 40)}"; there are ${verbs}`,
       });

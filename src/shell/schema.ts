@@ -8,6 +8,7 @@ import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
 import { drillSecondsMax } from "../core/drill-state.ts";
 import type { Request, RequestErrorCode, Verb } from "../core/io.ts";
+import { noJson, type Problem, requestProblems } from "./request-problems.ts";
 import { id, level, type Mutual, socket as socketName, stamp, uid as uidName } from "./schema-words.ts";
 
 /** A desk or a role, never a person: only the reason of a close is free words. */
@@ -150,12 +151,7 @@ export const requestSchemas = {
 type Asked = { [V in Verb]: { readonly verb: V } & Omit<z.output<(typeof requestSchemas)[V]>, "transaction"> }[Verb];
 export const requestsAgree: Mutual<Asked, Request> = true;
 
-/** One thing that is wrong with a request: where, what was there (cut), and what is allowed. */
-export interface Problem {
-  readonly path: string;
-  readonly value: unknown;
-  readonly message: string;
-}
+export type { Problem };
 
 export type ParsedRequest =
   | { readonly ok: true; readonly transaction: string; readonly request: Request }
@@ -167,40 +163,33 @@ export function isVerb(verb: string): verb is Verb {
 
 /** Reads a request's JSON text; everything that is wrong with it comes back at once. */
 export function parseRequest(verb: Verb, text: string): ParsedRequest {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return {
-      ok: false,
-      transaction: undefined,
-      problems: [{ path: "", value: cut(text), message: `not JSON: ${(error as Error).message}` }],
-    };
-  }
-  const parsed = requestSchemas[verb].safeParse(json);
+  const schema = requestSchemas[verb];
+  const json = jsonOf(text);
+  if (json instanceof SyntaxError) return { ok: false, transaction: undefined, problems: [noJson(schema, text, json)] };
+  const parsed = schema.safeParse(json);
   if (parsed.success) {
     const { transaction: name, ...rest } = parsed.data;
     return { ok: true, transaction: name, request: { verb, ...rest } as Request };
   }
-  const name = transaction.safeParse((json as { transaction?: unknown } | null)?.transaction);
-  return {
-    ok: false,
-    transaction: name.success ? name.data : undefined,
-    problems: parsed.error.issues.map((issue) => problem(issue, json)),
-  };
+  const problems = requestProblems(schema, parsed.error.issues, json);
+  return { ok: false, transaction: transactionOf(json), problems };
 }
 
-function problem(issue: z.core.$ZodIssue, json: unknown): Problem {
-  let value: unknown = json;
-  for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-  return { path: issue.path.join("."), value: cut(value), message: issue.message };
+/** The transaction of a text that asks for something, as far as it has one. */
+export function transactionIn(text: string): string | undefined {
+  return transactionOf(jsonOf(text));
 }
 
-/** A value as it is shown to people: at most 60 characters of it. */
-function cut(value: unknown): unknown {
-  if (value === undefined || typeof value === "number" || typeof value === "boolean") return value;
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+function transactionOf(json: unknown): string | undefined {
+  return transaction.safeParse((json as { transaction?: unknown } | null)?.transaction).data;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error as SyntaxError;
+  }
 }
 
 const ofAlarm = z.object({ alarm });
