@@ -6,6 +6,7 @@ import { contextOf, type ReportOptions } from "../shell/report-context.ts";
 import { placeOf, unreadable } from "./journal-place.ts";
 import { day, isBackwards } from "./log-options.ts";
 import type { Act } from "./main.ts";
+import { siteOption } from "./options.ts";
 import { type ExitCode, endWithReader, exit, note, printJson, write } from "./output.ts";
 import { save } from "./report.ts";
 import { version } from "./version.ts";
@@ -31,7 +32,7 @@ export function addEvidence(root: Command, act: Act): void {
     .description(
       "The evidence pack: the installation as built, tests, faults, times, and the head of the journal's chain.",
     )
-    .requiredOption("-c, --config <file>", "the site's configuration")
+    .addOption(siteOption())
     .option("--since <day>", "faults, tests and times from this day in UTC on: 2026-03-01", day)
     .option("--until <day>", "up to this day in UTC, with it", day)
     .addOption(new Option("--html <file>", "write the page to this file, - for standard output").conflicts("json"))

@@ -8,7 +8,7 @@
 import { type Command, Option } from "commander";
 import type { DialogueOptions } from "./dialogue.ts";
 import type { Act } from "./main.ts";
-import { secondsWithin } from "./options.ts";
+import { secondsWithin, siteOption } from "./options.ts";
 import { sessionHelp } from "./session.ts";
 
 export interface FlashOptions extends DialogueOptions {
@@ -28,7 +28,7 @@ export function addFlash(root: Command, act: Act): void {
   root
     .command("flash [desk]")
     .description("Give a unit new firmware, over its own cable. It stays paired. Needs avrdude.")
-    .requiredOption("-c, --config <file>", "the site's configuration")
+    .addOption(siteOption())
     .addOption(new Option("--socket <name>", "the unit at this socket, instead of a desk's"))
     .option("--hex <file>", "this firmware, instead of the released one")
     .option("--model <name>", "whose released firmware", "desk-unit")

@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import type { Config } from "../shell/config.ts";
 import { loadConfig } from "./load.ts";
+import { usualConfig } from "./options.ts";
 import { complain, type ExitCode, exit, messageOf } from "./output.ts";
 
 export interface JournalOptions {
@@ -25,8 +26,9 @@ export function journalOptions(command: Command): Command {
 }
 
 /** Where the journal is, or the exit code of why there is none. */
-export async function placeOf({ config: file, journal }: JournalOptions): Promise<JournalPlace | ExitCode> {
+export async function placeOf({ config: given, journal }: JournalOptions): Promise<JournalPlace | ExitCode> {
   if (journal !== undefined) return { path: journal };
+  const file = given ?? usualConfig();
   if (file === undefined) {
     complain("no journal is named", "command line", "give --config site.yaml, or --journal FILE");
     return exit.usage;

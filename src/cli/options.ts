@@ -1,16 +1,32 @@
 /** What the commands that ask the gateway have in common on their command line. */
-import { type Command, InvalidArgumentError } from "commander";
+import { existsSync } from "node:fs";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { sessionHelp } from "./session.ts";
 
 /** Who asks, when nobody says: a role, never a person. */
 export const byDefault = "technician";
+
+/** Where an installed gateway has its configuration (docs/operating.md). */
+const usualPlace = "/etc/rufkreis/site.yaml";
+
+/** The configuration in its usual place, if there is one. */
+export function usualConfig(place = usualPlace): string | undefined {
+  return existsSync(place) ? place : undefined;
+}
+
+/** `-c FILE`, which may be left out on a machine where the configuration stands in its usual place. */
+export function siteOption(place = usualPlace): Option {
+  const option = new Option("-c, --config <file>", `the site's configuration; may be left out where it is ${place}`);
+  const usual = usualConfig(place);
+  return usual === undefined ? option.makeOptionMandatory() : option.default(usual);
+}
 
 /** A command that asks the running gateway. */
 export function requestCommand(root: Command, usage: string, description: string): Command {
   return root
     .command(usage)
     .description(description)
-    .requiredOption("-c, --config <file>", "the site's configuration")
+    .addOption(siteOption())
     .option("--json", "JSON, one object a line")
     .addHelpText("after", sessionHelp);
 }

@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from "commander";
 import type { Act } from "./main.ts";
-import { byDefault, name, secondsWithin } from "./options.ts";
+import { byDefault, name, secondsWithin, siteOption } from "./options.ts";
 import { exit } from "./output.ts";
 import { pairAll, pairOne } from "./pair-flow.ts";
 import { checked, type PairOptions, wishOf } from "./pair-wish.ts";
@@ -23,7 +23,7 @@ export function addPair(root: Command, act: Act): void {
   root
     .command("pair")
     .description("Pair a unit with a desk: press it, see it blink, say which desk it is, and test it.")
-    .requiredOption("-c, --config <file>", "the site's configuration")
+    .addOption(siteOption())
     .option("--desk <id>", "the desk that it is for")
     .option("--socket <name>", "only the unit at this socket")
     .option("--room <name>", "the room on the label, instead of asking for it")

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Gateway } from "../main.ts";
 import { loadConfig } from "./load.ts";
 import type { Act } from "./main.ts";
+import { siteOption } from "./options.ts";
 import {
   complain,
   type ExitCode,
@@ -23,7 +24,7 @@ export function addRun(root: Command, act: Act): void {
   root
     .command("run")
     .description("Run the gateway of a site until SIGINT or SIGTERM.")
-    .requiredOption("-c, --config <file>", "the site's configuration")
+    .addOption(siteOption())
     .option("--json", "one JSON object a line: started, stopping, stopped")
     .action(act(runToItsEnd));
 }

@@ -4,7 +4,7 @@ import type { Desk } from "../core/site.ts";
 import { Ended, outcome } from "./ended.ts";
 import { testDesk } from "./function-test.ts";
 import type { Act } from "./main.ts";
-import { byDefault, name, secondsWithin } from "./options.ts";
+import { byDefault, name, secondsWithin, siteOption } from "./options.ts";
 import { colour, exit, printJson, printTable } from "./output.ts";
 import { deskNamed, isRoomOf, roomText } from "./rooms.ts";
 import { type Session, type SessionOptions, sessionHelp, withGateway } from "./session.ts";
@@ -20,7 +20,7 @@ export function addTest(root: Command, act: Act): void {
   root
     .command("test [desk]")
     .description("Test a desk: press its red button once, hear the tone, say which room it is. Nobody is called.")
-    .requiredOption("-c, --config <file>", "the site's configuration")
+    .addOption(siteOption())
     .addOption(new Option("--due", "list the desks that are due or were never tested").conflicts(["room", "yes"]))
     .option("--room <name>", "the room on the label, instead of asking for it")
     .option("-y, --yes", "ask nothing; needs --room")

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Config } from "../shell/config.ts";
 import { loadConfig } from "./load.ts";
 import type { Act } from "./main.ts";
+import { siteOption } from "./options.ts";
 import { colour, complain, type ExitCode, endWithReader, exit, note, print, printJson, printTable } from "./output.ts";
 import { isOutdated, type Release, releases } from "./releases.ts";
 import type { CoverageState, Told, UnitState } from "./told.ts";
@@ -11,7 +12,7 @@ export function addUnits(root: Command, act: Act): void {
   root
     .command("units")
     .description("List the desks with their units, faults and coverage, as the running gateway tells them.")
-    .requiredOption("-c, --config <file>", "the site's configuration")
+    .addOption(siteOption())
     .option("--json", "one JSON object")
     .action(act(units));
 }

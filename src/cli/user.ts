@@ -10,6 +10,7 @@ import type { AccountRole } from "../shell/web/roles.ts";
 import { Ended } from "./ended.ts";
 import { loadConfig } from "./load.ts";
 import type { Act } from "./main.ts";
+import { siteOption } from "./options.ts";
 import { complain, exit, messageOf, print, printJson, printTable } from "./output.ts";
 import { readSecret } from "./secret.ts";
 
@@ -25,7 +26,7 @@ class WrongWord extends Error {}
 export function addUser(root: Command, act: Act): void {
   const user = root.command("user").description("Accounts of the page: who may log in, and as what.");
   const command = (usage: string, description: string): Command =>
-    user.command(usage).description(description).requiredOption("-c, --config <file>", "the site's configuration");
+    user.command(usage).description(description).addOption(siteOption());
   command("list", "List the accounts.")
     .option("--json", "one JSON object a line")
     .action(act((options: Options) => withAccounts(options, (accounts) => list(accounts.list(), options))));

@@ -85,7 +85,7 @@ function requestChannels(): Channel[] {
     const asked: Channel = {
       name: `request-${verb}`,
       address: `${base}/request/${verb}`,
-      means: `Asks: ${means}. Refused if retained.`,
+      means: `Asks: ${means}. Refused when it comes from what the broker retained.`,
       action: "receive",
       retain: false,
       messages: { [`request-${verb}`]: request },

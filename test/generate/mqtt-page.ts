@@ -63,7 +63,7 @@ function topicRows(): Row[] {
     ...retained,
     [code("homeassistant/device/{id}/config"), "yes", "on request: see [Home Assistant](#home-assistant)"],
     [code("…/event"), "**never**", "one message for each thing that happened: see [events](#events)"],
-    [code("…/request/{verb}"), "**refused if retained**", "see [requests](#requests)"],
+    [code("…/request/{verb}"), "no; **refused** when it comes from the broker's store", "see [requests](#requests)"],
     [
       code("…/response/{verb}"),
       "never",
