@@ -1,7 +1,7 @@
 /** The site editor over HTTP: what is shown, what a change would do, what is saved and how it is undone. */
 import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import type { EditedPlan } from "../../src/shell/plan/plan-form.ts";
 import type { Preview } from "../../src/shell/plan/planner.ts";
@@ -216,6 +216,25 @@ describe("what is saved", () => {
     const { hash } = await here.shown();
     await here.ask("POST", "", { base: hash, why: "back", version: 1 });
     expect(here.onDisk).toBe(planText);
+  });
+
+  it("is told beforehand not to be possible when the file belongs to others, with what to do", async () => {
+    here = await EditorOfTest.open();
+    expect((await here.shown()).whyNotWritable).toBeNull();
+    const { uid, gid } = statSync(here.file);
+    for (const [user, group] of [
+      [uid + 1, gid],
+      [uid + 1, gid + 1],
+    ] as const) {
+      vi.spyOn(process, "getuid").mockReturnValue(user);
+      vi.spyOn(process, "getgid").mockReturnValue(group);
+      expect((await here.shown()).whyNotWritable).toContain("chown rufkreis:rufkreis");
+    }
+    vi.spyOn(process, "getuid").mockReturnValue(uid === 0 ? 1 : uid);
+    vi.spyOn(process, "getgid").mockReturnValue(gid + 1);
+    vi.spyOn(process, "getgroups").mockReturnValue([gid + 2]);
+    expect((await here.shown()).whyNotWritable).toContain("a group that is not the gateway's");
+    vi.restoreAllMocks();
   });
 
   it("is nothing when the file cannot be written; the text can be had all the same", async () => {

@@ -46,10 +46,15 @@ export function whyNotWritable(file: string): string | undefined {
   try {
     const real = realpathSync(file);
     accessSync(dirname(real), constants.W_OK);
-    const { uid } = statSync(real);
+    const { uid, gid } = statSync(real);
     const own = process.getuid?.();
-    if (own === undefined || own === 0 || uid === own) return undefined;
-    return `${real} belongs to another user than the gateway's`;
+    if (own === undefined || own === 0) return undefined;
+    // The new file is to have the owner and the group of the old one, and only root may give files away.
+    const groups = [process.getgid?.(), ...(process.getgroups?.() ?? [])];
+    const isOurs = uid === own && groups.includes(gid);
+    return isOurs
+      ? undefined
+      : `${real} belongs to a user or a group that is not the gateway's; chown rufkreis:rufkreis`;
   } catch (error) {
     return (error as Error).message;
   }
