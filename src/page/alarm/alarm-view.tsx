@@ -7,7 +7,7 @@ import { caseOf } from "../data/cases.ts";
 import { serverInstant, tick } from "../data/clock.ts";
 import { alarms, mostUrgent } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
-import { planRoom, roomName } from "../data/site.ts";
+import { planDesk, planRoom, roomName, storeys } from "../data/site.ts";
 import { isLive } from "../data/stream.ts";
 import { PlanAround } from "../floor/floor-plan.tsx";
 import { EventList } from "../parts/event-list.tsx";
@@ -61,6 +61,13 @@ export function AlarmPage() {
   );
 }
 
+/** Which storey, in a house that has more than one. */
+function Storey({ desk }: { readonly desk: string }) {
+  const floor = planDesk(desk)?.floor;
+  if (floor === undefined || storeys.value.length < 2) return null;
+  return <span class="alarm-storey"> · {t().floor.storey(floor)}</span>;
+}
+
 function Headline({ alarm }: { readonly alarm: Alarm }) {
   const texts = t();
   const level = alarm.level as keyof typeof texts.levels;
@@ -76,6 +83,7 @@ function Headline({ alarm }: { readonly alarm: Alarm }) {
       <h1 class="alarm-room">{roomName(alarm.room)}</h1>
       <p class="alarm-desk">
         {texts.alarm.desk(alarm.desk)}
+        <Storey desk={alarm.desk} />
         {alarm.presses > 1 ? <span class="alarm-presses">{texts.alarm.presses(alarm.presses)}</span> : null}
       </p>
       <div class="alarm-where">

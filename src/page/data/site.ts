@@ -8,6 +8,9 @@ export const plan = signal<PlanView | undefined>(undefined);
 const rooms = computed(() => new Map(plan.value?.rooms.map((room) => [room.id, room])));
 const desks = computed(() => new Map(plan.value?.desks.map((desk) => [desk.id, desk])));
 
+/** The storeys that have desks, the lowest first. */
+export const storeys = computed(() => [...new Set(plan.value?.desks.map(({ floor }) => floor))].sort((a, b) => a - b));
+
 export async function loadPlan(): Promise<void> {
   plan.value = await get<PlanView>("site");
 }

@@ -3,7 +3,7 @@ import { listed, recent } from "../data/cases.ts";
 import { mayLookAtPlan } from "../data/may.ts";
 import { deskState, health } from "../data/office.ts";
 import { go, hashOf, route } from "../data/route.ts";
-import { plan, roomName } from "../data/site.ts";
+import { plan, roomName, storeys } from "../data/site.ts";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
@@ -21,7 +21,9 @@ export function FloorView() {
       <div class="floor-main">
         <h1 class="unseen">{t().floor.title}</h1>
         <Summary />
-        <FloorPlan selected={known} onChoose={choose} />
+        <div class={`storeys storeys-${storeys.value.length}`}>
+          <FloorPlan selected={known} onChoose={choose} />
+        </div>
         <Legend />
         {mayLookAtPlan.value ? (
           <p>
