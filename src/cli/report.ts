@@ -60,12 +60,16 @@ async function report(named: string | undefined, options: Options): Promise<Exit
 async function reportAlarm(named: string, place: JournalPlace, options: Options): Promise<ExitCode> {
   const { readEntries } = await import("../shell/log-query.ts");
   const newest = readEntries(place.path, { desk: named }).entries.findLast(
-    ({ event }) => (event.type === "raised" || event.type === "missed") && event.desk === named,
+    ({ event }) =>
+      (event.type === "raised" || event.type === "missed") &&
+      event.desk === named &&
+      (event.mode !== "drill" || namesDesks(place, options)),
   );
   const alarm = newest !== undefined && "alarm" in newest.event ? newest.event.alarm : named;
   const { entries, unread } = readEntries(place.path, { alarm });
   const about = caseOf(entries, alarm);
   if (about === undefined) return notInJournal("alarm", named, ", and no alarm of a desk with that name");
+  if (about.begun?.mode === "drill" && !namesDesks(place, options)) return practised(about);
   if (unread > 0) note(`${unread} rows of this alarm are damaged or of a later release, and not in the report`);
   return give(options, contextOf(options, place.config?.plan), {
     json: about,
@@ -74,10 +78,24 @@ async function reportAlarm(named: string, place: JournalPlace, options: Options)
   });
 }
 
+/** Whether desks of a drill may be named: the site's promise to its staff is made in one place, and no option goes beyond it. */
+function namesDesks(place: JournalPlace, options: Options): boolean {
+  return options.nameDesks && place.config?.drills.nameDesks === true;
+}
+
+/** A case tells who pressed and who came, with times: of practice that is nobody's business. */
+function practised({ alarm, begun }: Case): ExitCode {
+  complain(
+    `${alarm} was practice, and its report would tell how fast which desk was`,
+    "drills.nameDesks",
+    `\`rufkreis report --drill ${begun?.drill ?? "DRILL"}\` tells of the drill without names`,
+  );
+  return exit.failed;
+}
+
 async function reportDrill(drill: string, place: JournalPlace, options: Options): Promise<ExitCode> {
   const { readEntries } = await import("../shell/log-query.ts");
-  // The site's promise to its staff is made in one place, and no option of a command goes beyond it.
-  const nameDesks = options.nameDesks && place.config?.drills.nameDesks === true;
+  const nameDesks = namesDesks(place, options);
   const about: DrillReport = drillReport(readEntries(place.path).entries, {
     drill,
     nameDesks,

@@ -140,6 +140,18 @@ describe("report", () => {
     expect(JSON.parse((await run("report", "a-1", "--json")).out)).toMatchObject({ alarm: "a-1", silent: ["d2"] });
   });
 
+  it("has no case of practice where the site names no desk of a drill, neither by its id nor by its desk", async () => {
+    const path = join(directory, "practice.db");
+    const here = await openedJournal(path);
+    const practice = { ...raised("p-1", "AA-7"), mode: "drill", drill: "drill-1" } as unknown as Happening;
+    here.journal.append([raised("a-1", "AA-1"), practice].map((each) => here.numbering.record(each)));
+    await here.journal.close();
+    const refused = await rufkreis(["report", "p-1", "--journal", path]);
+    expect(refused).toMatchObject({ code: 1, out: "", err: expect.stringContaining("report --drill drill-1") });
+    const newest = await rufkreis(["report", "d1", "--json", "--journal", path]);
+    expect(JSON.parse(newest.out)).toMatchObject({ alarm: "a-1" });
+  });
+
   it("ends with 1 for what the journal does not have, with 2 for nothing named", async () => {
     expect(await run("report", "a-9")).toMatchObject({ code: 1, err: expect.stringContaining('no alarm "a-9"') });
     expect(await run("report", "--drill", "x")).toMatchObject({
