@@ -12,9 +12,9 @@
  */
 import { after as afterEvent, type Progress } from "./alarm-table.ts";
 import type { AlarmId, Cause, DrillId, Happening, Mode } from "./event.ts";
-import type { Level } from "./level.ts";
+import { isGraver, type Level } from "./level.ts";
 import type { DeskId } from "./site.ts";
-import { after, type Instant } from "./time.ts";
+import { after, type Instant, later } from "./time.ts";
 
 export interface Alarm {
   readonly id: AlarmId;
@@ -32,15 +32,19 @@ export interface Alarm {
   readonly receivers: readonly string[];
   /** Those of circuit 1 alone. */
   readonly first: readonly DeskId[];
-  /** The numbers of the circuits that were called, 1 first. */
+  /** The numbers of the circuits that were called, 1 first, as the plan numbered them then. */
   readonly circuits: readonly number[];
+  /** Those behind the first by their names, which stay what they are when the plan is changed. */
+  readonly circuitIds: readonly string[];
   /** When the button was pressed, as the unit tells it. */
   readonly pressedAt: Instant;
   /** Since when its neighbours are called: when it was raised here, or pressed again; later than the press when nobody could hear that. */
   readonly callsSince: Instant;
   readonly presses: number;
-  /** Press-to-buzzer time in ms of each called desk that confirmed its sound. */
+  /** Press-to-buzzer time in ms of each called desk that confirmed its sound, the first time that it did. */
   readonly sounding: ReadonlyMap<DeskId, number>;
+  /** Those that confirmed the sound that was asked for last: a call that begins anew is not received because an earlier one was. */
+  readonly confirmed: ReadonlySet<DeskId>;
   /** Who said that they come, in that order. */
   readonly acceptedBy: readonly string[];
   /** Who said that they are there. */
@@ -82,7 +86,7 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
   switch (event.type) {
     case "raised":
     case "missed":
-      return new Map(alarms).set(event.alarm, raised(event, at, soundMs));
+      return withRaised(alarms, raised(event, at, soundMs));
     case "sounding":
     case "pressed":
     case "upgraded":
@@ -117,6 +121,12 @@ export function apply(alarms: Alarms, event: Happening, at: Instant, soundMs: nu
   }
 }
 
+/** A press that was repeated while nobody could read the journal is told a second time there, and stays one alarm. */
+function withRaised(alarms: Alarms, alarm: Alarm): Alarms {
+  const earlier = alarms.get(alarm.id);
+  return new Map(alarms).set(alarm.id, earlier === undefined ? alarm : merged(earlier, alarm));
+}
+
 function raised(event: Extract<Happening, { type: "raised" | "missed" }>, at: Instant, soundMs: number): Alarm {
   const isLate = event.type === "missed";
   return {
@@ -132,10 +142,12 @@ function raised(event: Extract<Happening, { type: "raised" | "missed" }>, at: In
     receivers: [],
     first: event.called,
     circuits: [event.circuit],
+    circuitIds: [],
     pressedAt: after(at, -event.ageMs),
     callsSince: at,
     presses: 1,
     sounding: new Map(),
+    confirmed: new Set(),
     acceptedBy: [],
     attendedBy: [],
     acceptedAt: undefined,
@@ -150,9 +162,14 @@ function stepped(before: Alarm, event: Step, at: Instant, soundMs: number): Alar
   const alarm = { ...before, progress: afterEvent(event.type, before.progress) };
   switch (event.type) {
     case "sounding":
-      return { ...alarm, sounding: new Map(alarm.sounding).set(event.neighbour, event.pressToBuzzerMs) };
+      return heard(alarm, event.neighbour, event.pressToBuzzerMs);
     case "pressed":
-      return { ...calledAgain(alarm, at, soundMs), ...(before.isLate ? { pressedAt: after(at, -event.ageMs) } : {}) };
+      return {
+        ...calledAgain(alarm, at, soundMs),
+        // Who comes has muted it: what is heard from now on is another sound.
+        ...(isAccepted(before) ? { confirmed: new Set() } : {}),
+        ...(before.isLate ? { pressedAt: after(at, -event.ageMs) } : {}),
+      };
     case "upgraded":
       return upgraded(alarm, event, at, soundMs);
     case "escalated":
@@ -166,6 +183,11 @@ function stepped(before: Alarm, event: Step, at: Instant, soundMs: number): Alar
   }
 }
 
+function heard(alarm: Alarm, desk: DeskId, pressToBuzzerMs: number): Alarm {
+  const sounding = alarm.sounding.has(desk) ? alarm.sounding : new Map(alarm.sounding).set(desk, pressToBuzzerMs);
+  return { ...alarm, sounding, confirmed: new Set(alarm.confirmed).add(desk) };
+}
+
 /**
  * The red button once more: whoever comes has not come yet, or the sound is long over. It sounds anew, for everybody. Where nobody could hear the
  * first press because it came too late, times count from this one.
@@ -174,12 +196,16 @@ function calledAgain(alarm: Alarm, at: Instant, soundMs: number): Alarm {
   return { ...alarm, presses: alarm.presses + 1, callsSince: at, isLate: false, soundUntil: after(at, soundMs) };
 }
 
-/** The same desk, and worse: as if it were raised now, at the graver level, but with what is known of it. */
+/**
+ * The same desk, and worse: as if it were raised now, at the graver level, but with what is known of it. One that comes too late to sound begins no
+ * sound, and ends none that is going on.
+ */
 function upgraded(alarm: Alarm, event: Extract<Happening, { type: "upgraded" }>, at: Instant, soundMs: number): Alarm {
   const called = [...new Set([...alarm.called, ...event.called])];
   const again = calledAgain(alarm, at, soundMs);
-  const graver = { ...again, level: event.level, called, first: event.called, circuits: [1], presses: 1 };
-  return isLate(event.ageMs) ? { ...graver, isLate: true, soundUntil: at } : graver;
+  const fresh = { circuits: [1], circuitIds: [], presses: 1, confirmed: new Set<DeskId>() };
+  const graver = { ...again, ...fresh, level: event.level, called, first: event.called };
+  return isLate(event.ageMs) ? { ...graver, isLate: true, soundUntil: alarm.soundUntil } : graver;
 }
 
 /** One more circuit: it sounds anew, for everybody, unless the whole alarm came too late to sound. */
@@ -193,19 +219,31 @@ function escalated(
     ...alarm,
     called: [...new Set([...alarm.called, ...event.called])],
     receivers: [...new Set([...alarm.receivers, ...event.receivers])],
-    circuits: alarm.circuits.includes(event.circuit) ? alarm.circuits : [...alarm.circuits, event.circuit],
+    circuits: withOne(alarm.circuits, event.circuit),
+    circuitIds: withOne(alarm.circuitIds, event.circuitId),
     soundUntil: alarm.isLate ? alarm.soundUntil : after(at, soundMs),
   };
 }
 
-function withOne(names: readonly string[], name: string): readonly string[] {
+function withOne<Name>(names: readonly Name[], name: Name): readonly Name[] {
   return names.includes(name) ? names : [...names, name];
 }
 
-/** One alarm that is known twice: from the life before a restart, and from a repeated press after it. */
+/**
+ * One alarm that is known twice: from the life before a restart, and from a repeated press after it. Whatever calls louder holds: the graver level,
+ * the longer sound, a press that was made anew since then.
+ */
 export function merged(earlier: Alarm, live: Alarm): Alarm {
+  const graver = isGraver(earlier.level, live.level) ? earlier : live;
+  const isUpgraded = isGraver(live.level, earlier.level);
+  const isCalledAnew = live.presses > 1 || isUpgraded;
   return {
     ...live,
+    level: graver.level,
+    first: graver.first,
+    verified: earlier.verified || live.verified,
+    isLate: earlier.isLate && live.isLate,
+    soundUntil: later(earlier.soundUntil, live.soundUntil),
     pressedAt: earlier.pressedAt,
     presses: Math.max(earlier.presses, live.presses),
     sounding: new Map([...live.sounding, ...earlier.sounding]),
@@ -215,8 +253,10 @@ export function merged(earlier: Alarm, live: Alarm): Alarm {
     attendedAt: earlier.attendedAt ?? live.attendedAt,
     called: [...new Set([...earlier.called, ...live.called])],
     receivers: [...new Set([...earlier.receivers, ...live.receivers])],
-    circuits: [...new Set([...earlier.circuits, ...live.circuits])],
-    progress: isAccepted(live) || !isAccepted(earlier) ? live.progress : earlier.progress,
+    circuits: isUpgraded ? live.circuits : [...new Set([...earlier.circuits, ...live.circuits])],
+    circuitIds: isUpgraded ? live.circuitIds : [...new Set([...earlier.circuitIds, ...live.circuitIds])],
+    confirmed: isCalledAnew ? live.confirmed : new Set([...earlier.confirmed, ...live.confirmed]),
+    progress: isAccepted(live) || isCalledAnew || !isAccepted(earlier) ? live.progress : earlier.progress,
   };
 }
 
@@ -230,10 +270,15 @@ export function isReal({ mode }: Alarm): boolean {
   return mode === "real";
 }
 
-/** The open alarm that was raised at a desk, the oldest if a late journal brought one beside a live one. */
+/** The open alarm that was raised at a desk; if a late journal brought one beside a live one, a real one before practice, then the oldest. */
 export function alarmAt(alarms: Alarms, desk: DeskId): Alarm | undefined {
-  for (const alarm of alarms.values()) if (alarm.desk === desk) return alarm;
-  return undefined;
+  let practice: Alarm | undefined;
+  for (const alarm of alarms.values()) {
+    if (alarm.desk !== desk) continue;
+    if (isReal(alarm)) return alarm;
+    practice ??= alarm;
+  }
+  return practice;
 }
 
 /** The open alarms that call a desk, oldest first. */

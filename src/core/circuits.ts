@@ -14,7 +14,7 @@
  *
  * Z: a drill disturbs neither guards nor anybody outside. A: a circuit is called once for each press of its level; an upgrade begins anew. B: nobody heard it when it was meant, so somebody must know.
  * C before D: who presses again although somebody comes does not feel helped. D: accepting stops escalation; a cancel does not (rule 6). E and F
- * count from the moment since when neighbours are called, which a second press renews; both times are real elapsed time and go on
+ * count from the moment since when neighbours are called, which a second press renews (and with it who has confirmed, if somebody had muted it); both times are real elapsed time and go on
  * over a restart (restore.ts). Who is called may depend on the time of day (day-plan.ts); when, never.
  */
 import { type Alarm, isAccepted, isReal } from "./alarm.ts";
@@ -65,12 +65,12 @@ function rowOf(
 ): { readonly at: Instant; readonly reason: EscalationReason } | undefined {
   const { callsSince } = alarm;
   if (!isReal(alarm)) return undefined;
-  if (alarm.circuits.includes(circuit.number) || !circuit.levels.includes(alarm.level)) return undefined;
+  if (alarm.circuitIds.includes(circuit.id) || !circuit.levels.includes(alarm.level)) return undefined;
   if (alarm.isLate) return { at: callsSince, reason: "late" };
   if (alarm.presses > 1 && circuit.secondPress) return { at: callsSince, reason: "second-press" };
   if (isAccepted(alarm)) return undefined;
   const unanswered = { at: after(callsSince, circuit.afterMs), reason: "unanswered" } as const;
-  const sounding = alarm.first.filter((desk) => alarm.sounding.has(desk)).length;
+  const sounding = alarm.first.filter((desk) => alarm.confirmed.has(desk)).length;
   const enough = sounding >= Math.min(site.minimum, alarm.first.length);
   if (enough || !circuit.tooFew) return unanswered;
   const tooFew = { at: after(callsSince, confirmWithinMs), reason: "too-few-sound" } as const;

@@ -41,7 +41,7 @@ export type Happening =
       readonly called: readonly DeskId[];
       readonly cause: Cause;
     }
-  /** A called unit confirmed that its buzzer is driven; counted from the press, an upper bound. */
+  /** A called unit confirmed that its buzzer is driven, once for each call that began anew; counted from the first press, an upper bound. */
   | {
       readonly type: "sounding";
       readonly alarm: AlarmId;

@@ -14,12 +14,13 @@
  * has yet to make. The other way round a name that was proved is used up: its line again, damaged, doubled or replayed, is a repetition.
  */
 import { limits } from "../../firmware-protocol/limits.ts";
-import { alarmAt, isReal } from "./alarm.ts";
+import { type Alarm, alarmAt, isAccepted, isReal } from "./alarm.ts";
 import { call } from "./call.ts";
 import { drillOf } from "./drill-state.ts";
 import type { Cause } from "./event.ts";
 import { pressedAsTest } from "./function-test.ts";
 import { pressKey } from "./green-key.ts";
+import { isGraver } from "./level.ts";
 import { changed, hasTwin, type Link, noUid, type Report } from "./link-state.ts";
 import { pressedNew, sessionBegan } from "./pair.ts";
 import { deskOf, isAtHome, pairingOf } from "./place.ts";
@@ -75,7 +76,7 @@ function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void 
     return;
   }
   const open = alarmAt(turn.state.alarms, desk.id);
-  const mustCall = report.kind === "press" && (open === undefined || !isReal(open));
+  const mustCall = report.kind === "press" && (open === undefined || changesMuch(open));
   if (isFlooding(turn, link) && !mustCall) return;
   const seq = book(turn, desk, report, isAtHome(turn.state, link), cause);
   if (mayForget(link, proved))
@@ -98,7 +99,12 @@ function seqOfProved(turn: Turn, link: Link, { event }: UnitEvent): number | und
   return link.owner === "paired" ? turn.recordOf(causeOfUnit(turn.state, link, event, true)) : undefined;
 }
 
-/** Counts a new event. The press of a desk that does not call in earnest yet is taken whatever this says. */
+/** Whether a red press makes more of an open alarm than one press more: it would be heard where nothing is, or be a graver call. */
+function changesMuch(open: Alarm): boolean {
+  return !isReal(open) || isGraver("help", open.level) || isAccepted(open) || open.isLate;
+}
+
+/** Counts a new event. A press that must call is taken whatever this says. */
 function isFlooding(turn: Turn, link: Link): boolean {
   const { instant } = turn.now;
   const within = instant < after(link.eventsSince, secondMs);

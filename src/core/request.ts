@@ -12,7 +12,7 @@ import { endDrill, startDrill } from "./drill.ts";
 import type { AlarmId, Cause, Happening } from "./event.ts";
 import { beginTest, cancelTest, confirmTest } from "./function-test.ts";
 import type { Request, RequestInput, Response } from "./io.ts";
-import type { Level } from "./level.ts";
+import { isGraver, type Level } from "./level.ts";
 import { cancelWindow, confirm, move, openWindow, pairedOrNot, unpair, unreachable } from "./pair.ts";
 import { linkAt } from "./place.ts";
 import { answer, causeOfRequest, error, noDesk, ok, oweOnce } from "./reply.ts";
@@ -111,6 +111,9 @@ function raise(turn: Turn, input: RequestInput, name: string, level: Level): voi
   const known = turn.recordOf(cause);
   // Said with an error and never with "ok": a sender that counts from 1 again would believe that it called somebody.
   if (open === undefined && known !== undefined) return answer(turn, input, used(input.transaction));
+  // A repetition never finds a lesser level than it asked for: somebody else's name was taken, and must not pass for this call.
+  if (known !== undefined && isGraver(level, (open as Alarm).level))
+    return answer(turn, input, used(input.transaction));
   if (known !== undefined) return oweOnce(turn, input, known, ok({ alarm: (open as Alarm).id }));
   const { seq, alarm } = call(turn, desk, { level, verified: true, ageMs: 0, cause });
   oweOnce(turn, input, seq, ok({ alarm }));
@@ -147,12 +150,14 @@ function close(turn: Turn, input: RequestInput, { alarm, by, reason }: RequestOf
 function escalate(turn: Turn, input: RequestInput, request: RequestOf<"escalate">): void {
   const alarm = turn.state.alarms.get(request.alarm as AlarmId);
   const { circuits } = turn.state.site;
+  const isNew = turn.recordOf(causeOfRequest(input)) === undefined;
   const circuit =
     request.circuit === undefined
-      ? circuits.find(({ number }) => alarm?.circuits.includes(number) === false)
+      ? circuits.find(({ id }) => alarm?.circuitIds.includes(id) === false)
       : circuits.find(({ id }) => id === request.circuit);
   if (alarm !== undefined && !isReal(alarm)) return answer(turn, input, inDrill(alarm));
-  if (alarm !== undefined && circuit === undefined) return answer(turn, input, noCircuit(request.circuit, circuits));
+  if (alarm !== undefined && circuit === undefined && isNew)
+    return answer(turn, input, noCircuit(request.circuit, circuits));
   aboutAlarm(turn, input, request.alarm, ({ id, desk }, cause) => {
     const { number, id: circuitId } = circuit as Circuit;
     const { desks, receivers } = calledBy(circuit as Circuit, alarm as Alarm, turn.now);
@@ -192,7 +197,7 @@ function identify(turn: Turn, input: RequestInput, request: RequestOf<"identify"
 function used(transaction: string): Response {
   return error(
     "transaction-used",
-    `transaction: "${transaction}" was used before, and what it raised is closed; choose a new one`,
+    `transaction: "${transaction}" was used before, and what it raised is closed or a lesser call; choose a new one`,
   );
 }
 

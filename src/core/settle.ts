@@ -118,7 +118,7 @@ function bookSounding(turn: Turn): boolean {
   for (const alarm of alarms.values()) {
     if (isAccepted(alarm)) continue;
     for (const neighbour of alarm.called) {
-      if (alarm.sounding.has(neighbour) || !sounds(turn.state, alarm, site.desks.get(neighbour))) continue;
+      if (alarm.confirmed.has(neighbour) || !sounds(turn.state, alarm, site.desks.get(neighbour))) continue;
       const pressToBuzzerMs = Math.round((turn.now.instant - alarm.pressedAt) * 10) / 10;
       turn.record({ type: "sounding", alarm: alarm.id, desk: alarm.desk, neighbour, pressToBuzzerMs });
       booked = true;

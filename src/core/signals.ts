@@ -104,7 +104,7 @@ function origin(own: Alarm, calls: number): Wanted {
   return quiet(calls > 0 ? row.more : row.light, calls);
 }
 
-function originState({ progress, sounding }: Alarm): OriginState {
+function originState({ progress, confirmed }: Alarm): OriginState {
   switch (progress) {
     case "attended":
       return "there";
@@ -112,7 +112,7 @@ function originState({ progress, sounding }: Alarm): OriginState {
       return "coming";
     case "raised":
     case "cancelled":
-      return sounding.size > 0 ? "received" : "sent";
+      return confirmed.size > 0 ? "received" : "sent";
   }
 }
 

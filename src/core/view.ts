@@ -43,8 +43,8 @@ export interface JournalHead {
 export type AlarmProgress = Progress | "sounding";
 
 /** How far an alarm has come, and between raised and accepted whether it sounds already. */
-export function progressOf({ progress, sounding }: Alarm): AlarmProgress {
-  return progress === "raised" && sounding.size > 0 ? "sounding" : progress;
+export function progressOf({ progress, confirmed }: Alarm): AlarmProgress {
+  return progress === "raised" && confirmed.size > 0 ? "sounding" : progress;
 }
 
 export interface AlarmView {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dueEscalation, escalationAt } from "../../src/core/circuits.ts";
 import type { RufkreisEvent } from "../../src/core/event.ts";
+import { begin } from "../../src/core/restore.ts";
 import { Office } from "./office.ts";
 
 /** Twelve desks in a row; d10 and d11 are the guards'. */
@@ -119,7 +120,86 @@ describe("a call that too few hear", () => {
   });
 });
 
+describe("a call that begins anew", () => {
+  const neighbours = ["d2", "d3", "d4", "d5", "d6", "d7", "d8"];
+
+  it("is received when somebody confirms that he sounds now, and reaches the guards when nobody does: red after green", () => {
+    const office = house();
+    office.happens("d1", "green-hold");
+    office.wait(200_000);
+    for (const desk of neighbours) office.unplug(desk);
+    office.wait(10_000);
+    office.press("d1");
+    office.wait(900);
+    expect([office.light("d1"), office.desk("d1").state, escalations(office)]).toEqual(["sent", "raised", []]);
+    office.wait(200);
+    expect(escalations(office)).toEqual(["guards: too-few-sound"]);
+    expect(office.light("d1")).toBe("received");
+  });
+
+  it("the same when red is pressed again after somebody came, where a second press calls nobody", () => {
+    const office = Office.of(12, { circuits: [{ ...guards, secondPress: false }] });
+    office.press("d1");
+    office.wait(2000);
+    office.green("d3");
+    office.wait(60_000);
+    for (const desk of neighbours) office.unplug(desk);
+    office.press("d1");
+    office.wait(900);
+    expect([office.light("d1"), escalations(office)]).toEqual(["sent", []]);
+    office.wait(200);
+    expect(escalations(office)).toEqual(["guards: too-few-sound"]);
+  });
+
+  it("is heard again, and measured by its first press and its first sound", () => {
+    const office = house();
+    office.press("d1");
+    office.wait(50);
+    const { sounding } = office.desk("d1").alarm ?? {};
+    office.green("d3");
+    office.wait(60_000);
+    office.press("d1");
+    office.wait(50);
+    expect(office.light("d1")).toBe("received");
+    expect(office.desk("d1").alarm?.sounding).toMatchObject(sounding ?? {});
+    expect(Object.keys(sounding ?? {})).toEqual(neighbours);
+  });
+});
+
+describe("a plan that was changed while a call is open", () => {
+  it("has its new circuit called, though it stands where another one stood", () => {
+    const office = house();
+    office.press("d1");
+    office.wait(40_000);
+    expect(escalations(office)).toEqual(["guards: unanswered"]);
+    const changed = Office.of(12, { circuits: [{ ...guards, id: "porters", desks: ["d9", "d12"] }] });
+    changed.nowMs = office.nowMs;
+    const remembered = { ...office.disk.remembered(), pairings: [...changed.state.pairings.values()] };
+    changed.state = begin(changed.site, new Uint8Array(16), remembered, changed.now().instant);
+    changed.wait(100);
+    expect(escalations(changed)).toEqual(["porters: unanswered"]);
+    changed.wait(60_000);
+    expect(escalations(changed)).toHaveLength(1);
+  });
+});
+
 describe("a call that comes too late to sound", () => {
+  it("and is graver than the one that sounds there is told to the guards at once, and silences nobody", () => {
+    const office = house();
+    office.unplug("d1");
+    office.ask({ verb: "raise", desk: "d1", level: "help" });
+    office.wait(100);
+    office.plug("d1");
+    office.wait(1000);
+    office.happens("d1", "both-hold", 125_000);
+    office.wait(100);
+    expect(office.desk("d1").alarm).toMatchObject({ level: "lockdown" });
+    expect(escalations(office)).toContain("guards: late");
+    expect(office.buzzing()).toHaveLength(11);
+    office.wait(180_000);
+    expect(office.buzzing()).toEqual([]);
+  });
+
   it("is told to the guards at once, and seen without a sound", () => {
     const office = house();
     office.press("d1", 121_000);

@@ -45,6 +45,19 @@ describe("a flood of events", () => {
     expect(keptIn(office.read())).toBe(25);
   });
 
+  it("never keeps the red button from calling where only assist was asked for, or where somebody comes already", () => {
+    const office = Office.of(5);
+    office.happens("d1", "green-hold");
+    office.wait(20);
+    for (let number = 1; number <= 60; number++) office.says("d1", eventOf(number));
+    office.says("d1", pressOf(0x60100));
+    expect(office.desk("d1").alarm).toMatchObject({ level: "help", state: "raised" });
+    office.green("d2");
+    office.wait(20);
+    office.says("d1", pressOf(0x60101));
+    expect(office.desk("d1").alarm).toMatchObject({ presses: 2, state: "raised" });
+  });
+
   it("never keeps the first press of its desk from calling, and holds back those after it", () => {
     const office = flooded(60);
     office.says("d1", pressOf(0x60100));

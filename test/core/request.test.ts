@@ -69,6 +69,14 @@ describe("raise", () => {
     expect(office.desk("d1").alarm?.presses).toBe(2);
   });
 
+  it("does not pass for a lockdown that takes its name: who asks is told to choose another", () => {
+    const { office } = raised();
+    office.request({ verb: "lockdown", desk: "d1" }, "t-raise");
+    expect(office.responses.get("t-raise")).toMatchObject({ status: "error", error: { code: "transaction-used" } });
+    expect(office.ask({ verb: "lockdown", desk: "d1" })).toMatchObject({ status: "ok" });
+    expect(office.desk("d1").alarm).toMatchObject({ level: "lockdown" });
+  });
+
   it("at no desk of this site is refused, and changes nothing", () => {
     const office = Office.of(8);
     office.request(raise("d99"), "t1");
@@ -107,6 +115,19 @@ describe("accept", () => {
     office.wait(20);
     office.request({ verb: "accept", alarm, by: "guard-post" }, "t2");
     expect(office.responses.get("t2")).toEqual({ status: "ok", data: { alarm } });
+  });
+});
+
+describe("escalate", () => {
+  it("delivered twice is answered twice and done once, also when it called the last circuit there is", () => {
+    const { office, alarm } = raised();
+    for (const _ of [1, 2]) {
+      office.responses.clear();
+      office.request({ verb: "escalate", alarm }, "t1");
+      office.wait(20);
+      expect(office.responses.get("t1")).toEqual({ status: "ok", data: { alarm } });
+    }
+    expect(office.events("escalated")).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
 /** After a restart the gateway knows what it knew: the fold of its journal, wherever it was stopped. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Remembered } from "../../src/core/io.ts";
 import { begin, nothingRemembered } from "../../src/core/restore.ts";
 import type { DeskId } from "../../src/core/site.ts";
 import { instant } from "../../src/core/time.ts";
@@ -244,6 +245,70 @@ describe("a journal that can only be read late", () => {
     office.take({ kind: "remembered", remembered });
     office.wait(1000);
     expect(office.light("d2")).not.toBe("all-clear");
+  });
+
+  /** The gateway starts and cannot read its journal; gives what stands there. */
+  function startedBlind(office: Office): Remembered {
+    const remembered = { ...office.disk.remembered(), pairings: [...office.state.pairings.values()] };
+    const known = { ...nothingRemembered("e1"), pairings: remembered.pairings };
+    office.state = begin(office.site, new Uint8Array(16), known, office.now().instant);
+    for (const { socket } of office.state.links.values()) office.take({ kind: "port-opened", socket });
+    office.wait(2000);
+    return remembered;
+  }
+
+  it("leaves a lockdown one whose first press was repeated meanwhile, now and after the next restart", () => {
+    const office = Office.of(8);
+    office.press("d1");
+    office.wait(50);
+    office.happens("d1", "both-hold");
+    office.wait(50);
+    const remembered = startedBlind(office);
+    office.says("d1", { verb: "PRESS", event: 0x50001, ageMs: 2200 });
+    office.wait(50);
+    expect([...office.state.alarms.values()]).toMatchObject([{ level: "help" }]);
+    office.take({ kind: "remembered", remembered });
+    office.wait(50);
+    expect([...office.state.alarms.values()]).toMatchObject([{ level: "lockdown", first: { length: 7 } }]);
+    expect(office.light("d2")).toBe("lockdown");
+    office.restart(10);
+    expect([...office.state.alarms.values()]).toMatchObject([{ level: "lockdown" }]);
+  });
+
+  it("does not mute a call that somebody answered before, and that was pressed again meanwhile", () => {
+    const office = Office.of(8);
+    office.press("d1");
+    office.wait(50);
+    office.green("d3");
+    office.wait(50);
+    const remembered = startedBlind(office);
+    office.says("d1", { verb: "PRESS", event: 0x50001, ageMs: 2200 });
+    office.press("d1");
+    office.wait(50);
+    office.take({ kind: "remembered", remembered });
+    office.wait(50);
+    expect(office.buzzing()).toHaveLength(7);
+    office.restart(10);
+    expect(office.desk("d1")).toMatchObject({ alarm: { acceptedBy: ["d3"], presses: 2 }, state: "sounding" });
+  });
+
+  it("brings no practice before the real call of the same desk: its light tells of the real one, and it stays silent", () => {
+    const office = Office.of(8);
+    office.ask({ verb: "drill", desks: ["d1"], seconds: 600, by: "trainer" });
+    office.press("d1");
+    office.wait(50);
+    office.green("d2");
+    office.wait(50);
+    const remembered = startedBlind(office);
+    office.press("d1");
+    office.wait(50);
+    office.take({ kind: "remembered", remembered });
+    office.wait(50);
+    expect([office.light("d1"), office.desk("d1").alarm?.mode]).toEqual(["received", "real"]);
+    office.press("d3");
+    office.wait(50);
+    expect(office.light("d1")).toBe("received-more");
+    expect(office.buzzing()).not.toContain("d1");
   });
 
   it("does not disturb the sessions of units that were paired since, nor what was paired since", () => {

@@ -126,10 +126,12 @@ function alarmOf(desk: string, part: Partial<Alarm>): Alarm {
     receivers: [],
     first: [],
     circuits: [1],
+    circuitIds: [],
     pressedAt: instant(nowMs - 1000),
     callsSince: instant(nowMs - 1000),
     presses: 1,
     sounding: new Map(),
+    confirmed: new Set(),
     acceptedBy: [],
     attendedBy: [],
     acceptedAt: undefined,
@@ -151,11 +153,11 @@ function alarmsOf({ own, calls }: Case): Alarms {
       soundUntil: instant(over ? nowMs : nowMs + 1000 * (place + 1)),
     }),
   );
-  const sounding = new Map([["d2" as DeskId, 6]]);
+  const confirmed = new Set(["d2" as DeskId]);
   if (own === "practising") all.push(alarmOf(here, practice));
-  else if (own === "sounding") all.push(alarmOf(here, { sounding }));
+  else if (own === "sounding") all.push(alarmOf(here, { confirmed }));
   else if (own === "raised" || own === "cancelled") all.push(alarmOf(here, { progress: own }));
-  else if (own !== "none") all.push(alarmOf(here, { sounding, progress: own satisfies Progress }));
+  else if (own !== "none") all.push(alarmOf(here, { confirmed, progress: own satisfies Progress }));
   return new Map(all.map((alarm) => [alarm.id, alarm]));
 }
 

@@ -22,7 +22,7 @@ function withAlarms(state: State, change: (alarm: Alarm) => Alarm): State {
 /** Forgets which circuits it has called, as soon as it has called one. */
 function forgetsCircuits(made: Step): Step {
   const escalates = recordsOf(made.effects).some(({ type }) => type === "escalated");
-  return escalates ? { ...made, state: withAlarms(made.state, (alarm) => ({ ...alarm, circuits: [1] })) } : made;
+  return escalates ? { ...made, state: withAlarms(made.state, (alarm) => ({ ...alarm, circuitIds: [] })) } : made;
 }
 
 /** Counts on while somebody comes. */

@@ -171,7 +171,7 @@ export const mutants: readonly Mutant[] = [
   { name: "hides a second alarm behind a first", rules: ["9"], seed: 2, subject: secondHidden },
   { name: "takes red for an acceptance", rules: ["1"], seed: 2, subject: redAccepts },
   { name: "takes a late green key for an acceptance", rules: ["5"], seed: 20, subject: lateKey },
-  { name: "sounds for a press of long ago", rules: ["11"], seed: 125, subject: phantom },
+  { name: "sounds for a press of long ago", rules: ["11"], seed: 279, subject: phantom },
   { name: "sets its timers by the wall clock", rules: ["house"], seed: 3, subject: wallTime },
   { name: "lets the wall clock decide a little", rules: ["14"], seed: 3, subject: () => altered(distrust) },
   { name: "wakes itself without end", rules: ["house"], seed: 3, subject: () => changed(restless) },

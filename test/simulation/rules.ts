@@ -144,13 +144,18 @@ export class Rules {
       this.readOpen(event);
       if (event.type === "accepted" || event.type === "attended") this.accepted.add(event.alarm);
       if (event.type === "attended") this.attended.add(event.alarm);
-      if (event.type === "upgraded") this.accepted.delete(event.alarm);
-      if (event.type === "pressed" && event.ageMs <= lateAfterMs) this.accepted.delete(event.alarm);
+      if (event.type === "upgraded" || (event.type === "pressed" && event.ageMs <= lateAfterMs)) this.readAnew(event);
       if (callsNow(event)) {
         this.calledOnDisk.set(event.alarm, this.recordedAt.get(event.id) ?? 0);
       }
       if (event.type === "sounding") this.sounded.add(event.alarm);
     }
+  }
+
+  /** A call begins anew: nobody comes to it yet, and a sound that is another one than before has been heard by nobody. */
+  private readAnew({ type, alarm }: Extract<RufkreisEvent, { type: "upgraded" | "pressed" }>): void {
+    if (type === "upgraded" || this.accepted.has(alarm)) this.sounded.delete(alarm);
+    this.accepted.delete(alarm);
   }
 
   private readOpen(event: RufkreisEvent): void {

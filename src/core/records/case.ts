@@ -134,11 +134,15 @@ function levelsOf(entries: readonly Entry[]): Level[] {
   return levels;
 }
 
-/** An upgrade begins circuit 1 anew with the desks of the graver level; they are one circuit to a reader. */
+/**
+ * An upgrade begins circuit 1 anew with the desks of the graver level; they are one circuit to a reader. A desk that confirmed once more,
+ * because the call began anew, counts by its first time.
+ */
 function circuitsOf(timeline: readonly Step[]): CalledCircuit[] {
   const soundings = new Map<DeskId, number>();
   for (const { entry } of timeline)
-    if (entry.event.type === "sounding") soundings.set(entry.event.neighbour, entry.event.pressToBuzzerMs);
+    if (entry.event.type === "sounding" && !soundings.has(entry.event.neighbour))
+      soundings.set(entry.event.neighbour, entry.event.pressToBuzzerMs);
   const circuits = new Map<number, Omit<CalledCircuit, "sounded" | "silent" | "again">>();
   for (const { entry, elapsedMs: at } of timeline) {
     const { event } = entry;
