@@ -168,7 +168,7 @@ export function unheardErrors(plan: SitePlan, circuits: ReadonlyMap<string, read
       error(
         `desks.${index}.id`,
         desk.id,
-        `no desk calls desk ${desk.id}: it would never sound`,
+        `no desk has desk ${desk.id} in its circuit 1, so nobody would notice that it is silent`,
         `let a desk near it call it too, for example ${nearest.id}: neighbours: [${list}]`,
       ),
     ];

@@ -49,7 +49,7 @@ describe("circuit 1", () => {
     const desks = [...row("d1", "d2", "d3"), { id: "up", room: "r1", x: 0, y: 0, floor: 1 }];
     const change = { desks, circuit1: { size: 2, minimum: 1 } };
     expect(circuits(siteOf({ ...change, floorHeightM: 1.5 })).d1).toEqual(["d2", "up"]);
-    expect(errorsOf({ ...change, floorHeightM: 10 })[0]?.message).toContain("no desk calls desk up");
+    expect(errorsOf({ ...change, floorHeightM: 10 })[0]?.message).toContain("no desk has desk up");
   });
 
   it("is overridden by a list written by hand, in its order", () => {
@@ -170,7 +170,11 @@ describe("an impossible plan is refused with the desk's name and a remedy", () =
     const desks = [...row("d1", "d2", "d3"), { id: "far", room: "r1", x: 90, y: 0, floor: 0 }];
     const errors = errorsOf({ desks });
     expect(errors).toMatchObject([
-      { path: "desks.3.id", value: "far", message: "no desk calls desk far: it would never sound" },
+      {
+        path: "desks.3.id",
+        value: "far",
+        message: "no desk has desk far in its circuit 1, so nobody would notice that it is silent",
+      },
     ]);
     const [, id, list] = /(\w+): neighbours: \[(.*)\]$/.exec(errors[0]?.remedy ?? "") ?? [];
     const mended = desks.map((desk) => (desk.id === id ? { ...desk, neighbours: list?.split(", ") } : desk));
@@ -219,7 +223,7 @@ describe("any plan", () => {
       fc.property(anyPlan, (any) => {
         const result = layOut(any);
         if (!result.ok) {
-          expect(result.errors.every(({ message }) => message.startsWith("no desk calls desk"))).toBe(true);
+          expect(result.errors.every(({ message }) => message.startsWith("no desk has desk"))).toBe(true);
           return;
         }
         const desks = [...result.site.desks.values()];
