@@ -1,6 +1,6 @@
 /** `rufkreis raise`, `accept`, `attend`, `cancel`, `escalate`, `close` and `identify`: one request each, for consoles, scripts and whoever stands at a prompt. */
 import { type Command, Option } from "commander";
-import { type Level, levels } from "../core/level.ts";
+import { isGraver, type Level, levels } from "../core/level.ts";
 import type { Console } from "./console.ts";
 import { Ended, outcome } from "./ended.ts";
 import type { Act } from "./main.ts";
@@ -56,12 +56,37 @@ export function addAlarmRequests(root: Command, act: Act): void {
 
 async function raise({ gateway, dialogue, config }: Session, id: string, { level }: Options): Promise<number> {
   const desk = deskNamed(id, config);
+  const open = gateway.told.desks.get(id)?.alarm;
   const { alarm } =
     level === "lockdown"
       ? await gateway.ask("lockdown", { desk: id })
       : await gateway.ask("raise", { desk: id, level });
-  dialogue.done("ok", { alarm, desk: id, level }, `${deskText(desk)} calls: ${level} · ${alarm}`);
+  const { became, is, words } = callTold(open, alarm as string, level);
+  dialogue.done("ok", { alarm, desk: id, level: is, became }, `${deskText(desk)} ${words} · ${alarm}`);
   return exit.ok;
+}
+
+interface CallTold {
+  /** The event that the call is in the journal. */
+  readonly became: "raised" | "upgraded" | "pressed";
+  /** How grave the alarm is now. */
+  readonly is: Level;
+  readonly words: string;
+}
+
+/**
+ * What a call has become: a desk has one open alarm at the most, which gets graver and never lesser (core/call.ts).
+ * @param open the alarm of the desk before the call; one that was answered with another name is over
+ */
+export function callTold(
+  open: { readonly alarm: string; readonly level?: Level | undefined } | undefined,
+  alarm: string,
+  asked: Level,
+): CallTold {
+  if (open?.alarm !== alarm) return { became: "raised", is: asked, words: `calls: ${asked}` };
+  const { level: before = asked } = open;
+  if (isGraver(asked, before)) return { became: "upgraded", is: asked, words: `calls: ${asked}, ${before} until now` };
+  return { became: "pressed", is: before, words: `calls already: ${before}; pressed once more` };
 }
 
 async function accept({ gateway, dialogue }: Session, about: string, { by }: Options): Promise<number> {

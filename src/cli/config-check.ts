@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { distanceM } from "../core/circuit1.ts";
 import type { Desk, DeskId } from "../core/site.ts";
 import type { Config } from "../shell/config.ts";
+import { circuitColumns, circuitRows, circuitsTold, groupsTold, membersText } from "./config-circuits.ts";
 import type { Act } from "./main.ts";
 import {
   colour,
@@ -22,7 +23,9 @@ export function addConfig(root: Command, act: Act): void {
     .command("config")
     .description("Work with a site's configuration.")
     .command("check <file>")
-    .description("Check a configuration; list every error, or whom each desk calls and how far away they are.")
+    .description(
+      "Check a configuration; list every error, or whom each desk calls and how far away they are, and the circuits behind them.",
+    )
     .option("--json", "one JSON object")
     .action(act(check));
 }
@@ -40,7 +43,16 @@ async function check(file: string, options: { json?: boolean }): Promise<ExitCod
     return exit.config;
   }
   const circuits = circuitsOf(result.config);
-  if (options.json) printJson({ ok: true, site: result.config.plan.site, desks: circuits, warnings: result.warnings });
+  const { site, plan } = result.config;
+  if (options.json)
+    printJson({
+      ok: true,
+      site: plan.site,
+      desks: circuits,
+      circuits: circuitsTold(site.circuits),
+      groups: groupsTold(plan),
+      warnings: result.warnings,
+    });
   else {
     warnAbout(result.warnings);
     show(result.config, circuits);
@@ -75,4 +87,13 @@ function show({ site, plan }: Config, circuits: readonly Circuit[]): void {
     circuit1.map((other) => `${other.desk} ${colour.dim(`${other.distanceM} m`)}`).join(", "),
   ]);
   printTable(["desk", "room", "calls, nearest first"], rows);
+  print("");
+  printTable(circuitColumns, circuitRows(circuitsTold(site.circuits), plan.desks.length));
+  const groups = groupsTold(plan);
+  if (groups.length === 0) return;
+  print("");
+  printTable(
+    ["group", "who"],
+    groups.map((each) => [each.group, membersText(each, plan.desks.length)]),
+  );
 }

@@ -7,7 +7,7 @@ import { placeOf, unreadable } from "./journal-place.ts";
 import { day, isBackwards } from "./log-options.ts";
 import type { Act } from "./main.ts";
 import { siteOption } from "./options.ts";
-import { type ExitCode, endWithReader, exit, note, printJson, write } from "./output.ts";
+import { type ExitCode, endWithReader, exit, note, printDocument, write } from "./output.ts";
 import { save } from "./report.ts";
 import { version } from "./version.ts";
 import { zone } from "./zone.ts";
@@ -79,7 +79,7 @@ async function evidence({ html, json: _json, by, since, until, ...options }: Opt
     const wish = { journalFile: place.path, plan: config.plan, devices, firmware, since, until };
     const made = readEvidence({ ...wish, version: version(), by, nowMs: Date.now() });
     if (html === undefined) {
-      printJson(made);
+      printDocument(made);
       return exit.ok;
     }
     const page = evidencePage(made, contextOf(options, config.plan));

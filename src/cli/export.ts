@@ -10,7 +10,7 @@ import { contextOf, type ReportOptions } from "../shell/report-context.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
 import { isBackwards, time } from "./log-options.ts";
 import type { Act } from "./main.ts";
-import { complain, type ExitCode, endWithReader, exit, messageOf, note, printJson, write } from "./output.ts";
+import { complain, type ExitCode, endWithReader, exit, messageOf, note, printDocument, write } from "./output.ts";
 import { zone } from "./zone.ts";
 
 const help = `Desks have pseudonyms, made with a key that is thrown away: nobody can turn them round, and two exports cannot be joined. For a comparison over
@@ -116,5 +116,5 @@ function give(
     for (const row of [exportColumns, ...rows.map(exportCells)]) write(csvRow(row));
     return;
   }
-  printJson(exportData(rows, head, { site: context.site, language: lang }));
+  printDocument(exportData(rows, head, { site: context.site, language: lang }));
 }

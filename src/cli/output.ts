@@ -4,6 +4,7 @@
  */
 import pc from "picocolors";
 import { type ConfigProblem, problemLine } from "../shell/config-problem.ts";
+import { tableLines } from "./table.ts";
 
 /** What the exit codes mean; told in `--help` and in docs/operating.md. */
 export const exit = {
@@ -43,6 +44,15 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value));
 }
 
+/** A whole document as JSON: one line for a program, and lines for eyes on a terminal. */
+export function printDocument(value: unknown): void {
+  print(documentText(value, process.stdout.isTTY === true));
+}
+
+export function documentText(value: unknown, forEyes: boolean): string {
+  return forEyes ? JSON.stringify(value, null, 2) : JSON.stringify(value);
+}
+
 /** One line of trouble. */
 export function complain(what: string, where: string, remedy: string): void {
   process.stderr.write(
@@ -62,20 +72,11 @@ export function warnAbout(warnings: readonly ConfigProblem[]): void {
   for (const problem of warnings) process.stderr.write(`${errorColour.yellow("warning")}  ${problemLine(problem)}\n`);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character that begins a colour
-const colours = /\u001b\[\d+m/g;
-
-/** Rows under a head, in columns as wide as their widest cell. */
+/** Rows under a head; on a terminal no line is longer than it is wide, as far as words allow. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const length = (cell: string): number => cell.replace(colours, "").length;
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => length(row[column] ?? ""))));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - length(cell)))
-      .join("  ")
-      .trimEnd();
-  print(colour.dim(line(head)));
-  for (const row of rows) print(line(row));
+  const lines = tableLines(head, rows, process.stdout.isTTY === true ? process.stdout.columns : undefined);
+  print(colour.dim(lines.head));
+  for (const line of lines.body) print(line);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a gateway tells in its retained topics (docs/mqtt.md), as far as commands read it. */
 import { z } from "zod";
+import { levels } from "../core/level.ts";
 
 // Readers ignore fields that they do not know, so that an older command reads a newer gateway.
 const unitSchema = z.object({
@@ -12,7 +13,7 @@ const unitSchema = z.object({
   firmware: z.string().optional(),
   supplyMv: z.number().optional(),
 });
-const alarmSchema = z.object({ alarm: z.string(), desk: z.string() });
+const alarmSchema = z.object({ alarm: z.string(), desk: z.string(), level: z.enum(levels).optional() });
 const deskSchema = z.object({
   desk: z.string(),
   room: z.string(),

@@ -104,6 +104,47 @@ describe("config check", () => {
     expect(desks[0]?.circuit1[0]).toEqual({ desk: "r101-b", distanceM: 2 });
   });
 
+  it("shows each circuit: who is called, when, and who at all other hours; and the groups", async () => {
+    const { file, remove } = siteDirectory(`site: s1
+gateway: g1
+rooms: [{ id: r1, name: Room 1, doors: [corridor] }]
+desks: [{ id: d1, room: r1, x: 0, y: 0 }, { id: d2, room: r1, x: 1, y: 0 }, { id: d3, room: r1, x: 2, y: 0 }]
+circuit1: { size: 2, minimum: 1 }
+groups: [{ id: first-aid, desks: [d2, d3], receivers: [pager] }]
+circuits:
+  - id: guards
+    groups: [first-aid]
+    hours: [{ days: [mon, fri], from: "07:00", to: "24:00" }]
+    otherwise: {}
+    afterSeconds: 45
+    tooFew: false
+`);
+    const { out } = await rufkreis(["config", "check", file]);
+    expect(out).toMatch(
+      /^2 guards +after 45 s, second press: help, lockdown +mon fri 07:00–24:00 +d2, d3, pager \(receiver\)$/m,
+    );
+    expect(out).toMatch(/^ +otherwise +everybody$/m);
+    expect(out).toMatch(/^first-aid +d2, d3, pager \(receiver\)$/m);
+    expect(JSON.parse((await rufkreis(["config", "check", "--json", file])).out)).toMatchObject({
+      circuits: [
+        {
+          ...{ circuit: 2, id: "guards", calls: { desks: ["d2", "d3"], receivers: ["pager"] } },
+          hours: [{ days: ["mon", "fri"], from: "07:00", to: "24:00" }],
+          otherwise: { desks: ["d1", "d2", "d3"], receivers: [] },
+          ...{ afterSeconds: 45, tooFew: false, secondPress: true },
+        },
+      ],
+      groups: [{ group: "first-aid", desks: ["d2", "d3"], receivers: ["pager"] }],
+    });
+    remove();
+  });
+
+  it("shows the circuit of a site that plans none: everybody, always", async () => {
+    expect((await rufkreis(["config", "check", example])).out).toMatch(
+      /^2 everybody +after 30 s, .*always +everybody$/m,
+    );
+  });
+
   it("lists every error with its place and ends with 3, also for a program", async () => {
     const { file, remove } = siteDirectory("site: S1\ngatewai: g1\n");
     const people = await rufkreis(["config", "check", file]);

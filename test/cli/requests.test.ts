@@ -38,6 +38,10 @@ describe("raise, accept and close", () => {
     });
     await until(() => unit(2).buzzer === "help");
     const alarm = logged(site, "raised")[0]?.alarm as string;
+    expect(await site.run("raise", "d1", "--level", "assist")).toMatchObject({
+      code: 0,
+      out: `d1, Room 101 Office calls already: help; pressed once more · ${alarm}\n`,
+    });
     expect(await site.run("accept", "d1", "--by", "guard", "--json")).toMatchObject({
       code: 0,
       out: `{"result":"ok","alarm":"${alarm}","by":"guard"}\n`,
