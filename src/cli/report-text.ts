@@ -6,15 +6,15 @@ import type { DrillPart, DrillReport } from "../core/records/drill.ts";
 import { figuresText } from "../core/records/drill-html.ts";
 import { wallMsOf } from "../core/records/entry.ts";
 import { sentenceOf } from "../core/records/sentences.ts";
-import { elapsedText, msText } from "../core/records/time-text.ts";
+import { courseText, elapsedText, msText } from "../core/records/time-text.ts";
 import { levelWords, modeWords, reasonWords, type Word, wordOf, words } from "../core/records/words.ts";
 import type { DeskId } from "../core/site.ts";
 import { colour, print, printTable } from "./output.ts";
 
 export function tellCase(about: Case, context: ReportContext): void {
-  const { language, room, clock } = context;
+  const { language, room, clock, zone } = context;
   const say = (word: Word): string => words[word][language];
-  const { begun, levels, presses, accepted, attended, cancelled, closed, circuits, silent, timeline } = about;
+  const { begun, levels, presses, requests, accepted, attended, cancelled, closed, circuits, silent, timeline } = about;
   const level = levels.map((each) => wordOf(levelWords, each, language)).join(" → ");
   print(colour.bold(`${say("alarm")} ${about.desk}${begun === undefined ? "" : `, ${room(begun.room)}`}: ${level}`));
   if (begun === undefined) print(colour.yellow(say("incomplete")));
@@ -22,7 +22,12 @@ export function tellCase(about: Case, context: ReportContext): void {
     const { date, time } = clock(begun.pressedAtMs ?? 0);
     const mark = begun.clockTrusted ? "" : "?";
     print(
-      `${say("pressed")} ${date} ${time}${mark}, ${wordOf(modeWords, begun.mode, language)}, ${say("presses")}: ${presses}`,
+      [
+        `${say(begun.byRequest ? "askedFor" : "pressed")} ${date} ${time}${mark} (${zone})`,
+        wordOf(modeWords, begun.mode, language),
+        `${say("presses")}: ${presses}`,
+        ...(requests === 0 ? [] : [`${say("requests")}: ${requests}`]),
+      ].join(", "),
     );
     if (begun.missed) print(colour.red(say("missed")));
     if (!begun.verified) print(colour.red(say("verifiedNo")));
@@ -37,14 +42,15 @@ export function tellCase(about: Case, context: ReportContext): void {
   if (closed === undefined) print(colour.yellow(say("stillOpen")));
   else print(`${say("closedBy")} ${closed.by}, ${elapsedText(closed.elapsedMs, language)}: ${closed.reason}`);
   print("");
-  const rows = circuits.flatMap(({ circuit, id, reason, sounded, silent: never, again }) => {
+  const rows = circuits.flatMap(({ circuit, id, reason, sounded, silent: never, again, receivers }) => {
     const name = `${circuit}${id === undefined ? "" : ` ${id}`}${reason === undefined ? "" : `, ${wordOf(reasonWords, reason, language)}`}`;
     const isNew = (desk: DeskId): boolean => !again.includes(desk);
     const heard = sounded
       .filter(({ desk }) => isNew(desk))
       .map(({ desk, pressToBuzzerMs }) => [name, desk, msText(pressToBuzzerMs, language)]);
     const anew = again.length === 0 ? [] : [[name, again.join(" "), say("again")]];
-    return [...anew, ...heard, ...never.filter(isNew).map((desk) => [name, desk, colour.yellow("–")])];
+    const unheard = never.filter(isNew).map((desk) => [name, desk, colour.yellow("–")]);
+    return [...anew, ...heard, ...unheard, ...receivers.map((each) => [name, each, say("receiver")])];
   });
   printTable([say("circuit"), say("desk"), `${say("sounded")} (ms)`], rows);
   if (silent.length > 0) print(colour.yellow(`${silent.join(", ")}: ${say("neverSounded")}`));
@@ -52,7 +58,7 @@ export function tellCase(about: Case, context: ReportContext): void {
   printTable(
     [say("sincePress"), say("time"), say("event")],
     timeline.map(({ elapsedMs, entry: { event } }) => [
-      elapsedText(elapsedMs, language),
+      courseText(elapsedMs, language),
       `${clock(wallMsOf(event.at) ?? 0).time}${event.clockTrusted ? "" : "?"}`,
       `${event.type}: ${sentenceOf(event, language, room)}`,
     ]),

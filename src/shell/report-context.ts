@@ -29,7 +29,8 @@ export function contextOf({ lang, zone: wanted }: ReportOptions, plan: NamedPlan
 }
 
 function clockIn(timeZone: string, language: Language): ReportContext["clock"] {
-  const locale = language === "de" ? "de-DE" : "en-GB";
+  // English has two orders of day and month; Swedish dates are those of ISO 8601, as in the log.
+  const locale = language === "de" ? "de-DE" : "sv-SE";
   const date = new Intl.DateTimeFormat(locale, { timeZone, day: "2-digit", month: "2-digit", year: "numeric" });
   const time = new Intl.DateTimeFormat(locale, {
     timeZone,
@@ -39,5 +40,8 @@ function clockIn(timeZone: string, language: Language): ReportContext["clock"] {
     fractionalSecondDigits: 1,
     hourCycle: "h23",
   });
-  return (wallMs) => ({ date: date.format(wallMs), time: time.format(wallMs) });
+  return (wallMs) => ({
+    date: date.format(wallMs),
+    time: time.format(wallMs).replace(",", language === "de" ? "," : "."),
+  });
 }

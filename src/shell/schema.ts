@@ -228,7 +228,7 @@ export const answerSchemas = {
 /** Refused before anybody looked at what is asked; reported as the fault `request-refused` too. */
 export const refusals = {
   malformed:
-    "not JSON, or fields that are missing, unknown or not as above; `problems` has each as `path`, `value`, `message`",
+    "not JSON, or fields that are missing, unknown or not as above; `problems` has each as `path`, `value`, `message` (what is wrong; what is allowed)",
   "too-large": "more than 4096 bytes",
   "unknown-verb": "there is no such request; answered on `…/response/unknown`",
   retained: "it came with the retain flag: it would be asked again at each connect",

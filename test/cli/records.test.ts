@@ -126,7 +126,7 @@ describe("report", () => {
       const { code, out } = await run("report", name, "--zone", "Europe/Berlin");
       expect(code).toBe(0);
       expect(out).toContain("Alarm d1");
-      expect(out).toContain("Pressed 01/03/2026 08:59:59.9");
+      expect(out).toContain("Pressed 2026-03-01 08:59:59.9 (Europe/Berlin), real, Presses: 1\n");
       expect(out).toContain("d2: no sound confirmed");
     }
   });

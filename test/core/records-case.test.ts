@@ -1,6 +1,7 @@
 /** What a report says of an alarm, of a drill, and of a site. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Happening } from "../../src/core/event.ts";
 import { caseOf } from "../../src/core/records/case.ts";
 import { casePage, type ReportContext } from "../../src/core/records/case-html.ts";
 import { drillReport } from "../../src/core/records/drill.ts";
@@ -9,9 +10,10 @@ import { wallMsOf } from "../../src/core/records/entry.ts";
 import { qualityOf } from "../../src/core/records/quality.ts";
 import { eventTypes } from "../../src/core/records/sentences.ts";
 import { figuresOf } from "../../src/core/records/statistics.ts";
-import { elapsedText } from "../../src/core/records/time-text.ts";
+import { courseText, elapsedText } from "../../src/core/records/time-text.ts";
 import { rfc3339 } from "../../src/core/time.ts";
 import { eventSchema } from "../../src/shell/schema-event.ts";
+import { cause } from "../tools/events.ts";
 import {
   answered,
   closed,
@@ -110,6 +112,49 @@ describe("a case", () => {
     });
     if (about !== undefined) expect(casePage(about, context)).toContain("not in the journal any more");
     expect(caseOf(slow, "a-2")).toBeUndefined();
+  });
+});
+
+describe("a case that was asked for, and that called a receiver", () => {
+  const asked = { ...raised("a-1"), cause: cause("request-t1") } as Happening;
+  const about = caseOf(
+    entries(
+      [0, asked],
+      [400, { ...pressed("a-1"), cause: cause("request-t2") } as Happening],
+      [2000, pressed("a-1")],
+      [30_000, escalated("a-1", ["g1"], "d1", ["pager"])],
+      [41_000, answered("accepted", "a-1", "pager")],
+    ),
+    "a-1",
+  );
+  if (about === undefined) throw new Error("no case");
+
+  it("says so, and counts presses and requests each for itself", () => {
+    expect(about).toMatchObject({ begun: { byRequest: true }, presses: 1, requests: 2 });
+    expect(caseOf(slow, "a-1")).toMatchObject({ begun: { byRequest: false }, presses: 2, requests: 0 });
+    const text = casePage(about, context);
+    expect(text).toMatch(/Called by request<(?:.|\n)*Presses<(?:.|\n)*>1<(?:.|\n)*Calls by request<(?:.|\n)*>2</);
+    expect(text).not.toContain("Pressed<");
+    expect(casePage(about, { ...context, language: "de" })).toContain("Durch Anfrage ausgelöst");
+  });
+
+  it("names the receiver in its circuit, with its answer, and does not say that it was silent", () => {
+    expect(about.circuits[1]).toMatchObject({ receivers: ["pager"], silent: ["g1"] });
+    expect(about.silent).not.toContain("pager");
+    const row = /<tr>(?:(?!<\/tr>)(?:.|\n))*pager \(receiver, called over MQTT\)(?:.|\n)*?<\/tr>/.exec(
+      casePage(about, context),
+    );
+    expect(row?.[0]).toContain("+41.0 s");
+  });
+
+  it("has one unit in the column of its course", () => {
+    const cells = about.timeline.map(({ elapsedMs }) => courseText(elapsedMs, "en"));
+    expect(cells).toEqual(["+0.0 s", "+0.4 s", "+2.0 s", "+30.0 s", "+41.0 s"]);
+    expect([courseText(-20, "de"), courseText(undefined, "de"), courseText(187_000, "de")]).toEqual([
+      "−0,0 s",
+      "–",
+      "+3:07 min",
+    ]);
   });
 });
 

@@ -118,13 +118,18 @@ export const upgraded = (id: string, called: readonly string[], at = "d1"): Happ
   cause: next(),
 });
 
-export const escalated = (id: string, called: readonly string[], at = "d1"): Happening => ({
+export const escalated = (
+  id: string,
+  called: readonly string[],
+  at = "d1",
+  receivers: readonly string[] = [],
+): Happening => ({
   type: "escalated",
   ...of(id, at),
   circuit: 2,
   circuitId: "guards",
   called: called.map(desk),
-  receivers: [],
+  receivers,
   reason: "unanswered",
 });
 

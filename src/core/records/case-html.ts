@@ -5,7 +5,7 @@ import type { Answer, CalledCircuit, Case, Step } from "./case.ts";
 import { wallMsOf } from "./entry.ts";
 import { facts, html, type Markup, page, table } from "./html.ts";
 import { type RoomNames, sentenceOf } from "./sentences.ts";
-import { elapsedText, msText } from "./time-text.ts";
+import { courseText, elapsedText, msText } from "./time-text.ts";
 import { type Language, levelWords, modeWords, reasonWords, type Word, wordOf, words } from "./words.ts";
 
 /** What a report needs from outside of the journal. */
@@ -49,7 +49,7 @@ function heading(about: Case, { language, clock, site }: ReportContext, title: s
 
 function summary(about: Case, context: ReportContext): Markup {
   const { language, room, doors, clock } = context;
-  const { begun, levels, accepted, attended, cancelled, presses } = about;
+  const { begun, levels, accepted, attended, cancelled, presses, requests } = about;
   if (begun === undefined) return html``;
   const say = (word: Word): string => words[word][language];
   const pressed = begun.pressedAtMs === undefined ? undefined : clock(begun.pressedAtMs);
@@ -61,8 +61,12 @@ function summary(about: Case, context: ReportContext): Markup {
     ...(ways === "" ? [] : [[say("doors"), ways] as const]),
     [say("level"), levels.map((level) => wordOf(levelWords, level, language)).join(" → ")],
     [say("mode"), `${wordOf(modeWords, begun.mode, language)}${begun.drill === undefined ? "" : ` (${begun.drill})`}`],
-    [say("pressed"), pressed === undefined ? "–" : `${pressed.date} ${pressed.time}${begun.clockTrusted ? "" : "?"}`],
+    [
+      say(begun.byRequest ? "askedFor" : "pressed"),
+      pressed === undefined ? "–" : `${pressed.date} ${pressed.time}${begun.clockTrusted ? "" : "?"}`,
+    ],
     [say("presses"), String(presses)],
+    ...(requests === 0 ? [] : [[say("requests"), String(requests)] as const]),
     [say("firstSound"), sounds.length === 0 ? "–" : elapsedText(Math.min(...sounds), language)],
     [say("firstAccepted"), answerText(accepted[0], language)],
     [say("firstAttended"), answerText(attended[0], language)],
@@ -89,7 +93,7 @@ function outcome({ closed, accepted, attended, begun }: Case, { language }: Repo
 /** Each desk of a circuit: after how many ms it sounded, and whether it came. */
 function circuitPart(circuit: CalledCircuit, about: Case, { language }: ReportContext): Markup {
   const say = (word: Word): string => words[word][language];
-  const { circuit: number, id, reason, elapsedMs, sounded, silent, again } = circuit;
+  const { circuit: number, id, reason, elapsedMs, sounded, silent, again, receivers } = circuit;
   const why =
     reason === undefined
       ? ""
@@ -100,6 +104,7 @@ function circuitPart(circuit: CalledCircuit, about: Case, { language }: ReportCo
       .filter(({ desk }) => isNew(desk))
       .map(({ desk, pressToBuzzerMs }) => [desk, msText(pressToBuzzerMs, language), came(desk, about, language)]),
     ...silent.filter(isNew).map((desk) => [desk, "–", came(desk, about, language)]),
+    ...receivers.map((name) => [`${name} (${say("receiver")})`, "", came(name, about, language)]),
   ];
   return html`<p><strong>${say("circuit")} ${number}</strong>${why}</p>
 ${again.length === 0 ? undefined : html`<p>${say("again")}: ${again.join(", ")}</p>`}
@@ -134,7 +139,7 @@ function timeline({ timeline: steps }: Case, context: ReportContext): Markup {
 function stepCells({ elapsedMs, entry }: Step, { language, clock, room }: ReportContext) {
   const { at, clockTrusted } = entry.event;
   const time = html`<span class="time">${clock(wallMsOf(at) ?? 0).time}${clockTrusted ? "" : "?"}</span>`;
-  return [elapsedText(elapsedMs, language), time, sentenceOf(entry.event, language, room)];
+  return [courseText(elapsedMs, language), time, sentenceOf(entry.event, language, room)];
 }
 
 function footer({ timeline: steps, alarm }: Case, { language, zone, site, clock, madeAtMs }: ReportContext): Markup {

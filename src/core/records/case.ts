@@ -5,6 +5,7 @@
  * All times are ms after the press. The press is where the unit says it was: the event `raised` less its age. A sound is where its unit
  * measured it, everything else where it was pressed or asked for.
  */
+import { sourceOf } from "../causes.ts";
 import type { AlarmId, EscalationReason, Mode } from "../event.ts";
 import { isGraver, type Level } from "../level.ts";
 import type { DeskId } from "../site.ts";
@@ -32,6 +33,8 @@ export interface CalledCircuit {
   readonly sounded: readonly Sounded[];
   /** Those that never did. */
   readonly silent: readonly DeskId[];
+  /** Who has no unit: called over MQTT, and nobody knows what sounded there. */
+  readonly receivers: readonly string[];
 }
 
 /** Somebody who accepted, was there, took back or closed. */
@@ -54,6 +57,8 @@ export interface Case {
         readonly room: string;
         readonly mode: Mode;
         readonly verified: boolean;
+        /** Nobody pressed a button: it was asked for over MQTT, with the page or at a prompt. */
+        readonly byRequest: boolean;
         /** It came too late to sound. */
         readonly missed: boolean;
         /** Wall time of the press, in ms since 1970. */
@@ -64,7 +69,10 @@ export interface Case {
     | undefined;
   /** The levels that it had, the last one is the gravest. */
   readonly levels: readonly Level[];
+  /** Of the buttons of its desk. */
   readonly presses: number;
+  /** How often it was asked for. */
+  readonly requests: number;
   readonly circuits: readonly CalledCircuit[];
   /** Every desk that was called and never confirmed a sound. */
   readonly silent: readonly DeskId[];
@@ -90,7 +98,8 @@ export function caseOf(entries: readonly Entry[], alarm: string): Case | undefin
     desk: first.event.desk,
     begun: begin && begunOf(begin),
     levels: levelsOf(own),
-    presses: own.filter(({ event }) => ["raised", "missed", "pressed"].includes(event.type)).length,
+    presses: own.filter(({ event }) => isCall(event) && !isByRequest(event)).length,
+    requests: own.filter(({ event }) => isCall(event) && isByRequest(event)).length,
     circuits,
     silent: [...new Set(circuits.flatMap(({ silent }) => silent))],
     accepted: answers(timeline, "accepted"),
@@ -99,6 +108,14 @@ export function caseOf(entries: readonly Entry[], alarm: string): Case | undefin
     closed: closedOf(timeline),
     timeline,
   };
+}
+
+function isCall({ type }: Entry["event"]): boolean {
+  return type === "raised" || type === "missed" || type === "pressed";
+}
+
+function isByRequest(event: Entry["event"]): boolean {
+  return "cause" in event && event.cause !== undefined && sourceOf(event.cause) === "request";
 }
 
 function begunOf(begin: Entry): Case["begun"] {
@@ -110,6 +127,7 @@ function begunOf(begin: Entry): Case["begun"] {
     room,
     mode,
     verified,
+    byRequest: isByRequest(event),
     missed: event.type === "missed",
     pressedAtMs: writtenAtMs === undefined ? undefined : writtenAtMs - ageMs,
     clockTrusted,
@@ -151,8 +169,20 @@ function circuitsOf(timeline: readonly Step[]): CalledCircuit[] {
     const known = circuits.get(number);
     const about =
       event.type === "escalated" ? { id: event.circuitId, reason: event.reason } : { id: undefined, reason: undefined };
-    const fresh = { circuit: number, ...about, elapsedMs: at, called: [] };
-    circuits.set(number, { ...(known ?? fresh), called: [...new Set([...(known?.called ?? []), ...event.called])] });
+    const { called, receivers, ...rest } = known ?? {
+      circuit: number,
+      ...about,
+      elapsedMs: at,
+      called: [],
+      receivers: [],
+    };
+    // Events of earlier releases have no receivers.
+    const told = (event.type === "escalated" ? event.receivers : undefined) ?? [];
+    circuits.set(number, {
+      ...rest,
+      called: [...new Set([...called, ...event.called])],
+      receivers: [...new Set([...receivers, ...told])],
+    });
   }
   const before = new Set<DeskId>();
   return [...circuits.values()].map((circuit) => {

@@ -8,7 +8,13 @@ export function elapsedText(ms: number | undefined, language: Language): string 
   return `${sign}${durationText(Math.abs(ms), language)}`;
 }
 
-/** The same without a sign. */
+/** For columns of a course of events, all of one kind: `+0.0 s`, `+4.2 s`, `+3:07 min`. */
+export function courseText(ms: number | undefined, language: Language): string {
+  if (ms === undefined || Math.abs(ms) >= 1000) return elapsedText(ms, language);
+  return `${ms < 0 ? "−" : "+"}${decimal(Math.abs(ms) / 1000, language)} s`;
+}
+
+/** A time of `elapsedText` without its sign. */
 export function durationText(ms: number, language: Language): string {
   if (ms < 1000) return `${decimal(ms, language)} ms`;
   if (ms < 60_000 - 50) return `${decimal(ms / 1000, language)} s`;
