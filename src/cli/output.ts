@@ -75,7 +75,7 @@ export function warnAbout(warnings: readonly ConfigProblem[]): void {
 /** Rows under a head; on a terminal no line is longer than it is wide, as far as words allow. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const lines = tableLines(head, rows, process.stdout.isTTY === true ? process.stdout.columns : undefined);
-  print(colour.dim(lines.head));
+  for (const line of lines.head) print(colour.dim(line));
   for (const line of lines.body) print(line);
 }
 

@@ -1,6 +1,6 @@
 /**
  * Rows under a head, in columns as wide as their widest cell. What does not fit on a terminal is not left to the terminal, which breaks lines within a
- * word: the last cell of a row goes on below itself, or below its row where there is little room, and is broken between words.
+ * word: the last cell of a row goes on below itself; where there is little room, it and what else does not fit stand below the row. Both are broken between words.
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character that begins a colour
@@ -12,7 +12,7 @@ const lastColumnMin = 24;
 const indent = 4;
 
 export interface TableLines {
-  readonly head: string;
+  readonly head: readonly string[];
   readonly body: readonly string[];
 }
 
@@ -23,23 +23,33 @@ export function tableLines(
   width = Number.POSITIVE_INFINITY,
 ): TableLines {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => lengthOf(row[column] ?? ""))));
-  const line = (cells: readonly string[]): string =>
-    cells
+  return { head: rowLines(head, widths, width), body: rows.flatMap((row) => rowLines(row, widths, width)) };
+}
+
+function rowLines(cells: readonly string[], widths: readonly number[], width: number): string[] {
+  const line = (some: readonly string[]): string =>
+    some
       .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - lengthOf(cell)))
       .join(gap)
       .trimEnd();
-  const body = rows.flatMap((row) => {
-    const whole = line(row);
-    if (lengthOf(whole) <= width || row.length < 2) return [whole];
-    const last = row.at(-1) as string;
-    const front = line(row.slice(0, -1));
-    const start = widths.slice(0, -1).reduce((sum, each) => sum + each + gap.length, 0);
-    if (width - start < lastColumnMin)
-      return [front, ...broken(last, width - indent).map((part) => " ".repeat(indent) + part)];
-    const [first = "", ...more] = broken(last, width - start);
-    return [line([...row.slice(0, -1), first]), ...more.map((part) => " ".repeat(start) + part)];
-  });
-  return { head: line(head), body };
+  const whole = line(cells);
+  if (lengthOf(whole) <= width || cells.length < 2) return [whole];
+  const startOf = (column: number): number => widths.slice(0, column).reduce((sum, each) => sum + each + gap.length, 0);
+  const last = cells.length - 1;
+  if (width - startOf(last) >= lastColumnMin) {
+    const [first = "", ...more] = broken(cells[last] as string, width - startOf(last));
+    return [line([...cells.slice(0, last), first]), ...more.map((part) => " ".repeat(startOf(last)) + part)];
+  }
+  // As many columns as fit stay in their places, at least the first.
+  const fitting = Math.max(
+    1,
+    cells.slice(0, last).filter((_, column) => startOf(column + 1) - gap.length <= width).length,
+  );
+  const rest = cells.slice(fitting).filter((cell) => cell !== "");
+  return [
+    line(cells.slice(0, fitting)),
+    ...broken(rest.join(" · "), width - indent).map((part) => " ".repeat(indent) + part),
+  ];
 }
 
 /** Parts of a text of at most so many characters, between words; a longer word is a part of its own. */

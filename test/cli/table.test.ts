@@ -13,7 +13,7 @@ const seen = (lines: readonly string[]): string[] => lines.map((line) => line.re
 
 it("stays one line a row in a file", () => {
   const { head: first, body } = tableLines(head, rows);
-  expect([first, ...seen(body)]).toEqual([
+  expect([...first, ...seen(body)]).toEqual([
     "desk         state  faults",
     "reception-a  idle",
     "d1           help   unit-silent, unit-untested, coverage-low",
@@ -38,8 +38,18 @@ it("goes on below the row where the last column has no room", () => {
   ]);
 });
 
-it.each([20, 36, 46, 60])("has no line longer than %i characters", (width) => {
-  for (const line of seen(tableLines(head, rows, width).body)) expect(line.length).toBeLessThanOrEqual(width);
+it("puts below the row whatever does not fit, where even the columns in front are too wide", () => {
+  const { head: first, body } = tableLines(head, rows, 17);
+  expect([...first, ...seen(body)]).toEqual([
+    ...["desk", "    state ·", "    faults"],
+    "reception-a  idle",
+    ...["d1", "    help ·", "    unit-silent,", "    unit-untested,", "    coverage-low"],
+  ]);
+});
+
+it.each([18, 20, 36, 46, 60])("has no line longer than %i characters", (width) => {
+  const { head: first, body } = tableLines(head, rows, width);
+  for (const line of seen([...first, ...body])) expect(line.length).toBeLessThanOrEqual(width);
 });
 
 it("a document is lines for eyes, and one line for a program", () => {
