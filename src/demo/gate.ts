@@ -1,11 +1,14 @@
-/** A TCP gate before a server: shut, nobody comes through; opened, each connection is passed on; shutting it cuts all of them. */
+/**
+ * A TCP gate before a server. Whoever comes before it is opened for the first time waits there, so that a start shows no fault; opened,
+ * each connection is passed on; shutting it cuts all of them and lets nobody in.
+ */
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 export class Gate {
   readonly #target: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #isOpen = false;
+  #state: "not opened yet" | "open" | "shut" = "not opened yet";
 
   constructor(target: number) {
     this.#target = target;
@@ -24,11 +27,13 @@ export class Gate {
   }
 
   open(): void {
-    this.#isOpen = true;
+    const waiting = this.#state === "not opened yet" ? [...this.#sockets] : [];
+    this.#state = "open";
+    for (const socket of waiting) this.#passOn(socket);
   }
 
   shut(): void {
-    this.#isOpen = false;
+    this.#state = "shut";
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -38,7 +43,15 @@ export class Gate {
   }
 
   #take(socket: Socket): void {
-    if (!this.#isOpen) return void socket.destroy();
+    if (this.#state === "shut") return void socket.destroy();
+    if (this.#state === "open") return this.#passOn(socket);
+    this.#sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.#sockets.delete(socket));
+    return undefined;
+  }
+
+  #passOn(socket: Socket): void {
     const onward = connect({ host: "127.0.0.1", port: this.#target, noDelay: true });
     for (const [one, other] of [
       [socket, onward],
