@@ -17,7 +17,10 @@ export class AtTerminal {
     this.#pty.onData((text) => {
       this.#raw += text;
     });
-    this.ended = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+    // As a shell has it: one that a signal ended before it could answer it has 128 and the signal's number.
+    this.ended = new Promise((resolve) =>
+      this.#pty.onExit(({ exitCode, signal }) => resolve(signal ? 128 + signal : exitCode)),
+    );
   }
 
   get text(): string {
