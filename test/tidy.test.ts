@@ -52,6 +52,7 @@ const layers: readonly (readonly string[])[] = [
   ["plan-view"],
   ["site", "site-errors", "plan-error", "day-plan", "circuits-plan", "circuit-errors"],
   ["plan-change"],
+  ["plan-edited"],
   ["pairing", "trust", "room"],
   ["event"],
   ["alarm-table"],
@@ -124,7 +125,7 @@ describe("the core is pure", () => {
 
 /** The page has what the gateway says, what its reports say, and how it says it; decisions of the core have no business in a browser. */
 const pageMay =
-  /^(src\/page\/|src\/core\/(circuit1|coverage|event|fault|io|level|plan-change|plan-view|records\/(drill|export|export-data|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
+  /^(src\/page\/|src\/core\/(circuit1|coverage|event|fault|io|level|plan-change|plan-edited|plan-view|records\/(drill|export|export-data|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
 
 describe("who may import whom", () => {
   it.each([

@@ -1,6 +1,7 @@
 /** Changes that are made on the page: names that go everywhere, and lines that are those of the gateway. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { EditedDesk, EditedPlan } from "../../src/core/plan-edited.ts";
 import { layOut } from "../../src/core/site.ts";
 import {
   addedDesk,
@@ -12,7 +13,6 @@ import {
   strayRoom,
   withoutDesk,
 } from "../../src/page/editor/changes.ts";
-import type { EditedDesk, EditedPlan } from "../../src/page/editor/plan-types.ts";
 
 const plan: EditedPlan = {
   rooms: [

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import type { EditedPlan } from "../../src/core/plan-edited.ts";
 import { editPlan, NotEditable } from "../../src/shell/plan/plan-edit.ts";
-import { type EditedPlan, planOf, withPlan } from "../../src/shell/plan/plan-form.ts";
+import { planOf, withPlan } from "../../src/shell/plan/plan-form.ts";
 import { flowText } from "../../src/shell/plan/text-edit.ts";
 
 const example = readFileSync(join(import.meta.dirname, "../../deploy/site.example.yaml"), "utf8");

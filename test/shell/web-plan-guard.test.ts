@@ -2,8 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { EditedPlan } from "../../src/shell/plan/plan-form.ts";
-import type { Preview } from "../../src/shell/plan/planner.ts";
+import type { EditedPlan, PlanPreview } from "../../src/core/plan-edited.ts";
 import { codeOf, EditorOfTest, moved, planText, twoPersons } from "../tools/plan-page.ts";
 
 let here: EditorOfTest;
@@ -17,7 +16,7 @@ describe("two persons", () => {
     const drafted = await here.save((plan) => moved(plan, 7));
     expect([drafted.statusCode, drafted.json, here.onDisk]).toEqual([202, { saved: "draft" }, planText]);
     expect((await here.shown()).draft).toMatchObject({ who: "the-administrator", why: "moved" });
-    const { json } = await here.ask<Preview & { draft: { hash: string } }>("GET", "/draft", undefined, other);
+    const { json } = await here.ask<PlanPreview & { draft: { hash: string } }>("GET", "/draft", undefined, other);
     expect(json.change?.desks).toEqual([]);
     expect(json.diff).toHaveLength(1);
     const { hash } = json.draft;
@@ -65,7 +64,7 @@ describe("two persons", () => {
     store.keep(planText.replace("x: 5", "x: 4"), { who: "x", why: "when one was enough", approvedBy: null });
     store.close();
     expect((await here.ask("POST", "", { base: hash, why: "back", version: 1 })).json).toEqual({ saved: "draft" });
-    const { json } = await here.ask<Preview>("GET", "/draft");
+    const { json } = await here.ask<PlanPreview>("GET", "/draft");
     expect(parse(json.text)).toMatchObject({ web: { approval: "two-persons" }, desks: [{}, {}, { x: 4 }] });
   });
 });

@@ -3,8 +3,7 @@ import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, syml
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import type { EditedPlan } from "../../src/shell/plan/plan-form.ts";
-import type { Preview } from "../../src/shell/plan/planner.ts";
+import type { EditedPlan, PlanPreview } from "../../src/core/plan-edited.ts";
 import { codeOf, EditorOfTest, moved, planText } from "../tools/plan-page.ts";
 
 let here: EditorOfTest;
@@ -47,7 +46,7 @@ describe("before it is saved", () => {
     const { plan, hash } = await here.shown();
     const added = { id: "d4", room: "r1", x: 5.5, y: 0 };
     const change = { ...moved(plan as EditedPlan, 6), desks: [...moved(plan as EditedPlan, 6).desks, added] };
-    const { json } = await here.ask<Preview>("POST", "/preview", { base: hash, plan: change });
+    const { json } = await here.ask<PlanPreview>("POST", "/preview", { base: hash, plan: change });
     expect(json.problems).toEqual([]);
     expect(json.change?.desks).toEqual([
       {
@@ -96,7 +95,7 @@ describe("before it is saved", () => {
       desks: (plan as EditedPlan).desks.map((desk) => ({ ...desk, room: "r9" })),
       circuits: [{ id: "guards", desks: ["d9"] }],
     };
-    const { json } = await here.ask<Preview>("POST", "/preview", { base: hash, plan: wrong });
+    const { json } = await here.ask<PlanPreview>("POST", "/preview", { base: hash, plan: wrong });
     expect(json.problems.map(({ path }) => path).sort()).toEqual([
       ...["circuits.0", "circuits.0.desks.0", "desks.0.room", "desks.1.room", "desks.2.room", "rooms.0.doors"],
     ]);
@@ -115,14 +114,14 @@ describe("before it is saved", () => {
     const { plan, hash } = await here.shown();
     const [, second, third] = (plan as EditedPlan).desks;
     const small = { ...(plan as EditedPlan), circuit1: { size: 1, minimum: 1 } };
-    const gone = await here.ask<Preview>("POST", "/preview", {
+    const gone = await here.ask<PlanPreview>("POST", "/preview", {
       base: hash,
       plan: { ...small, desks: [second, third] },
     });
     expect(gone.json.change?.lost).toEqual([{ desk: "d1", socket: "tcp://10.0.0.1:4001" }]);
     const [first] = (plan as EditedPlan).desks;
     const named = { ...(plan as EditedPlan), desks: [{ ...first, id: "front" }, second, third] };
-    const renamed = await here.ask<Preview>("POST", "/preview", { base: hash, plan: named });
+    const renamed = await here.ask<PlanPreview>("POST", "/preview", { base: hash, plan: named });
     expect(renamed.json.change?.renamed).toEqual([{ from: "d1", to: "front" }]);
     expect(renamed.json.change?.lost).toEqual([]);
     expect(renamed.json.change?.desks.map(({ desk, was }) => [desk, was])).toEqual([["front", "d1"]]);
@@ -249,7 +248,10 @@ describe("what is saved", () => {
     expect(readFileSync(longName, "utf8")).toBe(planText);
     expect(readdirSync(directory).filter((name) => name.startsWith("."))).toEqual([]);
     const { plan, hash } = await other.shown();
-    const { json } = await other.ask<Preview>("POST", "/preview", { base: hash, plan: moved(plan as EditedPlan, 7) });
+    const { json } = await other.ask<PlanPreview>("POST", "/preview", {
+      base: hash,
+      plan: moved(plan as EditedPlan, 7),
+    });
     expect(json.text).toContain("x: 7 # by the window");
     expect((await other.ask<{ versions: object[] }>("GET", "/versions")).json.versions).toHaveLength(1);
     await other.page.close();

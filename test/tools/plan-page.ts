@@ -1,9 +1,8 @@
 /** The page with a plan in a file of its own, and an administrator who edits it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EditedPlan, PlanFile } from "../../src/core/plan-edited.ts";
 import { parsePlan } from "../../src/shell/config.ts";
-import type { EditedPlan } from "../../src/shell/plan/plan-form.ts";
-import type { Shown } from "../../src/shell/plan/planner.ts";
 import type { WebSetting } from "../../src/shell/web/messages.ts";
 import { type Browser, PageOfTest } from "./page.ts";
 
@@ -78,8 +77,8 @@ export class EditorOfTest {
     return { statusCode, json: JSON.parse(body) };
   }
 
-  async shown(): Promise<Shown> {
-    return (await this.ask<Shown>("GET", "")).json;
+  async shown(): Promise<PlanFile> {
+    return (await this.ask<PlanFile>("GET", "")).json;
   }
 
   async save(change: (plan: EditedPlan) => EditedPlan): Promise<Answered<{ saved: string; version?: number }>> {

@@ -4,12 +4,12 @@
  */
 import { signal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
+import type { Area, EditedDesk, EditedPlan, EditedRoom, PlanImage } from "../../core/plan-edited.ts";
 import { windowSize } from "../data/window-size.ts";
 import { t } from "../text/text.ts";
 import { addedDesk, addedRoom, floorOf, neighboursOf, snapped, steps, withDesk, withRoom } from "./changes.ts";
 import { change, chosen, edited, file, pictures, soundingNow, storey, tool } from "./editing.ts";
 import { areaOf, deskSize, type Frame, frameOf, heightOf } from "./frame.ts";
-import type { Area, EditedDesk, EditedPlan, EditedRoom, PlanImage } from "./plan-types.ts";
 
 /** Pixels of a metre: a desk is never smaller than a finger. */
 export const zooms = [32, 48, 72, 108] as const;

@@ -3,7 +3,7 @@
  * everywhere.
  */
 import { byDistance } from "../../core/circuit1.ts";
-import type { Area, EditedDesk, EditedPlan, EditedRoom, Selection } from "./plan-types.ts";
+import type { Area, EditedDesk, EditedPlan, EditedRoom, Selection } from "../../core/plan-edited.ts";
 
 export type Change = (plan: EditedPlan) => EditedPlan;
 

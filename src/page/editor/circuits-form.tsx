@@ -1,11 +1,12 @@
 /** The circuits behind the first, their day plans, and the groups that they call. */
+
+import type { EditedCircuit, EditedGroup, EditedPlan, Selection } from "../../core/plan-edited.ts";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { compact, floorOf, freeName, renamedGroup, withList } from "./changes.ts";
 import { change, edited } from "./editing.ts";
 import { Check, Chips, NumberField, TextField } from "./fields.tsx";
 import { HoursForm } from "./hours-form.tsx";
-import type { EditedCircuit, EditedGroup, EditedPlan, Selection } from "./plan-types.ts";
 
 const levels = ["assist", "help", "lockdown"] as const;
 const levelsDefault = ["help", "lockdown"];

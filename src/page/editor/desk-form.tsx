@@ -1,10 +1,11 @@
 /** The chosen desk in figures and words: all that can be drawn can be typed. */
+
+import type { EditedDesk, EditedPlan } from "../../core/plan-edited.ts";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { floorOf, nearest, neighboursOf, renamedDesk, steps, strayRoom, withDesk, withoutDesk } from "./changes.ts";
 import { change, chosen, edited, file, soundingNow, storey } from "./editing.ts";
 import { Chips, ChoiceField, NumberField, TextField } from "./fields.tsx";
-import type { EditedDesk, EditedPlan } from "./plan-types.ts";
 
 const sounds = ["loud", "quiet", "silent"] as const;
 

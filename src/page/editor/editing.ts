@@ -3,13 +3,13 @@
  * tried a moment after each change, and nothing is saved before somebody says so.
  */
 import { computed, effect, signal } from "@preact/signals";
+import type { EditedPlan, PlanFile, PlanPreview, PlanSaved } from "../../core/plan-edited.ts";
 import { get, post, remove } from "../data/api.ts";
 import { mayLookAtPlan } from "../data/may.ts";
 import { coverage } from "../data/office.ts";
 import { plan as running } from "../data/site.ts";
 import { refusalText } from "../parts/busy.tsx";
 import { type Change, floorOf } from "./changes.ts";
-import type { EditedPlan, PlanFile, PlanPreview } from "./plan-types.ts";
 
 /** What is selected on the drawing. */
 export type Chosen = { readonly kind: "desk" | "room"; readonly id: string } | undefined;
@@ -131,16 +131,14 @@ async function tryOut(): Promise<void> {
   }
 }
 
-export type Saved = { readonly saved: "file" | "draft"; readonly version?: number };
-
-export async function save(why: string): Promise<Saved> {
-  const saved = await post<Saved>("plan", { base: file.peek()?.hash, why, plan: edited.peek() });
+export async function save(why: string): Promise<PlanSaved> {
+  const saved = await post<PlanSaved>("plan", { base: file.peek()?.hash, why, plan: edited.peek() });
   await reload();
   return saved;
 }
 
-export async function restore(version: number, why: string): Promise<Saved> {
-  const saved = await post<Saved>("plan", { base: file.peek()?.hash, why, version });
+export async function restore(version: number, why: string): Promise<PlanSaved> {
+  const saved = await post<PlanSaved>("plan", { base: file.peek()?.hash, why, version });
   await reload();
   return saved;
 }

@@ -1,5 +1,6 @@
 /** The site editor: the drawing and the forms beside it, what a change would do, versions. The technician looks at it and changes nothing. */
 import { useEffect } from "preact/hooks";
+import type { EditedPlan, PlanFile } from "../../core/plan-edited.ts";
 import { mayEditPlan, mayLookAtPlan } from "../data/may.ts";
 import { alarms } from "../data/office.ts";
 import { session } from "../data/session.ts";
@@ -24,7 +25,6 @@ import {
   tool,
   undo,
 } from "./editing.ts";
-import type { EditedPlan, PlanFile } from "./plan-types.ts";
 import { PreviewCard, Problems } from "./preview-card.tsx";
 import { RoomForm } from "./room-form.tsx";
 import { ImageCard, SettingsCard } from "./settings-form.tsx";

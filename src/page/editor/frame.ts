@@ -1,6 +1,7 @@
 /** What of the plane is drawn: all desks, walls and the picture of a storey, with some metres around. Metres, y upwards, as in the file. */
+
+import type { Area, EditedPlan, PlanImage } from "../../core/plan-edited.ts";
 import { floorOf } from "./changes.ts";
-import type { Area, EditedPlan, PlanImage } from "./plan-types.ts";
 
 export interface Frame {
   readonly left: number;

@@ -1,7 +1,8 @@
 /** The day plan of a circuit: when it is on duty. Who is called at all other hours stands beside it in circuits-form.tsx. */
+
+import type { EditedCircuit, Hours } from "../../core/plan-edited.ts";
 import { t } from "../text/text.ts";
 import { Chips } from "./fields.tsx";
-import type { EditedCircuit, Hours } from "./plan-types.ts";
 
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const officeHours: Hours = { days: days.slice(0, 5), from: "07:00", to: "18:00" };

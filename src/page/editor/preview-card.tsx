@@ -2,12 +2,12 @@
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { DeskChange, PlanChange } from "../../core/plan-change.ts";
+import type { DiffPart, PlanPreview, PlanProblem } from "../../core/plan-edited.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { strayRoom } from "./changes.ts";
 import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
-import type { DiffPart, PlanPreview, PlanProblem } from "./plan-types.ts";
 
 export function PreviewCard() {
   const texts = t().editor;

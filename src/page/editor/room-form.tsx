@@ -1,4 +1,6 @@
 /** The chosen room: its name, the ways in, its walls. */
+
+import type { Area, EditedPlan, EditedRoom } from "../../core/plan-edited.ts";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { addDesk } from "./canvas.tsx";
@@ -6,7 +8,6 @@ import { floorOf, renamedRoom, steps, withoutRoom, withRoom } from "./changes.ts
 import { change, chosen, edited, storey } from "./editing.ts";
 import { NumberField, TextField } from "./fields.tsx";
 import { areaOf } from "./frame.ts";
-import type { Area, EditedPlan, EditedRoom } from "./plan-types.ts";
 
 export function RoomForm({ room, readOnly }: { readonly room: EditedRoom; readonly readOnly: boolean }) {
   const plan = edited.value as EditedPlan;

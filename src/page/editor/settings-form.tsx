@@ -1,11 +1,12 @@
 /** Figures of the whole site, and the picture below a storey. */
+
+import type { EditedPlan, PlanImage } from "../../core/plan-edited.ts";
 import { patch, putFile, remove } from "../data/api.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
 import { compact, defaults, steps } from "./changes.ts";
 import { change, edited, file, loadPlanFile, pictures, storey } from "./editing.ts";
 import { Check, NumberField } from "./fields.tsx";
-import type { EditedPlan, PlanImage } from "./plan-types.ts";
 
 export function SettingsCard({ readOnly }: { readonly readOnly: boolean }) {
   const plan = edited.value as EditedPlan;

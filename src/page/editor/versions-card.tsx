@@ -1,6 +1,7 @@
 /** Older versions, what they differ in from the file of now, and the draft that waits for a second administrator. */
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import type { DiffPart, PlanDraft, PlanPreview, PlanVersion } from "../../core/plan-edited.ts";
 import { get } from "../data/api.ts";
 import { session } from "../data/session.ts";
 import { useAsked } from "../parts/asked.ts";
@@ -9,7 +10,6 @@ import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { dayAndTimeText } from "../text/time-text.ts";
 import { approve, file, restore, withdraw } from "./editing.ts";
-import type { DiffPart, PlanDraft, PlanPreview, PlanVersion } from "./plan-types.ts";
 import { ChangeList, Diff, Problems } from "./preview-card.tsx";
 
 export function VersionsCard() {

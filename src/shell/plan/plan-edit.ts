@@ -9,8 +9,9 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { type Document, parseDocument } from "yaml";
+import type { EditedPlan } from "../../core/plan-edited.ts";
 import { textBytesMax } from "../config-yaml.ts";
-import { type EditedPlan, isNamed, type NamedList, named, namedLists, planKeys, withPlan } from "./plan-form.ts";
+import { isNamed, type NamedList, named, namedLists, planKeys, withPlan } from "./plan-form.ts";
 import {
   applied,
   type Block,

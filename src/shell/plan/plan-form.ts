@@ -5,6 +5,7 @@
  * Everything else (the ports of the machine, brokers, the page itself, files with secrets) is not in it, so it cannot be changed.
  */
 import { z } from "zod";
+import type { EditedPlan } from "../../core/plan-edited.ts";
 
 /** More than the configuration allows, so that its own check says what is wrong. */
 const listMax = 200;
@@ -47,7 +48,7 @@ const circuit = z.strictObject({
   levels: list(word).exactOptional(),
 });
 
-export const planForm = z.strictObject({
+export const planForm: z.ZodType<EditedPlan> = z.strictObject({
   rooms: list(room),
   desks: list(desk),
   circuit1: z.strictObject({ size: number.exactOptional(), minimum: number.exactOptional() }).exactOptional(),
@@ -59,8 +60,6 @@ export const planForm = z.strictObject({
   floorHeightM: number.exactOptional(),
   soundSeconds: number.exactOptional(),
 });
-
-export type EditedPlan = z.output<typeof planForm>;
 
 /** Lists whose entries have an id. What an entry of these has besides (a desk's unit) is not the page's, and stays. */
 export const named = {

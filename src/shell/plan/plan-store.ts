@@ -5,6 +5,7 @@
  * Everything has a bound, and what is beyond it goes, oldest first: nobody undoes what was two hundred changes ago.
  */
 import { join } from "node:path";
+import type { ImagePlace, PlanDraft, PlanImage, PlanVersion } from "../../core/plan-edited.ts";
 import { rfc3339 } from "../../core/time.ts";
 import { openKind, type Store } from "../web/store.ts";
 import { hashOfText } from "./plan-file.ts";
@@ -47,38 +48,12 @@ CREATE TABLE image (
 ) STRICT;
 `;
 
-export interface Version {
-  readonly number: number;
-  readonly at: string;
-  /** The account; null for a text that was found in the file and not saved here. */
-  readonly who: string | null;
-  readonly approvedBy: string | null;
-  readonly why: string;
-  readonly hash: string;
-}
-
-export interface Draft {
-  readonly at: string;
-  readonly who: string;
-  readonly why: string;
-  /** Hash of the text it was made from. */
-  readonly base: string;
-  readonly hash: string;
+export interface Draft extends PlanDraft {
   readonly text: string;
 }
 
-/** Where the picture of a storey lies: its lower left corner and its width, in metres. */
-export interface ImagePlace {
-  readonly x: number;
-  readonly y: number;
-  readonly widthM: number;
-}
-
-export interface ImageFacts extends ImagePlace {
-  readonly floor: number;
+export interface ImageFacts extends PlanImage {
   readonly type: ImageType;
-  readonly widthPx: number;
-  readonly heightPx: number;
 }
 
 /** Who a version is of that was found in the file. */
@@ -98,13 +73,13 @@ export class PlanStore {
   }
 
   /** Newest first. */
-  versions(): Version[] {
-    return this.#db.prepare<[], Version>(`SELECT ${fields} FROM version ORDER BY number DESC`).all();
+  versions(): PlanVersion[] {
+    return this.#db.prepare<[], PlanVersion>(`SELECT ${fields} FROM version ORDER BY number DESC`).all();
   }
 
-  version(number: number): (Version & { readonly text: string }) | undefined {
+  version(number: number): (PlanVersion & { readonly text: string }) | undefined {
     return this.#db
-      .prepare<[number], Version & { text: string }>(`SELECT ${fields}, text FROM version WHERE number = ?`)
+      .prepare<[number], PlanVersion & { text: string }>(`SELECT ${fields}, text FROM version WHERE number = ?`)
       .get(number);
   }
 

@@ -10,15 +10,23 @@
 import { isDeepStrictEqual } from "node:util";
 import { structuredPatch } from "diff";
 import { parse } from "yaml";
-import { type PlanChange, planChange } from "../../core/plan-change.ts";
+import { planChange } from "../../core/plan-change.ts";
+import type {
+  DiffPart,
+  EditedPlan,
+  PlanDraft,
+  PlanFile,
+  PlanPreview,
+  PlanSaved,
+  PlanVersion,
+} from "../../core/plan-edited.ts";
 import { layOut, type Site, type SitePlan } from "../../core/site.ts";
 import { parsePlan } from "../config.ts";
-import type { ConfigProblem } from "../config-problem.ts";
 import { Refusal } from "../web/errors.ts";
 import { editPlan, NotEditable } from "./plan-edit.ts";
 import { PlanFileTrouble, type PlanText, readPlanFile, replacePlanFile, whyNotWritable } from "./plan-file.ts";
-import { type EditedPlan, named, planKeys, planOf } from "./plan-form.ts";
-import type { Draft, ImageFacts, PlanStore, Version } from "./plan-store.ts";
+import { named, planKeys, planOf } from "./plan-form.ts";
+import type { Draft, PlanStore } from "./plan-store.ts";
 
 export interface PlannerSetting {
   readonly file: string;
@@ -32,38 +40,6 @@ export interface PlannerSetting {
 /** What is wanted: a plan, or an older version of it. */
 export type Wanted = { readonly plan: EditedPlan } | { readonly version: number };
 
-export interface Shown {
-  readonly file: string;
-  readonly hash: string;
-  /** Null when the file is broken in a way that leaves no plan. */
-  readonly plan: EditedPlan | null;
-  readonly problems: readonly ConfigProblem[];
-  /** Sockets of the desks, which are not edited here. */
-  readonly sockets: Readonly<Record<string, string>>;
-  /** Whether the file has another plan than the one that runs. */
-  readonly differs: boolean;
-  readonly whyNotWritable: string | null;
-  readonly approval: PlannerSetting["approval"];
-  readonly draft: Omit<Draft, "text"> | null;
-  readonly images: readonly ImageFacts[];
-}
-
-export interface DiffPart {
-  /** Line of the new text at which it begins. */
-  readonly line: number;
-  /** Each begins with a space, a plus or a minus. */
-  readonly lines: readonly string[];
-}
-
-export interface Preview {
-  readonly problems: readonly ConfigProblem[];
-  readonly change: PlanChange | null;
-  readonly diff: readonly DiffPart[];
-  readonly text: string;
-}
-
-export type Saved = { readonly saved: "file"; readonly version: number } | { readonly saved: "draft" };
-
 export class Planner {
   readonly #setting: PlannerSetting;
   readonly store: PlanStore;
@@ -73,7 +49,7 @@ export class Planner {
     this.store = store;
   }
 
-  show(): Shown {
+  show(): PlanFile {
     const { file, running, approval } = this.#setting;
     const { text, hash } = this.#read();
     const checked = this.#check(text);
@@ -94,19 +70,19 @@ export class Planner {
   }
 
   /** What a change would do. @throws Refusal */
-  preview(base: string, wanted: Wanted): Preview {
+  preview(base: string, wanted: Wanted): PlanPreview {
     const from = this.#readAt(base);
     return this.#tried(from.text, this.#textOf(from.text, wanted), namesOf(wanted));
   }
 
   /** What the draft would do. @throws Refusal */
-  previewDraft(): Preview & { readonly draft: Omit<Draft, "text"> } {
+  previewDraft(): PlanPreview & { readonly draft: PlanDraft } {
     const { text, ...draft } = this.#draft();
     return { ...this.#tried(this.#read().text, text, new Map()), draft };
   }
 
   /** @throws Refusal */
-  save(who: string, { base, why, wanted }: { base: string; why: string; wanted: Wanted }): Saved {
+  save(who: string, { base, why, wanted }: { base: string; why: string; wanted: Wanted }): PlanSaved {
     const from = this.#readAt(base);
     const text = this.#textOf(from.text, wanted);
     if (text === from.text) throw new Refusal(409, "plan-same", "the plan is already so; there is nothing to save");
@@ -123,7 +99,7 @@ export class Planner {
    * @param changedAt when the account of who approves was made or changed last
    * @throws Refusal
    */
-  approve(who: string, hash: string, changedAt: string | undefined): Saved {
+  approve(who: string, hash: string, changedAt: string | undefined): PlanSaved {
     const draft = this.#draft();
     if (draft.hash !== hash)
       throw new Refusal(409, "draft-changed", "the draft is another one by now; look at it again");
@@ -149,7 +125,7 @@ export class Planner {
     return draft;
   }
 
-  version(number: number): Version & { readonly text: string; readonly diff: readonly DiffPart[] } {
+  version(number: number): PlanVersion & { readonly text: string; readonly diff: readonly DiffPart[] } {
     const version = this.#version(number);
     return { ...version, diff: diffOf(this.#read().text, version.text) };
   }
@@ -160,7 +136,7 @@ export class Planner {
     return draft;
   }
 
-  #version(number: number): Version & { readonly text: string } {
+  #version(number: number): PlanVersion & { readonly text: string } {
     const version = this.store.version(number);
     if (version === undefined) throw new Refusal(404, "no-version", `number: there is no version ${number} (any more)`);
     return version;
@@ -192,7 +168,7 @@ export class Planner {
     return parsePlan(text, this.#setting.file, this.#setting.environment);
   }
 
-  #tried(before: string, text: string, names: ReadonlyMap<string, string>): Preview {
+  #tried(before: string, text: string, names: ReadonlyMap<string, string>): PlanPreview {
     const checked = this.#check(text);
     const diff = diffOf(before, text);
     if (!checked.ok) return { problems: checked.problems, change: null, diff, text };

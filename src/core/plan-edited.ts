@@ -1,5 +1,8 @@
-/** The plan as the gateway gives it to be edited and takes it back: values as they stand in the file (docs/page.md). */
-import type { PlanChange } from "../../core/plan-change.ts";
+/**
+ * The plan as the page edits it (`/api/plan`): what the gateway gives, takes back and answers, once for both sides. Values are those that
+ * stand in the file, without the defaults that are not written there (docs/page.md). Types alone; the gateway holds their bounds.
+ */
+import type { PlanChange } from "./plan-change.ts";
 
 export interface Area {
   readonly x: number;
@@ -79,19 +82,25 @@ export interface PlanProblem {
   readonly remedy: string;
 }
 
-export interface PlanImage {
-  readonly floor: number;
-  readonly widthPx: number;
-  readonly heightPx: number;
+/** Where the picture of a storey lies: its lower left corner and its width, in metres. */
+export interface ImagePlace {
   readonly x: number;
   readonly y: number;
   readonly widthM: number;
 }
 
+export interface PlanImage extends ImagePlace {
+  readonly floor: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** What waits for a second administrator. */
 export interface PlanDraft {
   readonly at: string;
   readonly who: string;
   readonly why: string;
+  /** Hash of the text it was made from. */
   readonly base: string;
   readonly hash: string;
 }
@@ -99,6 +108,7 @@ export interface PlanDraft {
 export interface PlanFile {
   readonly file: string;
   readonly hash: string;
+  /** Null when the file is broken in a way that leaves no plan. */
   readonly plan: EditedPlan | null;
   readonly problems: readonly PlanProblem[];
   readonly sockets: Readonly<Record<string, string>>;
@@ -111,7 +121,9 @@ export interface PlanFile {
 }
 
 export interface DiffPart {
+  /** Line of the new text at which it begins. */
   readonly line: number;
+  /** Each begins with a space, a plus or a minus. */
   readonly lines: readonly string[];
 }
 
@@ -122,9 +134,12 @@ export interface PlanPreview {
   readonly text: string;
 }
 
+export type PlanSaved = { readonly saved: "file"; readonly version: number } | { readonly saved: "draft" };
+
 export interface PlanVersion {
   readonly number: number;
   readonly at: string;
+  /** The account; null for a text that was found in the file and not saved here. */
   readonly who: string | null;
   readonly approvedBy: string | null;
   readonly why: string;
