@@ -5,7 +5,7 @@
 import { membersOf, selectsAll } from "./circuits-plan.ts";
 import { minuteOf } from "./day-plan.ts";
 import { error, quoted, repeated, some } from "./plan-error.ts";
-import type { CircuitPlan, PlanError, SelectionPlan, SitePlan } from "./site.ts";
+import type { CircuitPlan, GroupPlan, PlanError, SelectionPlan, SitePlan } from "./site.ts";
 
 interface Placed {
   readonly path: string;
@@ -13,20 +13,39 @@ interface Placed {
   readonly selection: SelectionPlan;
 }
 
+/** A name that is not there, a name that is there twice, and hours that leave no answer. */
 export function circuitErrors(plan: SitePlan): PlanError[] {
   const { circuits = [], groups = [] } = plan;
-  const placed: Placed[] = [
-    ...groups.map((selection, index) => ({ path: `groups.${index}`, who: `group ${selection.id}`, selection })),
-    ...circuits.flatMap((circuit, index) => selectionsOf(circuit, index)),
-  ];
   return [
-    ...placed.flatMap((each) => nameErrors(each, plan)),
-    ...groups.flatMap((group, index) => (selectsAll(group) ? [emptyGroup(group.id, index)] : [])),
-    ...circuits.flatMap((circuit, index) => selectionsOf(circuit, index).flatMap((each) => emptyErrors(each, plan))),
+    ...groups.flatMap((selection, index) => nameErrors(placedGroup(selection, index), plan)),
+    ...circuits.flatMap((circuit, index) => selectionsOf(circuit, index).flatMap((each) => nameErrors(each, plan))),
     ...circuits.flatMap(hoursErrors),
     ...twice("circuit", circuits, "circuits", 2),
     ...twice("group", groups, "groups", 1),
   ];
+}
+
+/** Nobody is called. A name that is not there is told already, and whom it should call is not known. */
+export function memberErrors(plan: SitePlan): PlanError[] {
+  const { circuits = [], groups = [] } = plan;
+  const isNamed = ({ selection }: Placed): boolean => {
+    const called = groups.filter(({ id }) => selection.groups?.includes(id));
+    return [selection, ...called].every(
+      (each) => nameErrors({ path: "", who: "", selection: each }, plan).length === 0,
+    );
+  };
+  return [
+    ...groups.flatMap((group, index) => (selectsAll(group) ? [emptyGroup(group.id, index)] : [])),
+    ...circuits.flatMap((circuit, index) =>
+      selectionsOf(circuit, index)
+        .filter(isNamed)
+        .flatMap((each) => emptyErrors(each, plan)),
+    ),
+  ];
+}
+
+function placedGroup(selection: GroupPlan, index: number): Placed {
+  return { path: `groups.${index}`, who: `group ${selection.id}`, selection };
 }
 
 /** The selection of a circuit, and the one for the rest of the week. */

@@ -3,16 +3,25 @@
  * with its place in the plan, the desk's name, and a remedy that mends it.
  */
 
-import { circuitErrors } from "./circuit-errors.ts";
+import { circuitErrors, memberErrors } from "./circuit-errors.ts";
 import { byDistance } from "./circuit1.ts";
 import { error, quoted, repeated, some } from "./plan-error.ts";
 import type { PlanError, SitePlan } from "./site.ts";
 
-/** Everything that can be said without circuits; `names`: that something is not called, or not found, by its name. */
-export function planErrors(plan: SitePlan): { readonly names: PlanError[]; readonly others: PlanError[] } {
+/** Everything that can be said before circuit 1 of each desk is known. */
+export interface PlanErrors {
+  /** With these nobody can say which desks circuit 1 of a desk has. */
+  readonly desks: readonly PlanError[];
+  /** Who is called behind circuit 1 can be nobody. */
+  readonly members: readonly PlanError[];
+  readonly others: readonly PlanError[];
+}
+
+export function planErrors(plan: SitePlan): PlanErrors {
   return {
-    names: [...idErrors(plan), ...roomErrors(plan), ...neighbourErrors(plan), ...circuitErrors(plan)],
-    others: [...uniqueErrors(plan), ...sizeErrors(plan)],
+    desks: [...idErrors(plan), ...neighbourErrors(plan)],
+    members: memberErrors(plan),
+    others: [...roomErrors(plan), ...circuitErrors(plan), ...uniqueErrors(plan), ...sizeErrors(plan)],
   };
 }
 

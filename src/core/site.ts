@@ -191,13 +191,18 @@ export type LayOut =
 
 /** The site of a plan, or everything that is wrong with the plan. */
 export function layOut(plan: SitePlan): LayOut {
-  const { names, others } = planErrors(plan);
-  const errors = [...names, ...others];
-  // Circuits of a plan whose names do not resolve would only repeat what is said already.
-  if (names.length > 0) return { ok: false, errors };
+  const { desks, members, others } = planErrors(plan);
+  const errors = [...desks, ...others, ...members];
+  // Circuits of a plan whose desks do not resolve would only repeat what is said already.
+  if (desks.length > 0) return { ok: false, errors };
+  errors.push(...circuit1Errors(plan));
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, site: siteOf(plan, circuitsOf(plan)) };
+}
+
+/** What is wrong with whom the desks call, in a plan whose desks resolve. */
+export function circuit1Errors(plan: SitePlan): readonly PlanError[] {
   const circuits = circuitsOf(plan);
-  errors.push(...unheardErrors(plan, circuits), ...silentErrors(plan, circuits));
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, site: siteOf(plan, circuits) };
+  return [...unheardErrors(plan, circuits), ...silentErrors(plan, circuits)];
 }
 
 /** Circuit 1 of each desk, as far as the plan has desks enough. */

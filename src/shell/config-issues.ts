@@ -21,11 +21,18 @@ export function problemsOf(
   if (issue.code === "unrecognized_keys")
     return issue.keys.slice(0, keysMax).map((key) => unknownKey([...path, key], schemaAt(schema, path), locate));
   const value = valueAt(data, path);
-  const node = schemaAt(schema, path);
+  const node = allowedAt(schema, path);
   const isLeftOut = value === undefined;
   const message = isLeftOut ? "is missing" : `${shown(value)} is not allowed`;
   const remedy = `${isLeftOut ? "give" : "use"} ${allowed(node)}`;
   return [{ path: pathText(path), where: locate(path), message, remedy }];
+}
+
+/** Entries of some lists have no text of their own; their list's says what they are. */
+function allowedAt(schema: SchemaNode, path: Path): SchemaNode {
+  const node = schemaAt(schema, path);
+  const saysMore = node.errorMessage ?? node.enum ?? node.properties;
+  return saysMore === undefined && typeof path.at(-1) === "number" ? schemaAt(schema, path.slice(0, -1)) : node;
 }
 
 function unknownKey(path: Path, group: SchemaNode, locate: Locate): ConfigProblem {

@@ -149,7 +149,7 @@ function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
     const problems = issues.slice(0, problemsMax).flatMap((issue) => problemsOf(issue, data, schema, locate));
     return { problems: [...problems, ...otherProblems(data, issues, locate)].slice(0, problemsMax) };
   }
-  const laidOut = layOut({ ...parsed.data, desks: desksOf(parsed.data), sockets: parsed.data.serial.sockets });
+  const laidOut = layOut(planOf(parsed.data));
   const problems = [
     ...(laidOut.ok ? [] : placed(laidOut.errors, locate)),
     ...crossProblems(parsed.data, locate),
@@ -162,12 +162,10 @@ function check(data: unknown, schema: SchemaNode, locate: Locate): Checked {
 function otherProblems(data: unknown, issues: readonly Issue[], locate: Locate): ConfigProblem[] {
   const mended = mend(data, issues);
   if (mended === undefined) return [];
-  const { file, counts } = mended;
-  return [
-    ...placed(mended.planErrors({ ...file, desks: desksOf(file) }), locate),
-    ...crossProblems(file, locate),
-    ...deviceProblems(file, locate),
-  ].filter(({ path }) => counts(path));
+  const { file, counts, inTheirWords } = mended;
+  const beside = [...crossProblems(file, locate), ...deviceProblems(file, locate)].filter(({ path }) => counts(path));
+  const plan = placed(mended.planErrors(planOf(file)), locate);
+  return [...plan, ...beside].map((problem) => ({ ...problem, message: inTheirWords(problem.message) }));
 }
 
 function placed(

@@ -97,7 +97,7 @@ describe("before it is saved", () => {
     };
     const { json } = await here.ask<PlanPreview>("POST", "/preview", { base: hash, plan: wrong });
     expect(json.problems.map(({ path }) => path).sort()).toEqual([
-      ...["circuits.0", "circuits.0.desks.0", "desks.0.room", "desks.1.room", "desks.2.room", "rooms.0.doors"],
+      ...["circuits.0.desks.0", "desks.0.room", "desks.1.room", "desks.2.room", "rooms.0.doors"],
     ]);
     for (const problem of json.problems) expect(problem.remedy).not.toBe("");
     const answer = await here.ask("POST", "", { base: hash, why: "wrong", plan: wrong });
