@@ -9,7 +9,8 @@ import { day, isBackwards } from "./log-options.ts";
 import type { Act } from "./main.ts";
 import { colour, type ExitCode, endWithReader, exit, note, print, printJson, printTable } from "./output.ts";
 
-const help = `accidental: taken back, or closed within 2 min with nobody having accepted; presumed from the times alone.
+const help = `accidental: taken back before anybody said that they come, and not called anew; or closed within 2 min with nobody
+having accepted. Presumed from what was done and when; no reason is read.
 unanswered: nobody accepted and nobody was there within 2 min. missed: the press came too late to sound.
 Only real alarms are counted by desk; drills are counted together and name no desk.`;
 

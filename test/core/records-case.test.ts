@@ -286,6 +286,31 @@ describe("quality", () => {
     expect(quality.site.overdueDesks).toBe(1);
   });
 
+  it("takes a call for accidental only if it was taken back before anybody said that they come, and not called anew", () => {
+    const accidental = (...steps: readonly Happening[]): number =>
+      qualityOf(
+        entries([0, raised("a-1")], ...steps.map((step, index) => [(index + 1) * 20_000, step] as const), [
+          30 * minute,
+          closed("a-1"),
+        ]),
+        window,
+      ).site.accidental;
+    const guardComes = answered("accepted", "a-1", "guard");
+    const guardIsThere = answered("attended", "a-1", "guard");
+    const takenBack = answered("cancelled", "a-1", "d1");
+    expect(accidental(takenBack)).toBe(1);
+    expect(accidental(takenBack, guardComes, guardIsThere)).toBe(1);
+    expect(accidental(guardComes, takenBack)).toBe(0);
+    expect(accidental(guardIsThere, takenBack)).toBe(0);
+    expect(accidental(takenBack, guardComes, takenBack)).toBe(1);
+    // Whoever presses again does not feel helped; what comes too late to sound says nothing new.
+    expect(accidental(takenBack, pressed("a-1"))).toBe(0);
+    expect(accidental(takenBack, pressed("a-1", "d1", 200_000))).toBe(1);
+    expect(accidental(takenBack, pressed("a-1"), takenBack)).toBe(1);
+    expect(accidental(takenBack, guardComes, pressed("a-1"))).toBe(0);
+    expect(accidental(guardComes, pressed("a-1"), takenBack)).toBe(0);
+  });
+
   it("tells times to answer and faults, as far as they lie in the window", () => {
     expect(of("d1")).toMatchObject({
       pressToAccept: { median: 20_000 },

@@ -102,10 +102,10 @@ export const answered = (
   cause: next(),
 });
 
-export const pressed = (id: string, at = "d1"): Happening => ({
+export const pressed = (id: string, at = "d1", ageMs = 0): Happening => ({
   type: "pressed",
   ...of(id, at),
-  ageMs: 0,
+  ageMs,
   cause: next(),
 });
 

@@ -1,14 +1,18 @@
 /**
  * How well a site is served by its alarm, per desk and in all: the figures behind "it works". A pure function over the journal.
  *
- *   accidental   closed, and taken back at some time; or closed within two minutes of the press with nobody having accepted. A presumption
- *                from times alone: nobody is asked, and a cancel may have been coerced.
+ *   accidental   closed, and taken back before anybody said that they come and not called anew since; or closed within two minutes of the
+ *                press with nobody having accepted. A presumption from what was done and when: nobody is asked, the reason that was typed in
+ *                is not read, and a cancel may have been coerced (MISSION rule 6). What is taken back later counts as help that was
+ *                called and came: then a cancel changes nothing but the record (alarm-table.ts, row E), and whoever came and found
+ *                nothing has come all the same.
  *   unanswered   a call that sounded, is not accidental, that nobody accepted and where nobody was, two minutes and more after the press
  *   missed       a press that reached the gateway too late to sound
  *   overdue      the desk's function test is due or was never made: a fault of that kind stands
  *
  * Only real alarms count. Drills are kept apart and name no desk; tests of the button are counted by desk, as tests.
  */
+import { isLate } from "../alarm.ts";
 import { type AnswerFigures, answerFigures, isAnswered } from "./answers.ts";
 import { type Case, caseOf } from "./case.ts";
 import { type DrillPart, drillReport } from "./drill.ts";
@@ -102,10 +106,23 @@ function alarmQuality(cases: readonly Case[], { untilMs }: Window): AlarmQuality
 }
 
 function isAccidental(each: Case): boolean {
-  const { closed, cancelled } = each;
+  const { closed } = each;
   if (closed === undefined) return false;
-  if (cancelled.length > 0) return true;
+  if (isTakenBack(each)) return true;
   return !isAnswered(each) && closed.elapsedMs !== undefined && closed.elapsedMs <= accidentalWithinMs;
+}
+
+/** Whether it was taken back before anybody said that they come, and whoever called has not called anew since. */
+function isTakenBack({ timeline }: Case): boolean {
+  let answered = false;
+  let takenBack = false;
+  for (const { event } of timeline.map(({ entry }) => entry)) {
+    if (event.type === "accepted" || event.type === "attended") answered = true;
+    const isAnew = (event.type === "pressed" && !isLate(event.ageMs)) || event.type === "upgraded";
+    if (isAnew) takenBack = false;
+    if (event.type === "cancelled" && !answered) takenBack = true;
+  }
+  return takenBack;
 }
 
 function isUnanswered(each: Case, untilMs: number): boolean {

@@ -371,7 +371,7 @@ export const de: Texts = {
       missed: "zu spät zum Läuten",
     },
     qualityMeans:
-      "Ab dem Druck: breit der mittlere Wert, schmal der schlechteste; von Strich zu Strich zehnmal so lang, der erste bei 0,1 s. Versehentlich: abgebrochen, oder ohne Antwort in 2 min geschlossen; nur aus Zeiten vermutet.",
+      "Ab dem Druck: breit der mittlere Wert, schmal der schlechteste; von Strich zu Strich zehnmal so lang, der erste bei 0,1 s. Versehentlich: abgebrochen, bevor jemand zusagte, oder ohne Antwort in 2 min geschlossen; eine Vermutung, kein Grund wird gelesen.",
   },
 
   council: {

@@ -368,7 +368,7 @@ export const en = {
       missed: "too late to sound",
     },
     qualityMeans:
-      "From the press: wide the median, narrow the worst; from line to line ten times as long, the first at 0.1 s. By mistake: taken back, or closed within 2 min without an answer; presumed from times alone.",
+      "From the press: wide the median, narrow the worst; from line to line ten times as long, the first at 0.1 s. By mistake: taken back before anybody said that they come, or closed within 2 min without an answer; a presumption, no reason is read.",
   },
 
   council: {
