@@ -133,9 +133,9 @@ async function identify({ gateway, dialogue, config }: Session, id: string, { se
 
 /** An alarm by its own name, or by the desk that calls. */
 function alarmNamed(text: string, { config, told }: Console): string {
-  const isDesk = [...config.site.desks.keys()].some((id) => id === text);
-  if (!isDesk) return text;
   const alarm = told.desks.get(text)?.alarm?.alarm;
   if (alarm !== undefined) return alarm;
+  const isDesk = [...config.site.desks.keys()].some((id) => id === text);
+  if (!isDesk) return text;
   throw new Ended(outcome.refused, "unknown-alarm", `${text} does not call`, "`rufkreis units` shows which desks do");
 }

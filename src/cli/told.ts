@@ -23,6 +23,8 @@ const deskSchema = z.object({
   unit: z.string().optional(),
   testedAt: z.string().optional(),
   test: z.enum(["waiting", "pressed"]).optional(),
+  gateway: z.string().optional(),
+  inPlan: z.boolean().optional(),
 });
 const coverageSchema = z.object({
   sounding: z.number(),

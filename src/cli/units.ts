@@ -36,7 +36,7 @@ async function units(options: { config: string; json?: boolean }): Promise<ExitC
     return exit.unreachable;
   }
   const shipped = releases();
-  const rows = rowsOf(config, retained, shipped);
+  const rows = [...rowsOf(config, retained, shipped), ...strayRows(config, retained)];
   const elsewhere = retained.units.filter(({ uid }) => !rows.some(({ unit }) => unit?.uid === uid));
   if (options.json) {
     printJson({ gateway: retained.gateway, faults: retained.faults, desks: rows, elsewhere });
@@ -45,6 +45,8 @@ async function units(options: { config: string; json?: boolean }): Promise<ExitC
   show(rows);
   showElsewhere(elsewhere);
   tellWhatToDo(rows, shipped);
+  for (const { desk } of rows.filter(({ inPlan }) => !inPlan))
+    note(`${desk} is not in the plan any more, and its alarm is open · \`rufkreis close ${desk} --reason …\``);
   const { gateway, faults } = retained;
   if (gateway.state !== "online") note(`gateway ${config.plan.gateway} is ${gateway.state}: this is what it told last`);
   for (const { code, detail } of faults) note(`${colour.yellow(code)} · ${detail}`);
@@ -64,6 +66,7 @@ interface Row {
   readonly testedAt: string | null;
   readonly coverage: CoverageState | null;
   readonly faults: readonly string[];
+  readonly inPlan: boolean;
   /** Whether a unit is still to be paired here; a device that is adapted needs none. */
   readonly vacant: boolean;
 }
@@ -90,8 +93,18 @@ function rowsOf(
       testedAt: told?.testedAt ?? null,
       coverage: coverage.get(id) ?? null,
       faults: told?.faults ?? [],
+      inPlan: true,
       vacant: !adapted && told?.unit === undefined,
     };
+  });
+}
+
+/** Desks that the plan has no more, with an alarm that is open still. Nothing is to be done about their units. */
+function strayRows({ plan }: Config, { desks }: Told): Row[] {
+  const stray = [...desks.values()].filter(({ gateway, inPlan }) => inPlan === false && gateway === plan.gateway);
+  return stray.map(({ desk, room, state, faults }) => {
+    const nothing = { socket: null, unit: null, paired: null, testedAt: null, coverage: null };
+    return { desk, room, state, faults, ...nothing, inPlan: false, outdated: false, vacant: false };
   });
 }
 
@@ -112,7 +125,8 @@ function show(rows: readonly Row[]): void {
   );
 }
 
-function unitText({ unit, paired, socket }: Row): string {
+function unitText({ unit, paired, socket, inPlan }: Row): string {
+  if (!inPlan) return colour.yellow("not in the plan");
   if (unit !== null) return unit.uid;
   if (paired !== null) return colour.yellow(paired);
   return socket === null ? colour.dim("not fitted") : colour.yellow("unknown");

@@ -110,6 +110,8 @@ export interface DeskView {
   readonly testedAt?: string;
   /** A function test is going on: its button is waited for, or was pressed and is to be confirmed. */
   readonly test?: "waiting" | "pressed";
+  /** The plan has no such desk any more. Its alarm is open all the same, and no alarm is hidden (MISSION rules 9 and 13). */
+  readonly inPlan?: false;
 }
 
 export function deskView(state: State, desk: Desk): DeskView {
@@ -124,6 +126,16 @@ export function deskView(state: State, desk: Desk): DeskView {
     faults: faults.map(({ code }) => code),
     ...pairingView(state, desk),
   };
+}
+
+/** Desks that the plan has no more and whose alarm is open still: they are seen until it is closed. */
+function strayViews({ alarms, site }: State): DeskView[] {
+  const desks = new Set([...alarms.values()].map(({ desk }) => desk).filter((desk) => !site.desks.has(desk)));
+  return [...desks].map((desk) => {
+    const alarm = alarmAt(alarms, desk) as Alarm;
+    const { room } = alarm;
+    return { desk, room, state: progressOf(alarm), alarm: alarmView(alarm), calledBy: [], faults: [], inPlan: false };
+  });
 }
 
 function pairingView(state: State, desk: Desk): Pick<DeskView, "unit" | "testedAt" | "test"> {
@@ -330,7 +342,8 @@ function healthView(state: State, facts: ShellFacts): HealthView {
 }
 
 function deskTopics(state: State): (readonly [string, string])[] {
-  return [...state.site.desks.values()].map((desk) => [`desk/${desk.id}/state`, payload(state, deskView(state, desk))]);
+  const views = [...[...state.site.desks.values()].map((desk) => deskView(state, desk)), ...strayViews(state)];
+  return views.map((view) => [`desk/${view.desk}/state`, payload(state, view)]);
 }
 
 /** Each unit once. One that was moved is still remembered at the socket it left: where it is linked is where it is. */

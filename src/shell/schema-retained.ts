@@ -129,6 +129,13 @@ export const deskSchema = z.object({
     .enum(["waiting", "pressed"])
     .meta({ description: "`waiting` for the button of a function test, or `pressed`" })
     .exactOptional(),
+  inPlan: z
+    .literal(false)
+    .meta({
+      description:
+        "the plan has this desk no more, and its alarm is open still; the topic is cleared when that is closed",
+    })
+    .exactOptional(),
 });
 
 type NoFault = Exclude<Missing, FaultCode>;

@@ -52,7 +52,7 @@ export class Office {
   wallMs = Date.UTC(2012, 8, 26, 9, 0);
   clockTrusted = true;
   state: State;
-  readonly site: Site;
+  site: Site;
   readonly disk = new TranscriptDisk();
   readonly responses = new Map<string, Response>();
   readonly #units = new Map<string, OfficeUnit>();
@@ -182,11 +182,15 @@ export class Office {
     this.#write();
   }
 
-  /** The gateway dies and is started again after a while, perhaps with its whole machine. What was not written is gone. */
-  restart(downMs: number, machine = false): void {
+  /**
+   * The gateway dies and is started again after a while, perhaps with its whole machine, and with another plan. What was not written is
+   * gone.
+   */
+  restart(downMs: number, machine = false, site: Site = this.site): void {
     this.#die();
     this.wait(downMs);
     this.isDead = false;
+    this.site = site;
     this.effectsLeft = Number.POSITIVE_INFINITY;
     if (machine) this.#machineStartedAtMs = this.nowMs - machineStartMs;
     this.state = this.#begin(!machine);

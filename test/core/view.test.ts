@@ -1,6 +1,7 @@
 /** What is seen from outside: every retained topic, as JSON, and what each says while things happen. */
 import { describe, expect, it } from "vitest";
 import { keyOfUnit } from "../tools/unit-side.ts";
+import { siteOfOffice } from "../transcripts/site.ts";
 import { Office } from "./office.ts";
 import { OfficeUnit } from "./office-unit.ts";
 
@@ -38,6 +39,38 @@ describe("the topics of an office", () => {
     office.restart(0);
     office.wait(1000);
     expect([...office.topics().keys()].filter((topic) => topic.startsWith("unit/"))).toHaveLength(2);
+  });
+});
+
+describe("a desk that was taken out of the plan while its alarm was open", () => {
+  it("is told until the alarm is closed, after every restart, and then no more", () => {
+    const office = Office.of(8);
+    office.press("d8");
+    office.wait(20);
+    const before = seen(office, "desk/d8/state");
+    expect(before.state).toBe("sounding");
+    office.disk.write();
+    for (let restart = 0; restart < 2; restart++) {
+      office.restart(0, false, siteOfOffice(7));
+      expect(seen(office, "desk/d8/state")).toEqual({
+        ...head,
+        desk: "d8",
+        room: "r1",
+        state: "sounding",
+        alarm: before.alarm,
+        calledBy: [],
+        faults: [],
+        inPlan: false,
+      });
+    }
+    expect(office.topics().has("desk/d8/coverage")).toBe(false);
+    expect(seen(office, "desk/d1/state").calledBy).toHaveLength(1);
+    const { alarm } = before.alarm as { readonly alarm: string };
+    office.request({ verb: "accept", alarm, by: "guard" });
+    expect(seen(office, "desk/d8/state").state).toBe("accepted");
+    office.request({ verb: "close", alarm, by: "guard", reason: "looked in" });
+    expect(office.topics().has("desk/d8/state")).toBe(false);
+    expect(seen(office, "gateway/office/health").alarms).toEqual([]);
   });
 });
 

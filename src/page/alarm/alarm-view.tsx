@@ -5,7 +5,7 @@
 import type { AlarmView as Alarm } from "../../core/view.ts";
 import { caseOf } from "../data/cases.ts";
 import { serverInstant, tick } from "../data/clock.ts";
-import { alarms, mostUrgent } from "../data/office.ts";
+import { alarms, deskState, mostUrgent } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
 import { planDesk, planRoom, roomName, storeys } from "../data/site.ts";
 import { isLive } from "../data/stream.ts";
@@ -49,16 +49,23 @@ export function AlarmPage() {
         <Helpers alarm={chosen} />
         <Circuits alarm={chosen} />
       </div>
-      <section class="card alarm-plan">
-        <h2>{t().alarm.plan}</h2>
-        <PlanAround desk={chosen.desk} to={chosen.called} />
-      </section>
+      {isInPlan(chosen) ? (
+        <section class="card alarm-plan">
+          <h2>{t().alarm.plan}</h2>
+          <PlanAround desk={chosen.desk} to={chosen.called} />
+        </section>
+      ) : null}
       <section class="card alarm-story">
         <h2>{t().alarm.timeline}</h2>
         <EventList events={[...caseOf(chosen.alarm)].reverse()} sameDesk />
       </section>
     </div>
   );
+}
+
+/** A desk may have been taken out of the plan while its alarm was open. */
+function isInPlan({ desk }: Alarm): boolean {
+  return deskState(desk)?.inPlan !== false;
 }
 
 /** Which storey, in a house that has more than one. */
@@ -102,6 +109,7 @@ function Headline({ alarm }: { readonly alarm: Alarm }) {
         <strong>{texts.progress[alarm.state]}</strong>
       </p>
       {alarm.late ? <p class="alarm-missed">{texts.alarm.missed}</p> : null}
+      {isInPlan(alarm) ? null : <p class="alarm-missed">{texts.alarm.notInPlan}</p>}
     </header>
   );
 }

@@ -26,11 +26,18 @@ export function calledCircuits(alarm: AlarmView, events: readonly RufkreisEvent[
   return alarm.circuits.map((number) => {
     const event = escalations.get(number);
     const planned = plan.value?.circuits.find((circuit) => circuit.number === number);
-    const first = planDesk(alarm.desk)?.circuit1 ?? [];
-    const members: readonly string[] = number === 1 ? first : (event?.called ?? planned?.desks ?? []);
+    const members: readonly string[] =
+      number === 1 ? firstCalled(alarm, events) : (event?.called ?? planned?.desks ?? []);
     const desks = alarm.called.filter((desk) => members.includes(desk));
     return { number, name: number === 1 ? undefined : planned?.id, reason: event?.reason, desks };
   });
+}
+
+/** As it was called: a lockdown calls the whole house, and a desk may be in the plan no more. The plan's, until the events are here. */
+function firstCalled({ desk }: AlarmView, events: readonly RufkreisEvent[]): readonly string[] {
+  for (const event of [...events].reverse())
+    if (event.type === "raised" || event.type === "missed" || event.type === "upgraded") return event.called;
+  return planDesk(desk)?.circuit1 ?? [];
 }
 
 /** The next circuit that time will call, and when; nothing when somebody comes or all are called. */

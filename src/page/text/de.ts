@@ -201,6 +201,7 @@ export const de: Texts = {
     comes: "Unterwegs",
     nobody: "Noch niemand",
     there: "Vor Ort",
+    notInPlan: "Dieser Arbeitsplatz steht nicht mehr im Plan. Sein Alarm bleibt offen, bis ihn jemand schließt.",
     missed: "Diese Auslösung kam zu spät an. Sie hat nicht geläutet: persönlich nachsehen.",
     more: (count) => (count === 1 ? "Ein weiterer Alarm wartet" : `${count} weitere Alarme warten`),
     announce: (level, room, desk) => `Alarm. ${level}. ${room}, Arbeitsplatz ${desk}.`,

@@ -206,6 +206,7 @@ export const en = {
     comes: "On the way",
     nobody: "Nobody yet",
     there: "There",
+    notInPlan: "This desk is not in the plan any more. Its alarm is open until somebody closes it.",
     missed: "This press reached us too late. It did not sound: look in person.",
     more: (count: number) => (count === 1 ? "One more alarm is waiting" : `${count} more alarms are waiting`),
     announce: (level: string, room: string, desk: string) => `Alarm. ${level}. ${room}, desk ${desk}.`,
