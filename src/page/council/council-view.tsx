@@ -10,6 +10,7 @@ import { language } from "../data/settings.ts";
 import { ReportCard } from "../drills/reports.tsx";
 import { useAsked } from "../parts/asked.ts";
 import { Icon } from "../parts/icon.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import { PeopleView } from "../people/people-view.tsx";
 import { QualityCard } from "../records/quality-card.tsx";
 import { t } from "../text/text.ts";
@@ -85,15 +86,7 @@ function StoredCard({ found: { site, retentionDays, stored, besides, neverStored
       </p>
       <section class="table-paper" aria-label={texts.stored(site)}>
         <table>
-          <thead>
-            <tr>
-              {Object.values(columns).map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead names={Object.values(columns)} />
           <tbody>
             {stored.map(({ kind, holds, purpose, count }) => (
               <tr key={kind}>

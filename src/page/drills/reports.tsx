@@ -7,6 +7,7 @@ import { drill } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
 import { roomName } from "../data/site.ts";
 import { useAsked } from "../parts/asked.ts";
+import { TableHead } from "../parts/table-head.tsx";
 import { t, whoText } from "../text/text.ts";
 import { dayAndTimeText, figuresText } from "../text/time-text.ts";
 
@@ -87,15 +88,7 @@ function ReportTable({ report: { total, rooms, desks }, nameOf }: ReportProps) {
     <>
       <section class="table-paper" aria-label={t().drills.report}>
         <table>
-          <thead>
-            <tr>
-              {Object.values(columns).map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead names={Object.values(columns)} />
           <tbody>
             {rooms.map(({ room, ...part }) => (
               <ReportRow key={room ?? ""} name={room === undefined ? others : nameOf(room)} part={part} />

@@ -4,6 +4,7 @@ import { coverage, deskState, unitAt, units } from "../data/office.ts";
 import { hashOf } from "../data/route.ts";
 import { plan, roomName } from "../data/site.ts";
 import { Icon } from "../parts/icon.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import { t } from "../text/text.ts";
 import { dayText } from "../text/time-text.ts";
 
@@ -50,15 +51,7 @@ function UnitsTable() {
   return (
     <section class="table-paper" aria-label={t().health.units}>
       <table>
-        <thead>
-          <tr>
-            {names.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={names} />
         <tbody>
           {(plan.value?.desks ?? []).map(({ id, room }) => (
             <UnitRow key={id} desk={id} room={room} />
