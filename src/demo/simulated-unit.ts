@@ -9,6 +9,7 @@
  * The unit draws its power from the cable: unplugged it is dark and stands still, plugged in again it starts from power-up
  * with its EEPROM.
  */
+import { limits } from "../../firmware-protocol/limits.ts";
 import { Board, type BoardOptions, cyclesPerMs, type Key, type OutputPin } from "./board.ts";
 import type { Cable } from "./cable.ts";
 
@@ -19,6 +20,9 @@ const byteCycles = 640;
  * later and later, and no session would begin. Below the 400 ms after which a gateway says OPEN again.
  */
 const lagMsMax = 250;
+
+/** Between two presses of one key; the firmware takes a contact that is open for `releaseMs` as let go. */
+const letGoMs = 2 * limits.releaseMs;
 
 export type PinListener = (pin: OutputPin, level: boolean, atMs: number) => void;
 
@@ -37,6 +41,8 @@ export class SimulatedUnit {
   #due: Due[] = [];
   #leaving: { readonly byte: number; readonly cycle: number }[] = [];
   #lit = new Set<OutputPin>();
+  /** The cycle from which a key can be pressed again. */
+  readonly #freeFrom = new Map<Key, number>();
   #busyUntilMs = 0;
 
   constructor(board: BoardOptions, cable: Cable, onPin: PinListener, monotonic: () => number) {
@@ -76,17 +82,29 @@ export class SimulatedUnit {
     this.#cable.unplug();
     this.#powered = false;
     this.#letGo();
+    this.#freeFrom.clear();
     this.#leaving = [];
     for (const pin of [...this.#lit]) this.#tell(pin, false, nowMs);
   }
 
-  /** Holds a key for so long from now. Answers when it closed, or `undefined` without power. */
-  press(key: Key, holdMs: number, nowMs: number): number | undefined {
-    if (!this.#powered) return undefined;
+  /**
+   * Holds a key for so long from now, or from when the finger that is on it has let go: who presses twice means two presses. Answers
+   * when it closed, or `undefined` without power.
+   */
+  press(key: Key, holdMs: number, nowMs: number): Promise<number | undefined> {
+    if (!this.#powered) return Promise.resolve(undefined);
     this.runTo(nowMs);
-    this.#board.press(key);
-    this.#at(this.#board.cycles + Math.round(holdMs * cyclesPerMs), () => this.#board.release(key));
-    return this.#msAt(this.#board.cycles);
+    const from = Math.max(this.#board.cycles, this.#freeFrom.get(key) ?? 0);
+    const until = from + Math.round(holdMs * cyclesPerMs);
+    this.#freeFrom.set(key, until + letGoMs * cyclesPerMs);
+    return new Promise((resolve) => {
+      this.#at(from, () => {
+        this.#board.press(key);
+        resolve(this.#powered ? this.#msAt(this.#board.cycles) : undefined);
+      });
+      this.#at(until, () => this.#board.release(key));
+      this.runTo(nowMs);
+    });
   }
 
   reset(nowMs: number): void {
