@@ -6,7 +6,8 @@
  *   |-|--------------------------------------------------------------|-------|
  *   |A| no drill is announced, or not for this desk                  | real  |
  *   |B| is not proved to be of this desk's unit                      | real  |
- *   |C| was made before the announcement, or arrives after the end   | real  |
+ *   |C| was made before the announcement or less than 0.5 s after it, | real  |
+ *   | | or arrives after the end                                     |       |
  *   |D| is not the desk's first one in this drill                    | real  |
  *   |E| comes while the desk has an open alarm, practice or not      | real  |
  *   |F| any other                                                    | drill |
@@ -24,7 +25,7 @@
 import { type Alarms, alarmAt } from "./alarm.ts";
 import type { DrillId } from "./event.ts";
 import type { Desk, DeskId } from "./site.ts";
-import type { Instant } from "./time.ts";
+import { after, type Instant } from "./time.ts";
 
 /** A drill of a whole site goes from room to room in an hour or two; longer ones are announced anew. */
 export const drillSecondsMax = 7200;
@@ -40,6 +41,14 @@ export interface Drill {
   /** The machine was restarted since it was announced, so nobody knows whether its time is over. */
   readonly timeLost: boolean;
 }
+
+/**
+ * A press is dated by the age that its unit wrote, and nobody knows how long the line then waited in the kernel or on a network: one that was
+ * made before the announcement may look younger than it. Of thousand presses one takes 14 ms on its whole way on a quiet machine
+ * (docs/measurements.md), and a serial server that loses a packet sends it again after 200 ms or twice that. Nobody who presses because a drill
+ * was announced is as quick; who is calls in earnest.
+ */
+export const underWayMsMax = 500;
 
 /** What is looked up to judge a press. */
 export interface Practised {
@@ -57,7 +66,7 @@ export function drillOf(
 ): DrillId | undefined {
   if (drill === undefined || !drill.desks.includes(desk.id)) return undefined;
   if (!proved || drill.timeLost) return undefined;
-  if (pressedAt < drill.since || now >= drill.until) return undefined;
+  if (pressedAt < after(drill.since, underWayMsMax) || now >= drill.until) return undefined;
   if (drill.pressed.includes(desk.id)) return undefined;
   return alarmAt(alarms, desk.id) === undefined ? drill.id : undefined;
 }

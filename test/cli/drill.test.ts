@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { durationName, durationWithin } from "../../src/cli/options.ts";
+import { underWayMsMax } from "../../src/core/drill-state.ts";
 import { Running, rufkreis, until } from "./cli.ts";
 import { lines, logged, type Site, startSite } from "./site.ts";
 
@@ -18,7 +19,9 @@ const isAt = (desk: number) => site.told().desks.get(`d${desk}`)?.alarm?.alarm;
 /** Whether an output names one of the site's desks. */
 const desksIn = (text: string) => text.match(/\bd[1-5]\b/g) ?? [];
 
+/** What is pressed at once when a drill is announced is real. */
 async function practise(desk: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, underWayMsMax));
   unit(desk).press();
   await until(() => isAt(desk) !== undefined);
 }

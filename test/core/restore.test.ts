@@ -295,6 +295,7 @@ describe("a journal that can only be read late", () => {
   it("brings no practice before the real call of the same desk: its light tells of the real one, and it stays silent", () => {
     const office = Office.of(8);
     office.ask({ verb: "drill", desks: ["d1"], seconds: 600, by: "trainer" });
+    office.wait(600);
     office.press("d1");
     office.wait(50);
     office.green("d2");

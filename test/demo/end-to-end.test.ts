@@ -2,7 +2,9 @@
  * The whole way with nothing left out but copper: a press pin of the real firmware, a real tty, the real gateway, the
  * embedded broker, and the buzzer pins of the seven neighbours. One office for all tests; each leaves it as it found it.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { underWayMsMax } from "../../src/core/drill-state.ts";
 import type { RufkreisEvent } from "../../src/core/event.ts";
 import { Hands } from "../../src/demo/hands.ts";
 import { type PressSummary, pressOnce } from "../../src/demo/press-once.ts";
@@ -171,6 +173,8 @@ test(
     await eventually(() => alarmAt("d6") === undefined, "ended at the desk itself");
     await hands.switchDrill();
     await eventually(() => watcher.drill?.waiting?.length === 8, "a drill for all");
+    // What is pressed at once when a drill is announced is real.
+    await delay(underWayMsMax);
     await building.press("d3");
     await eventually(() => alarmAt("d3")?.mode === "drill", "a press is practice");
     await hands.escalate();

@@ -1,5 +1,7 @@
 /** The staff council logs in: what is stored, how alarms and drills went, and each case without its desk. */
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { underWayMsMax } from "../../src/core/drill-state.ts";
 import { until } from "../cli/cli.ts";
 import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
 
@@ -41,6 +43,8 @@ async function happen(visitor: Visitor): Promise<void> {
   await watcher.closeAlarms(desks, "guard", "d1 was well");
   await until(() => watcher.openAlarms(desks).length === 0);
   await watcher.request("drill", { desks: ["d2", "d3"], seconds: 600, by: "d3" });
+  // What is pressed at once when a drill is announced is real.
+  await delay(underWayMsMax);
   await building.press("d2");
   await until(() => watcher.openAlarms(desks).length === 1);
   await watcher.request("drill-end", { by: "d3" });

@@ -139,6 +139,7 @@ describe("the document", () => {
 function aLongDay(office: Office, ask: (request: Request) => void, look: () => void): void {
   const steps: readonly (() => unknown)[] = [
     () => ask({ verb: "drill", desks: ["d1", "d2"], seconds: 600, by: "trainer" }),
+    () => office.wait(600),
     () => office.press("d1"),
     () => office.green("d3"),
     () => ask({ verb: "drill-end", by: "trainer" }),

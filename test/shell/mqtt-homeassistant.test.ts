@@ -117,6 +117,7 @@ describe("a desk in Home Assistant", () => {
     const office = Office.of(8);
     const screen = screenOf(office);
     office.request({ verb: "drill", desks: ["d1"], seconds: 600, by: "trainer" });
+    office.wait(600);
     office.press("d1");
     office.wait(100);
     expect(screen.all()).toEqual({ ...idle, mode: "drill", drill: "ON" });

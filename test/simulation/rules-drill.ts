@@ -21,8 +21,9 @@ interface Announced {
 
 type Raised = Extract<RufkreisEvent, { type: "raised" | "missed" }>;
 
-/** A press is dated by its age, and the wire does not tell how long a line was under way. */
+/** A press is dated by its age, and the wire does not tell how long a line was under way; half a second is what the gateway allows for that. */
 const underWayMs = 100;
+const marginMs = 500;
 /** A wake may come a little late; a process that starts is given longer. */
 const slackMs = 50;
 const startMs = 3000;
@@ -98,7 +99,7 @@ export class DrillRules {
     check(whyReal !== undefined, "10", `a press at ${event.desk} that practises calls in earnest`);
   }
 
-  /** @param slackMs how much the times may differ in favour of practice */
+  /** @param slackMs how much the times may differ in favour of practice; never so much that a press before the announcement is any */
   private whyReal(event: Raised, slackMs: number): string | undefined {
     const { announced } = this;
     const { now } = this.scene.timeline;
@@ -107,7 +108,8 @@ export class DrillRules {
     if (announced?.desks.includes(event.desk) !== true) return "no drill is announced there";
     if (deed?.what !== "press") return "it is no red press that was proved";
     if (!event.verified) return "it is not of the desk's own unit";
-    if (deed.at < announced.at - slackMs) return `it was made at ${deed.at}, the drill announced at ${announced.at}`;
+    if (deed.at < announced.at + marginMs - slackMs)
+      return `it was made at ${deed.at}, the drill announced at ${announced.at}`;
     if (now >= announced.until + slackMs) return `the drill was over at ${announced.until}`;
     if (announced.pressed.has(event.desk)) return "it is not the first one there";
     return [...this.open.values()].some(({ desk }) => desk === event.desk) ? "an alarm is open there" : undefined;

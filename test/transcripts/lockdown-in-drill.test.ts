@@ -9,6 +9,7 @@ it("a lockdown during a drill", () => {
   expect(office.ask({ verb: "drill", desks: ["d1", "d2", "d6"], seconds: 1200, by: "safety" })).toMatchObject({
     status: "ok",
   });
+  office.wait(600);
 
   // d1 practises. Her neighbours hear the drill, somebody laughs.
   office.press("d1");
