@@ -69,11 +69,15 @@ function used({ transaction }: RequestInput): Response {
   );
 }
 
-/** Drills end by themselves: by their time, when all is done, or when nobody knows the time. */
+/**
+ * Drills end by themselves: by their time, when all is done, or when nobody knows the time. So does practice of a drill that does not go on: a
+ * journal that was read late brings it when another drill was announced meanwhile.
+ */
 export function tickDrill(turn: Turn): void {
   const { drill } = turn.state;
   const reason = drill === undefined ? undefined : whyOver(turn.state, drill, turn.now.instant);
   if (drill !== undefined && reason !== undefined) end(turn, drill, reason, "gateway");
+  closePractice(turn, (of) => of !== turn.state.drill?.id);
 }
 
 function whyOver({ alarms }: State, drill: Drill, now: Instant): DrillEnd | undefined {
@@ -85,10 +89,7 @@ function whyOver({ alarms }: State, drill: Drill, now: Instant): DrillEnd | unde
 
 /** Closes whatever is open of it first, so that nothing of a drill outlives its end. Gives the number of the last record. */
 function end(turn: Turn, drill: Drill, reason: DrillEnd, by: string, cause?: Cause): number {
-  for (const alarm of turn.state.alarms.values()) {
-    if (alarm.drill === undefined) continue;
-    turn.record({ type: "closed", alarm: alarm.id, desk: alarm.desk, by, reason: drillIsOver });
-  }
+  closePractice(turn, () => true, by);
   turn.change({ drill: undefined });
   const { id, pressed } = drill;
   return turn.record({
@@ -99,6 +100,13 @@ function end(turn: Turn, drill: Drill, reason: DrillEnd, by: string, cause?: Cau
     by,
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** Closes the practice that is open of some drills. */
+function closePractice(turn: Turn, ofWhich: (drill: DrillId) => boolean, by = "gateway"): void {
+  for (const { id, desk, drill } of turn.state.alarms.values())
+    if (drill !== undefined && ofWhich(drill))
+      turn.record({ type: "closed", alarm: id, desk, by, reason: drillIsOver });
 }
 
 /** Why practice is closed that nobody closed. */

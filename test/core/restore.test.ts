@@ -312,6 +312,41 @@ describe("a journal that can only be read late", () => {
     expect(office.buzzing()).not.toContain("d1");
   });
 
+  describe("and another drill was announced meanwhile", () => {
+    const practising = (): { readonly office: Office; readonly remembered: Remembered } => {
+      const office = Office.of(8);
+      office.ask({ verb: "drill", desks: ["d1"], seconds: 600, by: "trainer" });
+      office.wait(600);
+      office.press("d1");
+      office.wait(50);
+      const remembered = startedBlind(office);
+      office.ask({ verb: "drill", desks: ["d2"], seconds: 600, by: "trainer" });
+      office.wait(50);
+      return { office, remembered };
+    };
+    const isClosed = [{ type: "closed", desk: "d1", mode: "drill", reason: "the drill is over" }];
+
+    it("closes the practice of the first, whose end nobody tells any more, and leaves the second", () => {
+      const { office, remembered } = practising();
+      office.take({ kind: "remembered", remembered });
+      office.wait(50);
+      expect(office.events("closed")).toMatchObject(isClosed);
+      expect([office.desk("d1").state, office.buzzing()]).toEqual(["idle", []]);
+      expect(office.state.drill).toMatchObject({ desks: ["d2"] });
+    });
+
+    it("and closes it at the next start too, when the first is in no memory", () => {
+      const { office } = practising();
+      office.ask({ verb: "drill-end", by: "trainer" });
+      office.wait(50);
+      office.restart(10);
+      office.wait(3000);
+      expect(office.state.drill).toBeUndefined();
+      expect(office.events("closed")).toMatchObject(isClosed);
+      expect([...office.state.alarms]).toEqual([]);
+    });
+  });
+
   it("does not disturb the sessions of units that were paired since, nor what was paired since", () => {
     const office = Office.of(5);
     const [old] = office.state.pairings.values();
