@@ -2,6 +2,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../shell/config.ts";
+import { holderOf } from "../shell/lock-holder.ts";
 import { Dialogue } from "./dialogue.ts";
 import { Ended, outcome } from "./ended.ts";
 import { type FlashOptions, serviceDefault } from "./flash.ts";
@@ -9,7 +10,6 @@ import { runTool } from "./flash-tools.ts";
 import { type Flashed, waitForUnit } from "./flash-verify.ts";
 import { loadConfig } from "./load.ts";
 import { endWithReader, exit, printJson } from "./output.ts";
-import { holderOf } from "./port-holder.ts";
 import { releases } from "./releases.ts";
 import { readRetained } from "./retained.ts";
 import { deskNamed } from "./rooms.ts";

@@ -37,6 +37,17 @@ async function runToItsEnd(options: { config: string; json?: boolean }): Promise
 async function run(options: { config: string; json?: boolean }): Promise<ExitCode> {
   const config = await loadConfig(options.config);
   if (config === undefined) return exit.config;
+  const { otherGateway } = await import("../shell/other-gateway.ts");
+  const sockets = config.ports.map(({ socket }) => socket);
+  const other = await otherGateway({ journalFile: config.journalFile, sockets });
+  if (other !== undefined) {
+    complain(
+      `another gateway runs this site already: process ${other.pid} has its journal`,
+      config.stateDirectory,
+      `leave that one, or end it first: \`systemctl stop rufkreis\`, or \`kill ${other.pid}\``,
+    );
+    return exit.failed;
+  }
   goOnWithoutReader();
   const ending = endSignal();
   const tell = (event: string, text: string): void =>
