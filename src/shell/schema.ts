@@ -12,7 +12,9 @@ import { noJson, type Problem, requestProblems } from "./request-problems.ts";
 import { id, level, type Mutual, socket as socketName, stamp, uid as uidName } from "./schema-words.ts";
 
 /** A desk or a role, never a person: only the reason of a close is free words. */
-const by = id.meta({ description: "a desk or a role, never a person" });
+const by = id.meta({
+  description: "a desk or a role, never a person; the gateway asks for no list of roles and believes whoever may ask",
+});
 /** Shorter than an id, because the alarm that a request raises is named `request-{transaction}`. */
 const transaction = z
   .string()
