@@ -5,7 +5,7 @@
  */
 import type { RufkreisEvent } from "../core/event.ts";
 import { type DrillReport, drillReport } from "../core/records/drill.ts";
-import { type Entry, wallMsOf } from "../core/records/entry.ts";
+import { type Entry, entryHeard } from "../core/records/entry.ts";
 import { contextOf } from "../shell/report-context.ts";
 import { Ended, outcome } from "./ended.ts";
 import { colour, exit } from "./output.ts";
@@ -26,7 +26,7 @@ export async function waitForDrill(session: Session): Promise<(drill: string, of
     const entries: Entry[] = [];
     const show = presses(session, drill, of);
     take = (event) => {
-      entries.push(entryOf(event));
+      entries.push(entryHeard(event));
       show(event);
     };
     for (const event of early.splice(0)) take(event);
@@ -50,16 +50,6 @@ export async function waitForDrill(session: Session): Promise<(drill: string, of
     await gateway.until(ended, { msMax: lastEventMsMax });
     entries.sort((a, b) => a.position - b.position);
     return tellEnd(session, drill, of, entries);
-  };
-}
-
-/** Across the setting of the clock nobody knows what time has passed; otherwise stamps tell it. */
-function entryOf(event: RufkreisEvent): Entry {
-  return {
-    position: event.seq,
-    event,
-    instantMs: wallMsOf(event.at) ?? 0,
-    machineBoot: `clock ${event.clockTrusted ? "trusted" : "not set"}`,
   };
 }
 

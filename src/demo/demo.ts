@@ -54,23 +54,30 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     tellHonestly(stage, output);
     const signal = await Promise.race([linked(stage), ending]);
     if (signal !== undefined) return exitOk;
-    return await show(stage, press, output, ending);
+    return await show(stage, options, output, ending);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error), exitFailed);
   } finally {
     await stage?.close();
+    // Once more: what was drawn is gone with the screen.
     if (keep && stage !== undefined) process.stderr.write(`kept: ${stage.directory}\n`);
   }
 }
 
-async function show(stage: Stage, press: string | undefined, output: Output, ending: Promise<string>): Promise<number> {
+async function show(
+  stage: Stage,
+  { press, keep = false }: DemoOptions,
+  output: Output,
+  ending: Promise<string>,
+): Promise<number> {
   if (press !== undefined) return pressOnce(stage, press, output);
+  const kept = keep ? [`kept at the end: ${stage.directory}`] : [];
   const advice = stage.paired ? [] : adviceOn(stage);
   if (process.stdout.isTTY && process.stdin.isTTY && !output.json) {
     for (const line of advice) output.print(line);
-    return runScreen(stage, { title: honest(stage), advice }, ending);
+    return runScreen(stage, { title: honest(stage), advice, kept }, ending);
   }
-  tellReady(stage, await pageUrl(stage), output, advice);
+  tellReady(stage, await pageUrl(stage), output, [...advice, ...kept]);
   return runOrders(stage, output, ending);
 }
 

@@ -28,6 +28,8 @@ export interface DeskPicture {
   /** What goes on here, and whether all is well. */
   readonly story: string;
   readonly coverage: string;
+  /** Desks that would not sound when this one calls. */
+  readonly missing: readonly string[];
   readonly alarmed: "no" | "real" | "drill";
   readonly faulty: boolean;
 }
@@ -128,7 +130,20 @@ function paintDesk(
   if (desk.plugged) paintLight(canvas, column, top + 1, width, desk, withColour);
   else canvas.put(column, top + 1, "unplugged", "yellow", width);
   canvas.put(column, top + 2, desk.story, look, width);
-  canvas.put(column, top + 3, desk.coverage, desk.faulty ? "yellow" : "dim", width);
+  canvas.put(column, top + 3, coverageLine(desk, width), desk.faulty ? "yellow" : "dim", width);
+}
+
+/** Who would not sound, as far as there is room: a name that is cut would be another desk's. */
+export function coverageLine({ coverage, missing }: Pick<DeskPicture, "coverage" | "missing">, width: number): string {
+  if (coverage === "") return "";
+  const names = missing.map((desk) => ` −${desk}`);
+  const whole = `${coverage} sound${names.join("")}`;
+  if (whole.length <= width) return whole;
+  for (let shown = names.length; shown > 0; shown--) {
+    const text = `${coverage}${names.slice(0, shown).join("")}${shown < names.length ? " …" : ""}`;
+    if (text.length <= width) return text;
+  }
+  return coverage;
 }
 
 function paintLight(

@@ -3,7 +3,11 @@
  * done; what it came to is told as a note, or seen on the floor.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import type { RufkreisEvent } from "../core/event.ts";
 import type { Verb } from "../core/io.ts";
+import { drillReport } from "../core/records/drill.ts";
+import { figuresText } from "../core/records/drill-html.ts";
+import { entryHeard } from "../core/records/entry.ts";
 import { monotonic } from "../shell/clock.ts";
 import { ms } from "./event-text.ts";
 import type { Stage } from "./stage.ts";
@@ -39,6 +43,10 @@ export class Hands {
   constructor(stage: Stage, told: HandsTold) {
     this.#stage = stage;
     this.#told = told;
+    stage.watcher.on("event", (event) => {
+      // After whoever tells the event itself.
+      if (event.type === "drill-ended") setImmediate(() => told.note(drillText(stage.watcher.events, event.drill)));
+    });
   }
 
   /** What was begun and could not be done is told, and the demo goes on. */
@@ -153,6 +161,14 @@ export class Hands {
     const count = await watcher.closeAlarms(desks, role, "closed by hand");
     if (count === 0) this.#told.note("there is no open alarm to close");
   }
+}
+
+/** What a drill was like: how quickly neighbours sounded, somebody said that they come, and was there. */
+export function drillText(events: readonly RufkreisEvent[], drill: string): string {
+  const { total } = drillReport(events.map(entryHeard), { drill, nameDesks: false, desksInRoom: () => 0 });
+  if (total.presses === 0) return "the drill in figures: nobody pressed";
+  const times = [total.pressToSound, total.pressToAccept, total.pressToAttend].map((each) => figuresText(each, "en"));
+  return `the drill, median / worst: sound ${times[0]} · coming ${times[1]} · there ${times[2]}`;
 }
 
 export function measuredText({ pressed, pressToBuzzerMs }: Measured): string | undefined {

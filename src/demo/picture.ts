@@ -27,6 +27,8 @@ const legend = "● light: + more calls, white unpaired, yellow fault  ✸ beaco
 
 const deskKeys = " 1–8 red key; before it g green, h green held, l red and green held, u plug";
 const officeKeys = " e next circuit · x take back · c close all · t drill · b broker · q end";
+/** Beside the number of the page there is room for fewer words. */
+const officeKeysShort = " e next · x take back · c close all · t drill · b broker · q end";
 
 export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: number): FloorPicture {
   const pages = Math.ceil(stage.office.rooms.length / roomsOnPage);
@@ -39,7 +41,7 @@ export function pictureOf(stage: Stage, story: Story, state: PageState, nowMs: n
     events: story.lines,
     hints: state.hints,
     legend,
-    keys: [deskKeys, `${officeKeys}${pages > 1 ? ` · Tab ${state.page + 1}/${pages}` : ""}`],
+    keys: [deskKeys, pages > 1 ? `${officeKeysShort} · Tab ${state.page + 1}/${pages}` : officeKeys],
     withColour: state.withColour,
   };
 }
@@ -57,8 +59,6 @@ function deskPicture(stage: Stage, id: string, index: number, state: PageState, 
   const view = watcher.deskState(id);
   const coverage = watcher.coverage(id);
   const isFull = coverage !== undefined && coverage.sounding === coverage.of;
-  const missing =
-    isFull || coverage?.sounding === 0 ? "" : ` −${coverage?.missing.map(({ desk }) => desk).join(" −") ?? ""}`;
   return {
     id,
     key: String((index % desksOnPage) + 1),
@@ -69,7 +69,8 @@ function deskPicture(stage: Stage, id: string, index: number, state: PageState, 
     lightName: isHeard(stage) ? (watcher.unitAt(id)?.shows?.light ?? "") : "",
     elapsed: view?.alarm === undefined ? "" : clockFace(nowMs - view.alarm.pressedAtMs),
     story: pairingStory(stage, id, view) ?? (view === undefined ? "" : storyOf(view, floorOf(stage))),
-    coverage: coverage === undefined ? "" : `${coverageText(coverage)} sound${missing}`,
+    coverage: coverage === undefined ? "" : coverageText(coverage),
+    missing: coverage === undefined || coverage.sounding === 0 ? [] : coverage.missing.map(({ desk }) => desk),
     alarmed: view?.alarm === undefined ? "no" : view.alarm.mode === "drill" ? "drill" : "real",
     faulty: !isFull,
   };

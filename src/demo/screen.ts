@@ -28,6 +28,8 @@ export interface ScreenOptions {
   readonly title: string;
   /** How to pair, while there is somebody to be paired. */
   readonly advice: readonly string[];
+  /** Where its files stay, if they do. */
+  readonly kept: readonly string[];
 }
 
 export async function runScreen(stage: Stage, options: ScreenOptions, ending: Promise<unknown>): Promise<number> {
@@ -101,7 +103,8 @@ class Screen {
 
   #hints(): readonly string[] {
     if (this.#prefix !== undefined) return [`${prefixHints[this.#prefix]} of which desk? 1–8`];
-    return this.#stage.watcher.unpaired.length > 0 ? this.#options.advice : [this.#pageHint()];
+    const { advice, kept } = this.#options;
+    return [...kept, ...(this.#stage.watcher.unpaired.length > 0 ? advice : [this.#pageHint()])];
   }
 
   #pageHint(): string {

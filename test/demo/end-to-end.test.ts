@@ -181,6 +181,7 @@ test(
     expect(notes.at(-1)).toBe("a drill calls nobody behind circuit 1");
     await hands.switchDrill();
     await eventually(() => watcher.drill === undefined && alarmAt("d3") === undefined, "the drill is over");
+    await eventually(() => notes.some((note) => /^the drill, median \/ worst: sound \d/.test(note)), "its figures");
     await hands.cancel();
     expect(notes.at(-1)).toBe("there is no open alarm to cancel");
   },

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { RufkreisEvent } from "../../src/core/event.ts";
 import { Canvas, Painter } from "../../src/demo/canvas.ts";
-import { type DeskPicture, type FloorPicture, paintFloor } from "../../src/demo/floor.ts";
+import { coverageLine, type DeskPicture, type FloorPicture, paintFloor } from "../../src/demo/floor.ts";
 import { Story } from "../../src/demo/story.ts";
 import { keysOf, wantsColour } from "../../src/demo/terminal.ts";
 
@@ -15,7 +15,8 @@ const calm: DeskPicture = {
   buzzer: "silent",
   lightName: "ready",
   story: "",
-  coverage: "7 of 7 sound",
+  coverage: "7 of 7",
+  missing: [],
   elapsed: "",
   alarmed: "no",
   faulty: false,
@@ -73,6 +74,17 @@ test("a desk that calls tells for how long; a drill stands in the corridor", () 
   expect(rows[4]).toContain("lockdown, 7 sound");
   expect(rows[7]).toMatch(/^ +DRILL · 1:58 left +$/);
   expect(drawn({})[7]).toMatch(/^ +Flur +$/);
+});
+
+test("whoever would not sound is named as far as there is room, and no name is cut", () => {
+  const told = (width: number, ...missing: string[]): string => coverageLine({ coverage: "5 of 7", missing }, width);
+  expect(told(17)).toBe("5 of 7 sound");
+  expect(told(17, "d1")).toBe("5 of 7 sound −d1");
+  expect(told(17, "d1", "d12")).toBe("5 of 7 −d1 −d12");
+  expect(told(17, "d1", "d12", "d3")).toBe("5 of 7 −d1 −d12 …");
+  expect(told(16, "d1", "d12", "d3")).toBe("5 of 7 −d1 …");
+  expect(told(27, "d1", "d12", "d3")).toBe("5 of 7 sound −d1 −d12 −d3");
+  expect(told(8, "d1")).toBe("5 of 7");
 });
 
 test("a chirp is another note than a call", () => {

@@ -81,3 +81,9 @@ export function alarmsOf(entries: readonly Entry[]): ReadonlyMap<string, readonl
   }
   return alarms;
 }
+
+/** An event that a broker brought instead of the journal. Across the setting of the clock nobody knows what time has passed; otherwise stamps tell it. */
+export function entryHeard(event: RufkreisEvent): Entry {
+  const machineBoot = `clock ${event.clockTrusted ? "trusted" : "not set"}`;
+  return { position: event.seq, event, instantMs: wallMsOf(event.at) ?? 0, machineBoot };
+}
