@@ -77,13 +77,19 @@ export interface Machine {
 /** Where a device is plugged in. */
 export type Transport = "serial" | "tcp";
 
+/** In English for the console, in German for the page. */
+interface Words {
+  readonly en: string;
+  readonly de: string;
+}
+
 export interface Objection {
-  readonly message: string;
-  readonly remedy: string;
+  readonly message: Words;
+  readonly remedy: Words;
 }
 
 export interface Driver {
-  /** The settings of one device, with defaults and, in `errorMessage`, what is allowed. */
+  /** The settings of one device, with defaults and, in `errorMessage` and `errorMessageDe`, what is allowed. */
   readonly settings: z.ZodObject;
   /** @param settings as the schema's output */
   begin(settings: unknown): Machine;

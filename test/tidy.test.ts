@@ -50,6 +50,8 @@ describe("a page, not a scroll", () => {
 const layers: readonly (readonly string[])[] = [
   ["time", "fault", "siphash", "circuit1", "memo", "level"],
   ["plan-view"],
+  ["plan-problems", "form-problems"],
+  ["problem"],
   ["site", "site-errors", "plan-error", "day-plan", "circuits-plan", "circuit-errors"],
   ["plan-change"],
   ["plan-edited"],
@@ -125,7 +127,7 @@ describe("the core is pure", () => {
 
 /** The page has what the gateway says, what its reports say, and how it says it; decisions of the core have no business in a browser. */
 const pageMay =
-  /^(src\/page\/|src\/core\/(circuit1|coverage|event|fault|io|level|plan-change|plan-edited|plan-view|records\/(drill|export|export-data|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
+  /^(src\/page\/|src\/core\/(circuit1|coverage|event|fault|io|level|plan-change|plan-edited|plan-view|problem|records\/(drill|export|export-data|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
 
 describe("who may import whom", () => {
   it.each([
@@ -150,7 +152,7 @@ describe("the page", () => {
   it("takes no value from the core but tables, and what has no further imports", () => {
     const values = page.flatMap((path) =>
       [...codeOf(path).matchAll(/^import (?!type\b)[^;]*?from "[./]+core\/([\w/]+)\.ts"/gm)].flatMap(([, name]) =>
-        name !== undefined && ["circuit1", "event", "fault", "records/time-text", "room"].includes(name)
+        name !== undefined && ["circuit1", "event", "fault", "problem", "records/time-text", "room"].includes(name)
           ? []
           : [`${path}: ${name}`],
       ),

@@ -33,10 +33,12 @@ const settingsSchema = z.strictObject({
   line: z.enum(["cts", "dsr"]).default("cts").meta({
     description: "Where the contact is: cts for one between RTS and CTS, dsr for one between DTR and DSR.",
     errorMessage: "cts or dsr",
+    errorMessageDe: "cts oder dsr",
   }),
   normallyClosed: z.boolean().default(false).meta({
     description: "The contact opens when pressed; a cut wire then calls as well.",
     errorMessage: "true or false",
+    errorMessageDe: "true oder false",
   }),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -88,8 +90,14 @@ export const contactCts: Driver = {
   objection: (_, transport) =>
     transport === "tcp"
       ? {
-          message: "a serial server does not carry modem lines",
-          remedy: "plug the adapter in here, or use a desk unit behind the server",
+          message: {
+            en: "a serial server does not carry modem lines",
+            de: "Ein serieller Server überträgt keine Modemleitungen",
+          },
+          remedy: {
+            en: "plug the adapter in here, or use a desk unit behind the server",
+            de: "den Adapter hier einstecken, oder hinter dem Server ein Tischgerät verwenden",
+          },
         }
       : undefined,
 };

@@ -45,7 +45,11 @@ const channel = (what: string) =>
     .int()
     .min(1)
     .max(channelsMax)
-    .meta({ description: what, errorMessage: `the number of a relay, 1 to ${channelsMax}` });
+    .meta({
+      description: what,
+      errorMessage: `the number of a relay, 1 to ${channelsMax}`,
+      errorMessageDe: `die Nummer eines Relais, 1 bis ${channelsMax}`,
+    });
 
 const settingsSchema = z.strictObject({
   channel: channel("The relay of the siren.").default(1),
@@ -53,6 +57,7 @@ const settingsSchema = z.strictObject({
   query: z.enum(["none", "ff", "frame"]).default("none").meta({
     description: "How this board is asked for its state, so that a dead one is noticed; try it by hand first.",
     errorMessage: "none, ff or frame",
+    errorMessageDe: "none, ff oder frame",
   }),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -172,12 +177,24 @@ export const relayLcus: Driver = {
   objection: (given, transport) => {
     const { channel, beaconChannel, query } = given as Settings;
     if (beaconChannel === channel)
-      return { message: `relay ${channel} cannot be siren and beacon`, remedy: "give the beacon a relay of its own" };
+      return {
+        message: {
+          en: `relay ${channel} cannot be siren and beacon`,
+          de: `Relais ${channel} kann nicht Sirene und Leuchte sein`,
+        },
+        remedy: { en: "give the beacon a relay of its own", de: "der Leuchte ein eigenes Relais geben" },
+      };
     // A TCP connection that brings nothing for 10 s is given up and made anew, and each opening switches the siren off.
     if (transport === "tcp" && query === "none")
       return {
-        message: "a board behind a serial server must answer",
-        remedy: "set query to ff or frame (whichever it answers), or plug it in here",
+        message: {
+          en: "a board behind a serial server must answer",
+          de: "Eine Platine hinter einem seriellen Server muss antworten",
+        },
+        remedy: {
+          en: "set query to ff or frame (whichever it answers), or plug it in here",
+          de: "query auf ff oder frame setzen (worauf sie antwortet), oder sie hier einstecken",
+        },
       };
     return undefined;
   },

@@ -40,7 +40,11 @@ const channel = (what: string) =>
     .int()
     .min(0)
     .max(channelMax)
-    .meta({ description: what, errorMessage: `the number of a relay, 0 to ${channelMax}` });
+    .meta({
+      description: what,
+      errorMessage: `the number of a relay, 0 to ${channelMax}`,
+      errorMessageDe: `die Nummer eines Relais, 0 bis ${channelMax}`,
+    });
 
 const settingsSchema = z.strictObject({
   channel: channel("The relay of the siren.").default(0),
@@ -172,6 +176,12 @@ export const relayNumato: Driver = {
   objection: (given) => {
     const { channel, beaconChannel } = given as Settings;
     if (beaconChannel !== channel) return undefined;
-    return { message: `relay ${channel} cannot be siren and beacon`, remedy: "give the beacon a relay of its own" };
+    return {
+      message: {
+        en: `relay ${channel} cannot be siren and beacon`,
+        de: `Relais ${channel} kann nicht Sirene und Leuchte sein`,
+      },
+      remedy: { en: "give the beacon a relay of its own", de: "der Leuchte ein eigenes Relais geben" },
+    };
   },
 };

@@ -3,7 +3,7 @@
  * remedy. Colours only on a terminal that wants them. A reader that goes away (`| head`) ends a command quietly.
  */
 import pc from "picocolors";
-import { type ConfigProblem, problemLine } from "../shell/config-problem.ts";
+import { type ConfigWarning, problemLine } from "../shell/config-problem.ts";
 import { tableLines } from "./table.ts";
 
 /** What the exit codes mean; told in `--help` and in docs/operating.md. */
@@ -64,11 +64,11 @@ export function note(text: string): void {
   process.stderr.write(`${errorColour.dim(text)}\n`);
 }
 
-export function complainAbout(problems: readonly ConfigProblem[]): void {
+export function complainAbout(problems: readonly ConfigWarning[]): void {
   for (const problem of problems) process.stderr.write(`${errorColour.red("error")}  ${problemLine(problem)}\n`);
 }
 
-export function warnAbout(warnings: readonly ConfigProblem[]): void {
+export function warnAbout(warnings: readonly ConfigWarning[]): void {
   for (const problem of warnings) process.stderr.write(`${errorColour.yellow("warning")}  ${problemLine(problem)}\n`);
 }
 

@@ -4,12 +4,13 @@
  */
 import { membersOf, selectsAll } from "./circuits-plan.ts";
 import { minuteOf } from "./day-plan.ts";
-import { error, quoted, repeated, some } from "./plan-error.ts";
+import { type Claim, error, repeated, some } from "./plan-error.ts";
+import { said, type Words } from "./problem.ts";
 import type { CircuitPlan, GroupPlan, PlanError, SelectionPlan, SitePlan } from "./site.ts";
 
 interface Placed {
   readonly path: string;
-  readonly who: string;
+  readonly who: Words;
   readonly selection: SelectionPlan;
 }
 
@@ -20,19 +21,17 @@ export function circuitErrors(plan: SitePlan): PlanError[] {
     ...groups.flatMap((selection, index) => nameErrors(placedGroup(selection, index), plan)),
     ...circuits.flatMap((circuit, index) => selectionsOf(circuit, index).flatMap((each) => nameErrors(each, plan))),
     ...circuits.flatMap(hoursErrors),
-    ...twice("circuit", circuits, "circuits", 2),
-    ...twice("group", groups, "groups", 1),
+    ...repeated(claims(circuits, "circuits", 2), (id, first) => said("circuit-twice", { id, first })),
+    ...repeated(claims(groups, "groups", 1), (id, first) => said("group-twice", { id, first })),
   ];
 }
 
 /** Nobody is called. A name that is not there is told already, and whom it should call is not known. */
 export function memberErrors(plan: SitePlan): PlanError[] {
   const { circuits = [], groups = [] } = plan;
-  const isNamed = ({ selection }: Placed): boolean => {
+  const isNamed = ({ selection, who }: Placed): boolean => {
     const called = groups.filter(({ id }) => selection.groups?.includes(id));
-    return [selection, ...called].every(
-      (each) => nameErrors({ path: "", who: "", selection: each }, plan).length === 0,
-    );
+    return [selection, ...called].every((each) => nameErrors({ path: "", who, selection: each }, plan).length === 0);
   };
   return [
     ...groups.flatMap((group, index) => (selectsAll(group) ? [emptyGroup(group.id, index)] : [])),
@@ -45,19 +44,27 @@ export function memberErrors(plan: SitePlan): PlanError[] {
 }
 
 function placedGroup(selection: GroupPlan, index: number): Placed {
-  return { path: `groups.${index}`, who: `group ${selection.id}`, selection };
+  return { path: `groups.${index}`, who: { en: `group ${selection.id}`, de: `Gruppe ${selection.id}` }, selection };
 }
 
 /** The selection of a circuit, and the one for the rest of the week. */
 function selectionsOf(circuit: CircuitPlan, index: number): Placed[] {
   const path = `circuits.${index}`;
-  const own = { path, who: `circuit ${circuit.id}`, selection: circuit };
+  const own = { path, who: { en: `circuit ${circuit.id}`, de: `Rufkreis ${circuit.id}` }, selection: circuit };
   if (circuit.otherwise === undefined) return [own];
-  return [
-    own,
-    { path: `${path}.otherwise`, who: `circuit ${circuit.id} outside its hours`, selection: circuit.otherwise },
-  ];
+  const who = {
+    en: `circuit ${circuit.id} outside its hours`,
+    de: `Rufkreis ${circuit.id} außerhalb seiner Dienstzeiten`,
+  };
+  return [own, { path: `${path}.otherwise`, who, selection: circuit.otherwise }];
 }
+
+const listNames = {
+  desks: { en: "desks", de: "Plätze" },
+  rooms: { en: "rooms", de: "Zimmer" },
+  groups: { en: "groups", de: "Gruppen" },
+  floors: { en: "floors", de: "Stockwerke" },
+} as const satisfies Readonly<Record<string, Words>>;
 
 function nameErrors({ path, who, selection }: Placed, { desks, rooms, groups = [] }: SitePlan): PlanError[] {
   const known = {
@@ -74,8 +81,7 @@ function nameErrors({ path, who, selection }: Placed, { desks, rooms, groups = [
             error(
               `${path}.${what}.${place}`,
               name,
-              `${who} calls ${quoted(String(name))}, which is not in the list of ${what}`,
-              `use ${some(known[what].map(String))}`,
+              said("selection-unknown", { who, name, list: listNames[what], known: some(known[what].map(String)) }),
             ),
           ],
     ),
@@ -83,15 +89,14 @@ function nameErrors({ path, who, selection }: Placed, { desks, rooms, groups = [
 }
 
 function emptyGroup(id: string, index: number): PlanError {
-  return error(`groups.${index}`, id, `group ${id} has nobody`, "name desks, rooms, floors or receivers");
+  return error(`groups.${index}`, id, said("group-empty", { id }));
 }
 
 /** One desk alone may be the one that calls; a receiver never is. */
 function emptyErrors({ path, who, selection }: Placed, plan: SitePlan): PlanError[] {
   const { desks, receivers } = membersOf(selection, plan);
   if (selectsAll(selection) || receivers.length > 0 || desks.length > 1) return [];
-  const remedy = "name two desks or more, or a receiver: one desk may be the one that calls";
-  return [error(path, selection.desks ?? selection.rooms ?? [], `${who} can be left with nobody`, remedy)];
+  return [error(path, selection.desks ?? selection.rooms ?? [], said("selection-empty", { who }))];
 }
 
 /** A day plan without an answer for the rest of the week would leave a circuit empty, and one without hours has no rest. */
@@ -99,44 +104,16 @@ function hoursErrors({ id, hours, otherwise }: CircuitPlan, index: number): Plan
   const path = `circuits.${index}`;
   const errors: PlanError[] = [];
   if (hours !== undefined && otherwise === undefined)
-    errors.push(
-      error(
-        `${path}.otherwise`,
-        undefined,
-        `circuit ${id} has hours, and nobody is called at all others`,
-        "say who: otherwise: { rooms: […] }, or otherwise: {} for everybody",
-      ),
-    );
+    errors.push(error(`${path}.otherwise`, undefined, said("hours-alone", { id })));
   if (hours === undefined && otherwise !== undefined)
-    errors.push(
-      error(
-        `${path}.otherwise`,
-        undefined,
-        `circuit ${id} is on duty always, so there is no other time`,
-        "give it hours, or leave otherwise out",
-      ),
-    );
+    errors.push(error(`${path}.otherwise`, undefined, said("otherwise-alone", { id })));
   (hours ?? []).forEach(({ from, to }, place) => {
     if (minuteOf(from) !== minuteOf(to)) return;
-    errors.push(
-      error(
-        `${path}.hours.${place}.to`,
-        to,
-        `circuit ${id} is on duty from ${from} to ${to}: that is no time at all, or a whole day`,
-        'for a whole day use from: "00:00" and to: "24:00"',
-      ),
-    );
+    errors.push(error(`${path}.hours.${place}.to`, to, said("hours-empty", { id, from, to })));
   });
   return errors;
 }
 
-function twice(what: string, list: readonly { readonly id: string }[], path: string, firstNumber: number): PlanError[] {
-  return repeated(
-    list.map(({ id }, index) => ({
-      path: `${path}.${index}.id`,
-      value: id,
-      owner: `${what} ${index + firstNumber}`,
-    })),
-    (id, first) => [`${what} ${quoted(id)} is there twice (first as ${first})`, `give each ${what} an id of its own`],
-  );
+function claims(list: readonly { readonly id: string }[], path: string, firstNumber: number): Claim[] {
+  return list.map(({ id }, index) => ({ path: `${path}.${index}.id`, value: id, owner: index + firstNumber }));
 }

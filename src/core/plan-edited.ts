@@ -3,6 +3,7 @@
  * stand in the file, without the defaults that are not written there (docs/page.md). Types alone; the gateway holds their bounds.
  */
 import type { PlanChange } from "./plan-change.ts";
+import type { ProblemText, Said } from "./problem.ts";
 
 export interface Area {
   readonly x: number;
@@ -75,11 +76,10 @@ export interface EditedPlan {
   readonly soundSeconds?: number;
 }
 
-export interface PlanProblem {
+/** Its code with values, and the same in English for whoever does not know the code. */
+export interface PlanProblem extends Said, ProblemText {
   readonly path: string;
   readonly where: string;
-  readonly message: string;
-  readonly remedy: string;
 }
 
 /** Where the picture of a storey lies: its lower left corner and its width, in metres. */

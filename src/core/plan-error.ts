@@ -1,32 +1,30 @@
-/** How an error of a plan is said: its place, the value, what is wrong, and what mends it. */
+/** How an error of a plan is told: its place, the value, and what is wrong, as a code and in English. */
+import { type ProblemText, problemText, type Said } from "./problem.ts";
 import type { PlanError } from "./site.ts";
 
 export interface Claim {
   readonly path: string;
   readonly value: string;
-  readonly owner: string;
+  /** Who has it: the name of a desk, or a number in a list. */
+  readonly owner: string | number;
 }
 
 /** An error for each claim to a value that an earlier one has. */
 export function repeated(
   claims: readonly Claim[],
-  say: (value: string, first: string, owner: string) => readonly [message: string, remedy: string],
+  say: (value: string, first: string | number, owner: string | number) => Said,
 ): PlanError[] {
-  const firsts = new Map<string, string>();
+  const firsts = new Map<string, string | number>();
   return claims.flatMap(({ path, value, owner }) => {
     const first = firsts.get(value);
-    if (first !== undefined) return [error(path, value, ...say(value, first, owner))];
+    if (first !== undefined) return [error(path, value, say(value, first, owner))];
     firsts.set(value, owner);
     return [];
   });
 }
 
-export function error(path: string, value: unknown, message: string, remedy: string): PlanError {
-  return { path, value, message, remedy };
-}
-
-export function quoted(text: string): string {
-  return `"${text}"`;
+export function error(path: string, value: unknown, problem: Said): PlanError {
+  return { path, value, ...problem, ...(problemText(problem, "en") as ProblemText) };
 }
 
 /** A few names of a list that may be long, each once. */

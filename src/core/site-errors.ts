@@ -5,7 +5,8 @@
 
 import { circuitErrors, memberErrors } from "./circuit-errors.ts";
 import { byDistance } from "./circuit1.ts";
-import { error, quoted, repeated, some } from "./plan-error.ts";
+import { error, repeated, some } from "./plan-error.ts";
+import { said } from "./problem.ts";
 import type { PlanError, SitePlan } from "./site.ts";
 
 /** Everything that can be said before circuit 1 of each desk is known. */
@@ -36,16 +37,16 @@ function idErrors(plan: SitePlan): PlanError[] {
   ];
   const malformed = named
     .filter(({ id }) => !idPattern.test(id))
-    .map(({ path, id }) => error(path, id, `${quoted(id)} is not a name`, "use 1 to 40 characters of a-z, 0-9 and -"));
+    .map(({ path, id }) => error(path, id, said("name-malformed", { id })));
   return [
     ...malformed,
     ...repeated(
-      plan.rooms.map(({ id }, index) => ({ path: `rooms.${index}.id`, value: id, owner: `room ${index + 1}` })),
-      (id, first) => [`room ${quoted(id)} is there twice (first as ${first})`, "give each room an id of its own"],
+      plan.rooms.map(({ id }, index) => ({ path: `rooms.${index}.id`, value: id, owner: index + 1 })),
+      (id, first) => said("room-twice", { id, first }),
     ),
     ...repeated(
-      plan.desks.map(({ id }, index) => ({ path: `desks.${index}.id`, value: id, owner: `desk ${index + 1}` })),
-      (id, first) => [`desk ${quoted(id)} is there twice (first as ${first})`, "give each desk an id of its own"],
+      plan.desks.map(({ id }, index) => ({ path: `desks.${index}.id`, value: id, owner: index + 1 })),
+      (id, first) => said("desk-twice", { id, first }),
     ),
   ];
 }
@@ -55,14 +56,7 @@ function roomErrors(plan: SitePlan): PlanError[] {
   return plan.desks.flatMap(({ id, room }, index) =>
     rooms.has(room)
       ? []
-      : [
-          error(
-            `desks.${index}.room`,
-            room,
-            `desk ${id} stands in room ${quoted(room)}, which is not in the list`,
-            `add the room under rooms, or use ${some([...rooms])}`,
-          ),
-        ],
+      : [error(`desks.${index}.room`, room, said("room-unknown", { desk: id, room, known: some([...rooms]) }))],
   );
 }
 
@@ -71,19 +65,13 @@ function neighbourErrors(plan: SitePlan): PlanError[] {
   return plan.desks.flatMap(({ id, neighbours = [] }, index) =>
     neighbours.flatMap((neighbour, place) => {
       const path = `desks.${index}.neighbours.${place}`;
-      if (neighbour === id)
-        return [error(path, neighbour, `desk ${id} is its own neighbour`, "leave it out: a pressed desk stays silent")];
-      if (!ids.has(neighbour))
-        return [
-          error(
-            path,
-            neighbour,
-            `desk ${id} calls ${quoted(neighbour)}, which is not in the list`,
-            `use ${some([...ids].filter((other) => other !== id))}`,
-          ),
-        ];
+      if (neighbour === id) return [error(path, neighbour, said("neighbour-itself", { desk: id }))];
+      if (!ids.has(neighbour)) {
+        const known = some([...ids].filter((other) => other !== id));
+        return [error(path, neighbour, said("neighbour-unknown", { desk: id, neighbour, known }))];
+      }
       if (neighbours.indexOf(neighbour) < place)
-        return [error(path, neighbour, `desk ${id} calls ${quoted(neighbour)} twice`, "leave one of them out")];
+        return [error(path, neighbour, said("neighbour-twice", { desk: id, neighbour }))];
       return [];
     }),
   );
@@ -94,34 +82,21 @@ const unnamedUid = "000000000000";
 
 function uniqueErrors(plan: SitePlan): PlanError[] {
   const fitted = plan.desks.flatMap(({ id, unit }, index) =>
-    unit === undefined ? [] : [{ owner: `desk ${id}`, unit, path: `desks.${index}.unit` }],
+    unit === undefined ? [] : [{ owner: id, unit, path: `desks.${index}.unit` }],
   );
   const sockets = fitted.map(({ owner, unit, path }) => ({ owner, path: `${path}.socket`, value: unit.socket }));
   const uids = fitted.flatMap(({ owner, unit, path }) =>
     unit.uid === undefined ? [] : [{ owner, path: `${path}.uid`, value: unit.uid.toUpperCase() }],
   );
   return [
-    ...repeated(sockets, (socket, first, owner) => [
-      `${owner} has the socket ${quoted(socket)} of ${first}`,
-      "give each desk a socket of its own (`rufkreis ports` lists them)",
-    ]),
+    ...repeated(sockets, (socket, first, desk) => said("socket-twice", { desk, socket, first })),
     ...repeated(
       uids.filter(({ value }) => value !== unnamedUid),
-      (uid, first, owner) => [
-        `${owner} has the uid ${quoted(uid)} of ${first}`,
-        "read the uid of each unit with `rufkreis units`",
-      ],
+      (uid, first, desk) => said("uid-twice", { desk, uid, first }),
     ),
     ...uids
       .filter(({ value }) => value === unnamedUid)
-      .map(({ path, value, owner }) =>
-        error(
-          path,
-          value,
-          `${owner} has the uid of a unit that was never named`,
-          "leave uid out; the gateway names the unit, and `rufkreis units` then tells its uid",
-        ),
-      ),
+      .map(({ path, value, owner }) => error(path, value, said("uid-unnamed", { desk: owner }))),
   ];
 }
 
@@ -129,39 +104,16 @@ function sizeErrors(plan: SitePlan): PlanError[] {
   const { size, minimum } = plan.circuit1;
   const others = plan.desks.length - 1;
   const errors: PlanError[] = [];
-  if (others < 1)
-    errors.push(
-      error("desks", plan.desks.length, "nobody could hear a call: the site has fewer than two desks", "add desks"),
-    );
+  if (others < 1) errors.push(error("desks", plan.desks.length, said("desks-too-few", {})));
   else if (size > others && plan.desks.some(({ neighbours }) => neighbours === undefined)) {
-    errors.push(
-      error(
-        "circuit1.size",
-        size,
-        `each desk should call ${size} others, but the site has only ${plan.desks.length} desks`,
-        `set circuit1.size to ${others} or less, or add desks`,
-      ),
-    );
+    const values = { size, desks: plan.desks.length, most: others };
+    errors.push(error("circuit1.size", size, said("size-too-large", values)));
   }
-  if (minimum > size)
-    errors.push(
-      error(
-        "circuit1.minimum",
-        minimum,
-        `${minimum} desks can never sound when ${size} are called`,
-        `set circuit1.minimum to ${size} or less`,
-      ),
-    );
+  if (minimum > size) errors.push(error("circuit1.minimum", minimum, said("minimum-too-large", { minimum, size })));
   plan.desks.forEach(({ id, neighbours }, index) => {
     if (neighbours === undefined || neighbours.length >= Math.min(minimum, others)) return;
-    errors.push(
-      error(
-        `desks.${index}.neighbours`,
-        neighbours.length,
-        `desk ${id} calls only ${neighbours.length} by hand, and at least ${minimum} must sound`,
-        "name more neighbours, or leave the list out",
-      ),
-    );
+    const values = { desk: id, count: neighbours.length, minimum };
+    errors.push(error(`desks.${index}.neighbours`, neighbours.length, said("neighbours-too-few", values)));
   });
   return errors;
 }
@@ -173,14 +125,7 @@ export function unheardErrors(plan: SitePlan, circuits: ReadonlyMap<string, read
     const nearest = byDistance(desk, plan.desks, plan.floorHeightM)[0];
     if (called.has(desk.id) || nearest === undefined) return [];
     const list = [...(circuits.get(nearest.id) ?? []), desk.id].join(", ");
-    return [
-      error(
-        `desks.${index}.id`,
-        desk.id,
-        `no desk has desk ${desk.id} in its circuit 1, so nobody would notice that it is silent`,
-        `let a desk near it call it too, for example ${nearest.id}: neighbours: [${list}]`,
-      ),
-    ];
+    return [error(`desks.${index}.id`, desk.id, said("desk-unheard", { desk: desk.id, near: nearest.id, list }))];
   });
 }
 
@@ -192,13 +137,7 @@ export function silentErrors(plan: SitePlan, circuits: ReadonlyMap<string, reado
     const silent = called.filter((neighbour) => isSilent.has(neighbour));
     const enough = Math.min(plan.circuit1.minimum, called.length);
     if (called.length - silent.length >= enough) return [];
-    return [
-      error(
-        `desks.${index}.id`,
-        id,
-        `desk ${id} calls ${called.length}, of which ${silent.join(", ")} are set to silent: fewer than ${enough} would sound`,
-        "set one of them to sound: quiet (help and lockdown only), or let the desk call others",
-      ),
-    ];
+    const values = { desk: id, called: called.length, silent: silent.join(", "), enough };
+    return [error(`desks.${index}.id`, id, said("desk-silenced", values))];
   });
 }

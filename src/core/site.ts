@@ -9,6 +9,7 @@ import { byDistance } from "./circuit1.ts";
 import { circuitsBehind } from "./circuits-plan.ts";
 import type { Hours, Weekday } from "./day-plan.ts";
 import type { Level } from "./level.ts";
+import type { ProblemText, Said } from "./problem.ts";
 import { planErrors, silentErrors, unheardErrors } from "./site-errors.ts";
 
 export type DeskId = string & { readonly brand: "DeskId" };
@@ -177,12 +178,10 @@ export interface Site {
   readonly faultSound: boolean;
 }
 
-/** One thing that is wrong with a plan: where (`desks.3.room`), the value, what is wrong, and how to mend it. */
-export interface PlanError {
+/** One thing that is wrong with a plan: where (`desks.3.room`), the value, and what is wrong and how to mend it, as a code and in English. */
+export interface PlanError extends Said, ProblemText {
   readonly path: string;
   readonly value: unknown;
-  readonly message: string;
-  readonly remedy: string;
 }
 
 export type LayOut =

@@ -1,10 +1,11 @@
 /** What a plan says of devices, checked: which device it is, its settings by its driver, and what becomes of both at its port. */
 import { z } from "zod";
+import { type Said, said } from "../core/problem.ts";
 import type { DeskPlan } from "../core/site.ts";
 import { deviceDefault, deviceIds, driverOf, profileOf } from "./adapter-devices.ts";
 import { problemsOf } from "./config-issues.ts";
 import type { SchemaNode } from "./config-json-schema.ts";
-import { type ConfigProblem, type Locate, type Path, pathText, shown } from "./config-problem.ts";
+import { type ConfigProblem, configProblem, type Locate, type Path, pathText, shown } from "./config-problem.ts";
 import type { ConfigFile } from "./config-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { PortPlan } from "./port.ts";
@@ -18,19 +19,16 @@ export function deviceProblems(file: ConfigFile, locate: Locate): ConfigProblem[
 }
 
 function unitProblems({ socket, uid, device, settings }: Unit, path: Path, locate: Locate): ConfigProblem[] {
-  const say = (key: string, message: string, remedy: string): ConfigProblem => {
+  const say = (key: string, problem: Said): ConfigProblem => {
     const at = [...path, key];
-    return { path: pathText(at), where: locate(at), message, remedy };
+    return configProblem(pathText(at), locate(at), problem);
   };
-  if (!deviceIds.includes(device)) return [say("device", `unknown device ${shown(device)}`, meant(device))];
+  if (!deviceIds.includes(device)) return [say("device", unknown(device))];
   const driver = driverOf(device);
   if (driver === undefined) {
-    return settings === undefined ? [] : [say("settings", `a ${device} has no settings`, "leave settings out")];
+    return settings === undefined ? [] : [say("settings", said("device-without-settings", { device }))];
   }
-  const problems =
-    uid === undefined
-      ? []
-      : [say("uid", `a ${device} has no uid of its own`, "leave uid out; its socket is all its trust")];
+  const problems = uid === undefined ? [] : [say("uid", said("device-without-uid", { device }))];
   const parsed = driver.settings.safeParse(settings ?? {});
   if (!parsed.success) {
     const schema = z.toJSONSchema(driver.settings, { io: "input" }) as SchemaNode;
@@ -42,12 +40,13 @@ function unitProblems({ socket, uid, device, settings }: Unit, path: Path, locat
     ];
   }
   const objection = driver.objection(parsed.data, socket.startsWith("tcp://") ? "tcp" : "serial");
-  return objection === undefined ? problems : [...problems, say("settings", objection.message, objection.remedy)];
+  return objection === undefined ? problems : [...problems, say("settings", said("device-objects", objection))];
 }
 
-function meant(device: string): string {
+function unknown(device: string): Said {
   const guess = didYouMean(device, deviceIds);
-  return `${guess === undefined ? "" : `did you mean "${guess}"? `}known here: ${deviceIds.join(", ")}`;
+  const values = { device: shown(device), known: deviceIds.join(", ") };
+  return guess === undefined ? said("device-unknown", values) : said("device-mistyped", { ...values, guess });
 }
 
 /** The desks as the core knows them: of a device it only hears whether it is translated by the gateway, and so has no tag. */

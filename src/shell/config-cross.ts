@@ -1,17 +1,23 @@
 /** What a configuration's values mean together, outside the site plan: errors, and what is allowed but unwise. */
 import { isIP, isIPv4, isIPv6 } from "node:net";
-import { type ConfigProblem, type Locate, type Path, pathText, shown } from "./config-problem.ts";
+import { type Said, said } from "../core/problem.ts";
+import {
+  type ConfigProblem,
+  type ConfigWarning,
+  configProblem,
+  type Locate,
+  type Path,
+  pathText,
+  shown,
+  shownText,
+} from "./config-problem.ts";
 import type { ConfigFile } from "./config-schema.ts";
 
 type Broker = ConfigFile["mqtt"]["brokers"][number];
-type Say = (path: Path, message: string, remedy: string) => ConfigProblem;
-
-const saying =
-  (locate: Locate): Say =>
-  (path, message, remedy) => ({ path: pathText(path), where: locate(path), message, remedy });
+type Say = (path: Path, problem: Said) => ConfigProblem;
 
 export function crossProblems(file: ConfigFile, locate: Locate): ConfigProblem[] {
-  const say = saying(locate);
+  const say: Say = (path, problem) => configProblem(pathText(path), locate(path), problem);
   const { brokers, embedded } = file.mqtt;
   const sockets = file.desks.flatMap(({ unit }, index) =>
     unit === undefined ? [] : addressProblems(["desks", index, "unit", "socket"], unit.socket, say),
@@ -30,17 +36,13 @@ function addressProblems(path: Path, address: string, say: Say): ConfigProblem[]
   if (parts === null) return [];
   const [, host = "", port = "1"] = parts;
   const problems = hostProblems(path, host, address, say);
-  if (Number(port) > 65_535)
-    problems.push(
-      say(path, `${shown(address)} is not allowed: there is no port ${port}`, "use a port from 1 to 65535"),
-    );
+  if (Number(port) > 65_535) problems.push(say(path, said("address-port", { value: shown(address), port })));
   return problems;
 }
 
 function hostProblems(path: Path, host: string, text: string, say: Say): ConfigProblem[] {
   if (isHost(host)) return [];
-  const remedy = "use a name of letters, digits, - and dots, or an IP address";
-  return [say(path, `${shown(text)} is not allowed: ${shown(host)} can be no host`, remedy)];
+  return [say(path, said("address-host", { value: shown(text), host: shown(host) }))];
 }
 
 /** A host name of RFC 1123, an IPv4 address, or an IPv6 address in brackets. What ends in a number is an address or nothing. */
@@ -56,32 +58,24 @@ function brokerProblems(broker: Broker, index: number, brokers: readonly Broker[
   const earlier = brokers.slice(0, index);
   const problems = addressProblems(at("url"), broker.url, say);
   if (earlier.some(({ name }) => name === broker.name))
-    problems.push(say(at("name"), `broker ${shown(broker.name)} is there twice`, "give each broker a name of its own"));
+    problems.push(say(at("name"), said("broker-twice", { name: shown(broker.name) })));
   if (earlier.some(({ url }) => url === broker.url))
-    problems.push(
-      say(
-        at("url"),
-        `${shown(broker.url)} is there twice`,
-        "two connections to one broker make it no safer; leave one out",
-      ),
-    );
+    problems.push(say(at("url"), said("broker-address-twice", { url: shown(broker.url) })));
   if (broker.passwordFile !== undefined && broker.username === undefined) {
-    problems.push(
-      say(at("passwordFile"), "a password without a username", "give the username, or leave passwordFile out"),
-    );
+    problems.push(say(at("passwordFile"), said("password-alone", {})));
   }
   if (broker.caFile !== undefined && broker.url.startsWith("mqtt:")) {
-    problems.push(
-      say(at("caFile"), "caFile is of no use with mqtt://", "use mqtts:// (usually port 8883), or leave caFile out"),
-    );
+    problems.push(say(at("caFile"), said("certificates-useless", {})));
   }
   return problems;
 }
 
-export function crossWarnings(file: ConfigFile, locate: Locate): ConfigProblem[] {
-  const say = saying(locate);
+export function crossWarnings(file: ConfigFile, locate: Locate): ConfigWarning[] {
+  const say = (path: Path, message: string, remedy: string): ConfigWarning => {
+    return { path: pathText(path), where: locate(path), message, remedy };
+  };
   const { brokers, embedded } = file.mqtt;
-  const warnings: ConfigProblem[] = [];
+  const warnings: ConfigWarning[] = [];
   if (file.desks.every(({ unit }) => unit === undefined))
     warnings.push(
       say(["desks"], "no desk has a unit: nothing would sound", "give fitted desks a unit with its socket"),
@@ -91,7 +85,7 @@ export function crossWarnings(file: ConfigFile, locate: Locate): ConfigProblem[]
     warnings.push(
       say(
         ["desks", index, "unit", "socket"],
-        `${shown(unit.socket)} of desk ${id} names whatever was plugged in first`,
+        `${shownText(unit.socket)} of desk ${id} names whatever was plugged in first`,
         "use the by-path name of the socket (`rufkreis ports`)",
       ),
     );

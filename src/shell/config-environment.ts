@@ -10,8 +10,9 @@
  * that is silently ignored would be a setting that nobody has.
  */
 
+import { type Said, said } from "../core/problem.ts";
 import type { SchemaNode } from "./config-json-schema.ts";
-import { type ConfigProblem, type Path, pathText } from "./config-problem.ts";
+import { type ConfigProblem, configProblem, type Path, pathText } from "./config-problem.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,20 +39,14 @@ export function override(data: unknown, environment: Environment, schema: Schema
   const problems: ConfigProblem[] = [];
   for (const name of names.sort()) {
     const found = resolve(name, schema, copy);
-    if ("remedy" in found)
-      problems.push({
-        path: "",
-        where: name,
-        message: `the environment variable ${name} names nothing in the configuration`,
-        remedy: found.remedy,
-      });
+    if ("code" in found) problems.push(configProblem("", name, found));
     else if (put(copy, found.path, leafValue(environment[name] as string, found.leaf)))
       origins.set(pathText(found.path), name);
   }
   return { data: copy, origins, problems };
 }
 
-type Resolved = { readonly path: Path; readonly leaf: SchemaNode } | { readonly remedy: string };
+type Resolved = { readonly path: Path; readonly leaf: SchemaNode } | Said;
 
 function resolve(name: string, schema: SchemaNode, data: unknown): Resolved {
   const path: (string | number)[] = [];
@@ -61,7 +56,7 @@ function resolve(name: string, schema: SchemaNode, data: unknown): Resolved {
   for (const word of name.slice(prefix.length).split("__")) {
     const words = node.items === undefined ? wordsOf(node) : indicesOf(value);
     const part = words.get(word);
-    if (part === undefined) return { remedy: remedyFor(name, taken, [...words.keys()]) };
+    if (part === undefined) return unknown(name, taken, [...words.keys()]);
     path.push(part);
     node = (typeof part === "number" ? node.items : node.properties?.[part]) as SchemaNode;
     value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
@@ -69,7 +64,7 @@ function resolve(name: string, schema: SchemaNode, data: unknown): Resolved {
   }
   if (node.properties === undefined && node.items === undefined) return { path, leaf: node };
   const words = node.items === undefined ? wordsOf(node) : indicesOf(value);
-  return { remedy: remedyFor(name, taken, [...words.keys()]) };
+  return unknown(name, taken, [...words.keys()]);
 }
 
 function wordsOf(node: SchemaNode): Map<string, string | number> {
@@ -81,11 +76,13 @@ function indicesOf(value: unknown): Map<string, string | number> {
   return new Map(Array.isArray(value) ? value.map((_, index) => [String(index), index]) : []);
 }
 
-function remedyFor(name: string, taken: string, words: readonly string[]): string {
-  if (words.length === 0) return `unset it; ${taken.slice(0, -2)} takes no more levels, or its list is not in the file`;
+function unknown(name: string, taken: string, words: readonly string[]): Said {
+  if (words.length === 0) return said("variable-too-deep", { name, taken: taken.slice(0, -2) });
   const known = words.map((word) => `${taken}${word}`);
   const guess = didYouMean(name, known);
-  return guess === undefined ? `unset it, or use one of ${known.join(", ")}` : `did you mean ${guess}?`;
+  return guess === undefined
+    ? said("variable-unknown", { name, known: known.join(", ") })
+    : said("variable-mistyped", { name, guess });
 }
 
 /** A variable is text; where a number is wanted and the text is one, it counts as a number. */

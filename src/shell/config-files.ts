@@ -1,5 +1,6 @@
 /** The files of a configuration, read with limits: the text itself and its secrets. */
-import type { ConfigProblem } from "./config-problem.ts";
+import { said } from "../core/problem.ts";
+import { type ConfigProblem, configProblem } from "./config-problem.ts";
 import { NotSmallFile, readSmallFile } from "./config-read.ts";
 import { textBytesMax } from "./config-yaml.ts";
 import { readSeal } from "./pairing-seal.ts";
@@ -72,28 +73,15 @@ export function readText(file: string): { text: string } | { problem: ConfigProb
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(readSmallFile(file, textBytesMax).bytes) };
   } catch (error) {
     if (error instanceof NotSmallFile)
-      return {
-        problem: {
-          path: "",
-          where: file,
-          message: error.message,
-          remedy: "name the configuration file, for example site.yaml",
-        },
-      };
-    const isText = error instanceof TypeError;
-    const message = isText ? "the file is not UTF-8 text" : `the file cannot be read: ${messageOf(error)}`;
-    const remedy = isText ? "save it as UTF-8" : "check the path and the rights of the file";
-    return { problem: { path: "", where: file, message, remedy } };
+      return { problem: configProblem("", file, said("file-wrong", { reason: error.message })) };
+    const problem =
+      error instanceof TypeError ? said("file-no-text", {}) : said("file-unreadable", { reason: messageOf(error) });
+    return { problem: configProblem("", file, problem) };
   }
 }
 
 export function tooLarge(file: string): ConfigProblem {
-  return {
-    path: "",
-    where: file,
-    message: `the file is larger than ${textBytesMax} bytes`,
-    remedy: "this is hardly a site plan; check the path",
-  };
+  return configProblem("", file, said("file-too-large", { bytes: textBytesMax }));
 }
 
 function messageOf(error: unknown): string {

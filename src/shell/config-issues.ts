@@ -3,8 +3,17 @@
  * and for an unknown key there is a guess at what was meant.
  */
 import type { z } from "zod";
+import { type Said, said, type Words } from "../core/problem.ts";
 import { type SchemaNode, schemaAt } from "./config-json-schema.ts";
-import { type ConfigProblem, type Locate, type Path, pathText, shown, valueAt } from "./config-problem.ts";
+import {
+  type ConfigProblem,
+  configProblem,
+  type Locate,
+  type Path,
+  pathText,
+  shown,
+  valueAt,
+} from "./config-problem.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 /** Unknown keys of one group that are told; each one is looked up and guessed at. */
@@ -23,9 +32,10 @@ export function problemsOf(
   const value = valueAt(data, path);
   const node = allowedAt(schema, path);
   const isLeftOut = value === undefined;
-  const message = isLeftOut ? "is missing" : `${shown(value)} is not allowed`;
-  const remedy = `${isLeftOut ? "give" : "use"} ${allowed(node)}`;
-  return [{ path: pathText(path), where: locate(path), message, remedy }];
+  const problem = isLeftOut
+    ? said("value-missing", { allowed: allowed(node) })
+    : said("value-wrong", { value: shown(value), allowed: allowed(node) });
+  return [configProblem(pathText(path), locate(path), problem)];
 }
 
 /** Entries of some lists have no text of their own; their list's says what they are. */
@@ -37,26 +47,24 @@ function allowedAt(schema: SchemaNode, path: Path): SchemaNode {
 
 function unknownKey(path: Path, group: SchemaNode, locate: Locate): ConfigProblem {
   const key = String(path.at(-1));
-  const known = Object.keys(group.properties ?? {});
-  return {
-    path: pathText(path),
-    where: locate(path, "key"),
-    message: `unknown key ${JSON.stringify(key)}`,
-    remedy: meant(key, known),
-  };
+  return configProblem(pathText(path), locate(path, "key"), unknown(key, Object.keys(group.properties ?? {})));
 }
 
-function meant(key: string, known: readonly string[]): string {
-  if (known.includes("passwordFile") && /pass|secret/i.test(key) && key !== "passwordFile") {
-    return "write the password into a file that only the gateway's user can read, and name the file with passwordFile";
-  }
-  const guess = didYouMean(key, known);
-  return `${guess === undefined ? "" : `did you mean "${guess}"? `}known here: ${known.join(", ")}`;
+function unknown(key: string, names: readonly string[]): Said {
+  if (names.includes("passwordFile") && /pass|secret/i.test(key)) return said("key-password", { key });
+  const guess = didYouMean(key, names);
+  const known = names.join(", ");
+  return guess === undefined ? said("key-unknown", { key, known }) : said("key-mistyped", { key, guess, known });
 }
 
-function allowed(node: SchemaNode): string {
-  if (node.errorMessage !== undefined) return node.errorMessage;
-  if (node.enum !== undefined) return `one of ${node.enum.join(", ")}`;
-  if (node.properties !== undefined) return `a group with ${Object.keys(node.properties).join(", ")}`;
-  return `a ${node.type ?? "value"}`;
+/** What may stand there, in both languages; requests, which programs send, have it in English alone. */
+function allowed({ errorMessage, errorMessageDe, enum: choices, properties, type }: SchemaNode): Words {
+  if (errorMessage !== undefined) return { en: errorMessage, de: errorMessageDe ?? errorMessage };
+  if (choices !== undefined) return both(choices.join(", "), "one of", "eines von");
+  if (properties !== undefined) return both(Object.keys(properties).join(", "), "a group with", "eine Gruppe mit");
+  return both(type ?? "value", "a", "ein Wert der Art");
+}
+
+function both(names: string, en: string, de: string): Words {
+  return { en: `${en} ${names}`, de: `${de} ${names}` };
 }

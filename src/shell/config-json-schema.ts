@@ -11,11 +11,23 @@ export interface SchemaNode {
   readonly required?: readonly string[];
   readonly description?: string;
   readonly errorMessage?: string;
+  /** The same in German; only in what we read ourselves. */
+  readonly errorMessageDe?: string;
 }
 
-/** The JSON Schema of a configuration file, as it is written (with defaults left out). */
-export function configJsonSchema(): SchemaNode {
+/** The form of a configuration file, as it is written (with defaults left out), with what is allowed in both languages. */
+export function configForm(): SchemaNode {
   return z.toJSONSchema(configSchema, { io: "input" }) as SchemaNode;
+}
+
+/** The JSON Schema of a configuration file, for editors. */
+export function configJsonSchema(): SchemaNode {
+  return z.toJSONSchema(configSchema, {
+    io: "input",
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.errorMessageDe;
+    },
+  }) as SchemaNode;
 }
 
 /** The schema at a path, or the deepest one above it that exists. */

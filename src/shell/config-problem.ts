@@ -1,8 +1,10 @@
 /** What is wrong with a configuration, said in one form: what · where · remedy. */
+import { type ProblemText, problemText, type Said, type Words } from "../core/problem.ts";
 
 export type Path = readonly (string | number)[];
 
-export interface ConfigProblem {
+/** In English alone: the console and the log tell it. */
+export interface ConfigWarning {
   /** Place in the configuration: `desks.3.room`; empty for the file as a whole. */
   readonly path: string;
   /** File, line and column, or the name of the environment variable. */
@@ -13,10 +15,17 @@ export interface ConfigProblem {
   readonly remedy: string;
 }
 
+/** With its code, so that the page has it in the language of whoever looks. */
+export interface ConfigProblem extends ConfigWarning, Said {}
+
+export function configProblem(path: string, where: string, problem: Said): ConfigProblem {
+  return { path, where, ...problem, ...(problemText(problem, "en") as ProblemText) };
+}
+
 /** Tells the file, line and column of a place. `key`: of the key's name rather than of its value. */
 export type Locate = (path: Path, key?: "key") => string;
 
-export function problemLine({ path, where, message, remedy }: ConfigProblem): string {
+export function problemLine({ path, where, message, remedy }: ConfigWarning): string {
   return `${path === "" ? "" : `${path}: `}${message} · ${where} · ${remedy}`;
 }
 
@@ -29,10 +38,15 @@ export function pathOf(text: string): Path {
 }
 
 /** A value as an error shows it: short, on one line, and never the inside of a group. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "object" && value !== null) return "a group";
-  if (value === null || value === undefined) return "nothing";
+export function shown(value: unknown): string | Words {
+  if (Array.isArray(value))
+    return value.length === 0 ? { en: "an empty list", de: "Eine leere Liste" } : { en: "a list", de: "Eine Liste" };
+  if (typeof value === "object" && value !== null) return { en: "a group", de: "Eine Gruppe von Einstellungen" };
+  if (value === null || value === undefined) return { en: "nothing", de: "Ein leerer Wert" };
+  return shownText(value);
+}
+
+export function shownText(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

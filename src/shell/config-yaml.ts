@@ -2,8 +2,22 @@
  * YAML text → plain data, and where in the text each value stands. Nothing in a text can make this throw, hang or grow:
  * size, aliases and depth have limits, and each is told as a problem like any other.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
-import type { ConfigProblem, Locate, Path } from "./config-problem.ts";
+
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from "yaml";
+import { said, type Words } from "../core/problem.ts";
+import { type ConfigProblem, configProblem, type Locate, type Path } from "./config-problem.ts";
+import { syntaxRemedy, syntaxWords } from "./config-yaml-words.ts";
 
 /** A site of 127 desks, commented, is about 40 kB; six times that, which even the worst text is read of in seconds. */
 export const textBytesMax = 250_000;
@@ -33,27 +47,24 @@ export function readYaml(text: string, file: string): YamlText {
   const options = { lineCounter: lines, prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
   const document = parseDocument(text, options);
   const locate: Locate = (path, key) => at(offsetOf(document, path, key));
-  const problem = ({ code, message, offset }: Mistake): ConfigProblem => ({
-    path: "",
-    where: at(offset),
-    message: `this is not YAML that can be read: ${message}`,
-    remedy: syntaxRemedies[code] ?? "correct the text at this place",
-  });
+  const problem = ({ code, words, offset }: Mistake): ConfigProblem =>
+    configProblem("", at(offset), said("text-broken", { words, remedy: syntaxRemedy(code) }));
   const syntax = mistakes(document).slice(0, syntaxProblemsMax).map(problem);
   if (syntax.length > 0) return { data: undefined, locate, problems: syntax };
   return { ...plain(document, at(0)), locate };
 }
 
 interface Mistake {
-  readonly code: string;
-  readonly message: string;
+  readonly code: ErrorCode;
+  readonly words: Words;
   readonly offset: number;
 }
 
 /** What the library found, or else what it was not asked to look for: keys that are there twice, and too much of everything. */
 function mistakes(document: Document.Parsed): Mistake[] {
   const found = [...document.errors, ...document.warnings];
-  if (found.length > 0) return found.map(({ code, message, pos }) => ({ code, message, offset: pos[0] }));
+  if (found.length > 0)
+    return found.map(({ code, message, pos }) => ({ code, words: syntaxWords(code, message), offset: pos[0] }));
   const twice: Mistake[] = [];
   let nodes = 0;
   visit(document, {
@@ -63,25 +74,20 @@ function mistakes(document: Document.Parsed): Mistake[] {
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
-        if (seen.has(name))
-          twice.push({ code: "DUPLICATE_KEY", message: `"${name}" is there twice`, offset: startOf(key, 0) });
+        if (seen.has(name)) twice.push({ code: "DUPLICATE_KEY", words: twiceWords(name), offset: startOf(key, 0) });
         seen.add(name);
       }
       return ++nodes > nodesMax ? visit.BREAK : undefined;
     },
   });
   if (nodes <= nodesMax) return twice;
-  return [{ code: "RESOURCE_EXHAUSTION", message: `more than ${nodesMax} keys and values`, offset: 0 }];
+  const words = { en: `more than ${nodesMax} keys and values`, de: `mehr als ${nodesMax} Schlüssel und Werte` };
+  return [{ code: "RESOURCE_EXHAUSTION", words, offset: 0 }];
 }
 
-const syntaxRemedies: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "keep one of the two",
-  MULTIPLE_DOCS: "leave out the --- line: one file is one site",
-  TAG_RESOLVE_FAILED: "leave out the tag (the word with !)",
-  TAB_AS_INDENT: "indent with spaces",
-  BAD_INDENT: "indent all entries of a group alike, with spaces",
-  RESOURCE_EXHAUSTION: "a site needs much less; check that this is the right file",
-};
+function twiceWords(name: string): Words {
+  return { en: `"${name}" is there twice`, de: `„${name}“ steht zweimal da` };
+}
 
 /** Data of a well-formed document; the yaml library tells about bad aliases only while it converts. */
 function plain(document: Document.Parsed, where: string): { data: unknown; problems: ConfigProblem[] } {
@@ -89,13 +95,8 @@ function plain(document: Document.Parsed, where: string): { data: unknown; probl
     return { data: document.toJS({ maxAliasCount: aliasesMax }), problems: [] };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    const problem = {
-      path: "",
-      where,
-      message: `an alias cannot be followed: ${error.message}`,
-      remedy: `write the value out, or use its anchor (&name) at most ${aliasesMax} times, below the anchor`,
-    };
-    return { data: undefined, problems: [problem] };
+    const problem = said("alias-broken", { reason: error.message, most: aliasesMax });
+    return { data: undefined, problems: [configProblem("", where, problem)] };
   }
 }
 

@@ -11,15 +11,23 @@
  * Paths in the file are taken from the directory of the file.
  */
 import { dirname, resolve } from "node:path";
-import { layOut, type Site, type SitePlan } from "../core/site.ts";
+import { said, type Value } from "../core/problem.ts";
+import { layOut, type PlanError, type Site, type SitePlan } from "../core/site.ts";
 import { desksOf, deviceProblems, portPlansOf } from "./adapter-config.ts";
 import { crossProblems, crossWarnings } from "./config-cross.ts";
 import { type Environment, override, overridesOf } from "./config-environment.ts";
 import { readCertificates, readPassword, readText, type Secret, sealWarnings, tooLarge } from "./config-files.ts";
 import { problemsOf } from "./config-issues.ts";
-import { configJsonSchema, type SchemaNode } from "./config-json-schema.ts";
+import { configForm, type SchemaNode } from "./config-json-schema.ts";
 import { type Issue, mend } from "./config-mend.ts";
-import { type ConfigProblem, type Locate, pathOf, pathText } from "./config-problem.ts";
+import {
+  type ConfigProblem,
+  type ConfigWarning,
+  configProblem,
+  type Locate,
+  pathOf,
+  pathText,
+} from "./config-problem.ts";
 import { type ConfigFile, configSchema } from "./config-schema.ts";
 import { readYaml, textBytesMax } from "./config-yaml.ts";
 import type { PortPlan } from "./port.ts";
@@ -81,7 +89,7 @@ export interface Config {
 }
 
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigProblem[] }
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigWarning[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /** Reads and checks a file. Never throws for what the file or its neighbours contain. */
@@ -124,7 +132,7 @@ function judge(
   if (yaml.problems.length > 0) return { problems: yaml.problems };
   if (typeof yaml.data !== "object" || yaml.data === null || Array.isArray(yaml.data))
     return { problems: [noGroup(file)] };
-  const schema = configJsonSchema();
+  const schema = configForm();
   const { data, origins, problems } = override(yaml.data, environment, schema);
   const locate: Locate = (path, key) => origins.get(pathText(path)) ?? yaml.locate(path, key);
   const checked = check(data, schema, locate);
@@ -165,14 +173,21 @@ function otherProblems(data: unknown, issues: readonly Issue[], locate: Locate):
   const { file, counts, inTheirWords } = mended;
   const beside = [...crossProblems(file, locate), ...deviceProblems(file, locate)].filter(({ path }) => counts(path));
   const plan = placed(mended.planErrors(planOf(file)), locate);
-  return [...plan, ...beside].map((problem) => ({ ...problem, message: inTheirWords(problem.message) }));
+  return [...plan, ...beside].map((problem) => inWords(problem, inTheirWords));
 }
 
-function placed(
-  errors: readonly { readonly path: string; readonly message: string; readonly remedy: string }[],
-  locate: Locate,
-): ConfigProblem[] {
-  return errors.map(({ path, message, remedy }) => ({ path, where: locate(pathOf(path)), message, remedy }));
+/** The same with other words in its values. */
+function inWords({ path, where, code, values }: ConfigProblem, words: (text: string) => string): ConfigProblem {
+  const put = (value: Value): Value => {
+    if (typeof value === "string") return words(value);
+    return typeof value === "number" ? value : { en: words(value.en), de: words(value.de) };
+  };
+  const renamed = Object.entries(values).map(([name, value]) => [name, put(value)] as const);
+  return configProblem(path, where, { code, values: Object.fromEntries(renamed) });
+}
+
+function placed(errors: readonly PlanError[], locate: Locate): ConfigProblem[] {
+  return errors.map(({ value: _, ...error }) => ({ ...error, where: locate(pathOf(error.path)) }));
 }
 
 /** The plan that a checked file has. */
@@ -185,7 +200,7 @@ function planOf(file: ConfigFile): SitePlan {
 
 function finish({ file, site, locate }: Judged, source: string, environment: Environment): ConfigResult {
   const directory = dirname(resolve(source));
-  const warnings: ConfigProblem[] = [...crossWarnings(file, locate)];
+  const warnings: ConfigWarning[] = [...crossWarnings(file, locate)];
   const brokers = file.mqtt.brokers.map(({ name, url, username, passwordFile, caFile }, index): BrokerConfig => {
     const read = (key: string, path: string | undefined, reader: (path: string) => Secret): string | undefined => {
       if (path === undefined) return undefined;
@@ -228,10 +243,5 @@ function finish({ file, site, locate }: Judged, source: string, environment: Env
 }
 
 function noGroup(file: string): ConfigProblem {
-  return {
-    path: "",
-    where: `${file}:1:1`,
-    message: "the file has no settings",
-    remedy: "begin with site, gateway, rooms and desks; see deploy/site.example.yaml",
-  };
+  return configProblem("", `${file}:1:1`, said("file-empty", {}));
 }

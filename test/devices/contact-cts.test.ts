@@ -91,7 +91,7 @@ it("raises both outputs, sends nothing, and does not mind what comes in as bytes
 });
 
 it("is refused behind a serial server, which carries no such lines", () => {
-  expect(contactCts.objection({}, "tcp")?.message).toMatch("does not carry modem lines");
+  expect(contactCts.objection({}, "tcp")?.message.en).toMatch("does not carry modem lines");
   expect(contactCts.objection({}, "serial")).toBeUndefined();
 });
 

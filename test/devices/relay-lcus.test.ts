@@ -99,7 +99,7 @@ describe("what the board says", () => {
 
 describe("settings", () => {
   const objection = (settings: object, transport: "serial" | "tcp" = "serial") =>
-    relayLcus.objection(relayLcus.settings.parse(settings), transport)?.message;
+    relayLcus.objection(relayLcus.settings.parse(settings), transport)?.message.en;
 
   it("one relay is not siren and beacon", () => {
     expect(objection({ channel: 2, beaconChannel: 2 })).toMatch("relay 2 cannot be siren and beacon");

@@ -95,6 +95,6 @@ describe("with a module that does not", () => {
 it("refuses relays that there are not, and one for two things", () => {
   expect(relayNumato.settings.safeParse({ channel: 32 }).success).toBe(false);
   expect(relayNumato.settings.safeParse({ chanel: 1 }).success).toBe(false);
-  expect(relayNumato.objection({ channel: 0, beaconChannel: 0 }, "serial")?.message).toMatch("relay 0 cannot be");
+  expect(relayNumato.objection({ channel: 0, beaconChannel: 0 }, "serial")?.message.en).toMatch("relay 0 cannot be");
   expect(relayNumato.objection({ channel: 0 }, "tcp")).toBeUndefined();
 });

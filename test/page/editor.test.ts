@@ -85,9 +85,16 @@ test(
     await page.getByLabel("Name in Topics").first().fill("D 2");
     await page.keyboard.press("Tab");
     await visitor.sees("nicht; so lässt es sich nicht speichern", ".preview");
-    await visitor.sees("1 to 40 characters", ".problems");
+    await visitor.sees("Arbeitsplatz D 2 · Name in Topics", ".problems");
+    await visitor.sees("„D 2“ ist nicht erlaubt. Erlaubt ist ein Name aus 1 bis 40 Zeichen", ".problems");
     expect(await page.getByRole("button", { name: "Plan speichern" }).isDisabled()).toBe(true);
     expect(await visitor.picture("editor-wrong", wall)).toEqual([]);
+    await visitor.click("Rückgängig");
+    await page.getByLabel("So viele müssen mindestens läuten können").fill("9");
+    await page.keyboard.press("Tab");
+    await visitor.sees("9 Plätze können nie läuten, wenn 7 gerufen werden.", ".problems");
+    await visitor.sees("Rufkreis 1 · müssen läuten können", ".problems");
+    expect(await page.locator(".problems [lang]").count()).toBe(0);
     await visitor.click("Rückgängig");
     await page.getByLabel("Warum").fill("mit Absicht");
     await visitor.click("Plan speichern");

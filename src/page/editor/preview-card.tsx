@@ -5,7 +5,7 @@ import type { DeskChange, PlanChange } from "../../core/plan-change.ts";
 import type { DiffPart, PlanPreview, PlanProblem } from "../../core/plan-edited.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { t } from "../text/text.ts";
+import { problemWords, t } from "../text/text.ts";
 import { strayRoom } from "./changes.ts";
 import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
 
@@ -42,7 +42,7 @@ function Answer({ answer }: { readonly answer: PlanPreview }) {
   );
 }
 
-/** The check's words are English, as on the console; what they are about is named in the page's language. */
+/** What the check found, in the page's language, with the field that it is about. */
 export function Problems({ problems }: { readonly problems: readonly PlanProblem[] }) {
   if (problems.length === 0) return null;
   return (
@@ -52,28 +52,46 @@ export function Problems({ problems }: { readonly problems: readonly PlanProblem
         {t().editor.problems(problems.length)}
       </p>
       <ul class="problems">
-        {problems.map(({ path, message, remedy }) => (
-          <li key={`${path} ${message}`}>
-            <strong>{placeText(path)}</strong>
-            <span lang="en">
-              {message}. {remedy}
-            </span>
-          </li>
+        {problems.map((problem) => (
+          <ProblemRow key={`${problem.path} ${problem.message}`} problem={problem} />
         ))}
       </ul>
     </div>
   );
 }
 
-/** `desks.3.room` → Desk d4 · room */
+function ProblemRow({ problem }: { readonly problem: PlanProblem }) {
+  const { message, remedy, lang } = problemWords(problem);
+  return (
+    <li>
+      <strong>{placeText(problem.path)}</strong>
+      <span lang={lang}>
+        {sentence(message)} {sentence(remedy)}
+      </span>
+    </li>
+  );
+}
+
+function sentence(text: string): string {
+  const end = /[.?!]$/.test(text) ? "" : ".";
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
+}
+
+/** `desks.3.room` → Desk d4 · Room */
 function placeText(path: string): string {
   const [list = "", index = "", ...rest] = path.split(".");
   const plan = edited.value;
   const entry = (plan as Readonly<Record<string, unknown>> | undefined)?.[list];
   const { id } = (Array.isArray(entry) ? (entry[Number(index)] as { id?: string } | undefined) : undefined) ?? {};
   const texts = t().editor.lists as Readonly<Record<string, string>>;
-  if (id === undefined || texts[list] === undefined) return path;
-  return [`${texts[list]} ${id}`, ...rest].join(" · ");
+  if (id === undefined || texts[list] === undefined) return path.split(".").map(fieldText).join(" · ");
+  return [`${texts[list]} ${id}`, ...rest.map(fieldText)].join(" · ");
+}
+
+/** The name of a field on the forms; the place in a list counts from 1. */
+function fieldText(part: string): string {
+  const texts = t().editor.fields as Readonly<Record<string, string>>;
+  return /^\d+$/.test(part) ? `${Number(part) + 1}.` : (texts[part] ?? part);
 }
 
 /** Desks that were pushed across a wall; the check knows nothing of walls. */

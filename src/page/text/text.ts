@@ -2,6 +2,7 @@
 import { computed } from "@preact/signals";
 import type { Missing } from "../../core/coverage.ts";
 import { type FaultCode, faults } from "../../core/fault.ts";
+import { type ProblemText, problemText, type Said } from "../../core/problem.ts";
 import { type Language, language } from "../data/settings.ts";
 import { planDesk, roomName } from "../data/site.ts";
 import { de } from "./de.ts";
@@ -29,6 +30,11 @@ export function troubleText(code: Missing | FaultCode): Trouble {
   const row = faults[code as FaultCode] as (typeof faults)[FaultCode] | undefined;
   if (row === undefined) return { cause: code, remedy: "" };
   return { cause: row.cause[language.value], remedy: row.remedy[language.value] };
+}
+
+/** What is wrong with a plan. A code that this page does not know comes with the gateway's own words, which are English. */
+export function problemWords(problem: Said & ProblemText): ProblemText & { readonly lang?: "en" } {
+  return problemText(problem, language.value) ?? { ...problem, lang: "en" };
 }
 
 /** Who did something: a desk with its room, or a role. */
