@@ -1,6 +1,6 @@
 /**
  * What another plan would do to who is called, told before it is saved: for each desk its circuit 1 before and after and how many desks
- * call it, the circuits behind the first, and units that lose their desk.
+ * call it, the circuits behind the first, units that lose their desk, and those that are to be found at another socket.
  *
  * Both plans were checked (`layOut`), so nobody is called by a desk that is not there. A desk that was renamed is told under its new name
  * with the old one beside it, and the lists of before name it anew: it is still the same neighbour.
@@ -38,11 +38,23 @@ export interface CircuitSize {
   readonly always: boolean;
 }
 
+export interface SocketChange {
+  readonly desk: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** A device that is known by its socket alone; a unit is paired, and looked for where it was paired (place.ts). */
+  readonly adapted: boolean;
+  /** How many desks call it. */
+  readonly calledBy: number;
+}
+
 export interface PlanChange {
   readonly desks: readonly DeskChange[];
   readonly circuits: readonly CircuitChange[];
   /** Units whose desk is not there any more: what the plan has at these sockets belongs to nobody. */
   readonly lost: readonly { readonly desk: string; readonly socket: string }[];
+  /** Desks whose unit is looked for at another socket than before, or not any more, or for the first time. */
+  readonly sockets: readonly SocketChange[];
   /** A unit is paired with the name of its desk: these are to be paired anew. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** How many must be able to sound, before and after. */
@@ -60,8 +72,9 @@ export function planChange(before: Site, after: Site, names: ReadonlyMap<string,
   const lost = [...before.desks.values()].flatMap(({ id, socket }) =>
     socket === undefined || now.has(named(id)) ? [] : [{ desk: id as string, socket }],
   );
+  const sockets = [...now].flatMap(([id, facts]) => socketChange(id, old.get(id), facts) ?? []);
   const minimum = { before: before.minimum, after: after.minimum };
-  return { desks, circuits: circuitChanges(before, after), lost, renamed, minimum };
+  return { desks, circuits: circuitChanges(before, after), lost, sockets, renamed, minimum };
 }
 
 interface Facts {
@@ -105,6 +118,12 @@ function deskChange(id: string, old: Facts | undefined, now: Facts | undefined):
     calledByBefore: old?.calledBy ?? 0,
     calledByAfter: now?.calledBy ?? 0,
   };
+}
+
+function socketChange(desk: string, old: Facts | undefined, { desk: now, calledBy }: Facts): SocketChange | undefined {
+  const [before, after] = [old?.desk.socket, now.socket];
+  if (before === after) return undefined;
+  return { desk, before, after, adapted: now.adapted || (old?.desk.adapted ?? false), calledBy };
 }
 
 /** All of a circuit are called at once, so their order is nothing that anybody notices. */

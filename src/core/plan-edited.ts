@@ -31,6 +31,8 @@ export interface EditedDesk {
   readonly floor?: number;
   readonly neighbours?: readonly string[];
   readonly sound?: string;
+  /** Where the cable of its unit ends; left out where no unit is planned. */
+  readonly socket?: string;
 }
 
 export interface Selection {
@@ -111,13 +113,19 @@ export interface PlanFile {
   /** Null when the file is broken in a way that leaves no plan. */
   readonly plan: EditedPlan | null;
   readonly problems: readonly PlanProblem[];
-  readonly sockets: Readonly<Record<string, string>>;
   /** Another plan runs than the file has. */
   readonly differs: boolean;
   readonly whyNotWritable: string | null;
   readonly approval: "one-person" | "two-persons";
   readonly draft: PlanDraft | null;
   readonly images: readonly PlanImage[];
+}
+
+/** A socket that the gateway knows of: of the plan that runs, or of this machine. */
+export interface PlanSocket {
+  readonly socket: string;
+  /** Other names of the same one (`/dev/ttyUSB0`). */
+  readonly names: readonly string[];
 }
 
 export interface DiffPart {

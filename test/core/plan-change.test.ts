@@ -27,7 +27,7 @@ const before = siteOf(row);
 describe("a change of the plan", () => {
   it("that changes nobody's neighbours changes nothing", () => {
     expect(planChange(before, siteOf(row))).toEqual({
-      ...{ desks: [], circuits: [], lost: [], renamed: [], minimum: { before: 1, after: 1 } },
+      ...{ desks: [], circuits: [], lost: [], sockets: [], renamed: [], minimum: { before: 1, after: 1 } },
     });
     // b's nearest are a and c, then c and a: both are called at once.
     expect(planChange(before, siteOf([...row.slice(0, 1), desk("b", 1.1), ...row.slice(2)])).desks).toEqual([]);
@@ -46,6 +46,21 @@ describe("a change of the plan", () => {
     expect(lost).toEqual([{ desk: "a", socket: "tcp://h:1" }]);
     expect(desks.find(({ desk: id }) => id === "a")).toMatchObject({ kind: "removed", after: undefined });
     expect(planChange(before, siteOf(row.slice(0, 3))).lost).toEqual([]);
+  });
+
+  it("tells units that are looked for at another socket, for the first time or no more, and how many call that desk", () => {
+    const socketAt = (socket: string | undefined, adapted = false): Site =>
+      siteOf([desk("a", 0, socket === undefined ? {} : { unit: { socket, adapted } }), ...row.slice(1)]);
+    const told = { desk: "a", adapted: false, calledBy: 1 };
+    expect(planChange(before, socketAt("tcp://h:2"))).toMatchObject({
+      ...{ desks: [], lost: [], sockets: [{ ...told, before: "tcp://h:1", after: "tcp://h:2" }] },
+    });
+    expect(planChange(before, socketAt(undefined)).sockets).toEqual([
+      { ...told, before: "tcp://h:1", after: undefined },
+    ]);
+    expect(planChange(socketAt(undefined), socketAt("tcp://h:2", true)).sockets).toEqual([
+      { ...told, before: undefined, after: "tcp://h:2", adapted: true },
+    ]);
   });
 
   it("knows a desk under another name: it is the same neighbour, and is to be paired anew", () => {

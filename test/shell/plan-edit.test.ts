@@ -143,7 +143,39 @@ describe("an edit", () => {
   it("gives a desk back what it had, from an older text", () => {
     const without = edit(small, (plan) => ({ ...plan, desks: plan.desks.filter(({ id }) => id !== "a") }));
     expect(parse(editPlan(without, planIn(small), parse(small)))).toMatchObject({ desks: parse(small).desks });
-    expect(parse(editPlan(without, planIn(small))).desks[0]).not.toHaveProperty("unit");
+    // What the page does not have of a unit is not known without it.
+    expect(parse(editPlan(without, planIn(small))).desks[0].unit).toEqual({ socket: "tcp://10.0.0.1:4001" });
+  });
+
+  it("puts a unit at another socket, with all else that is known of it and the comments there", () => {
+    const text = edit(small, (plan) => mapDesk(plan, "a", { socket: "/dev/serial/by-path/p-usb-0:1.1" }));
+    expect(differing(small, text)).toEqual([
+      "-      socket: tcp://10.0.0.1:4001",
+      '+      socket: "/dev/serial/by-path/p-usb-0:1.1"',
+    ]);
+    const braces = small.replace(
+      /unit:\n.*\n/,
+      'unit: {\n        uid: "3f9a0c7711e2", # as on the label\n        socket: "tcp://10.0.0.1:4001", # below the desk\n      }\n',
+    );
+    const moved = edit(braces, (plan) => mapDesk(plan, "a", { socket: "tcp://10.0.0.1:4002" }));
+    expect(differing(braces, moved)).toEqual([
+      '-        socket: "tcp://10.0.0.1:4001", # below the desk',
+      '+        socket: "tcp://10.0.0.1:4002", # below the desk',
+    ]);
+  });
+
+  it("fits a desk with a unit, and takes one out", () => {
+    const fitted = edit(small, (plan) => mapDesk(plan, "b", { socket: "tcp://10.0.0.1:4002" }));
+    expect(differing(small, fitted)).toEqual(['+    unit: { socket: "tcp://10.0.0.1:4002" }']);
+    expect(editPlan(fitted, planIn(small))).toBe(small);
+    const bare = edit(small, (plan) => ({ ...plan, desks: plan.desks.map(({ socket: _, ...desk }) => desk) }));
+    expect(parse(bare).desks[0]).toEqual({ id: "a", room: "r1", x: 0, y: 0 });
+  });
+
+  it("leaves a unit alone that is not one, for the check to tell", () => {
+    const wrong = small.replace("socket: tcp://10.0.0.1:4001", "socket: 7");
+    const text = edit(wrong, (plan) => mapDesk(plan, "a", { y: 1 }));
+    expect(differing(wrong, text)).toEqual(["-    y: 0   # measured", "+    y: 1   # measured"]);
   });
 
   it("is refused where the text cannot be edited, and never guessed at", () => {
@@ -190,10 +222,21 @@ describe("properties", () => {
       maxLength: 6,
       minLength: 1,
     });
+  const socket = fc.nat(9).map((place) => `tcp://h:${place + 1}`);
   const plan = fc
     .record({
       rooms: list(fc.record({ id, name: anyText, doors: fc.array(anyText, { minLength: 1, maxLength: 3 }) })),
-      desks: list(fc.record({ id, room: id, x: metres, y: metres, floor: maybe(fc.nat(3)), neighbours: maybe(ids) })),
+      desks: list(
+        fc.record({
+          id,
+          room: id,
+          x: metres,
+          y: metres,
+          floor: maybe(fc.nat(3)),
+          neighbours: maybe(ids),
+          socket: maybe(socket),
+        }),
+      ),
       circuit1: maybe(fc.record({ size: fc.nat(9), minimum: maybe(fc.nat(9)) }).map(defined)),
       circuits: maybe(list(fc.record({ id, desks: maybe(ids), receivers: maybe(ids), tooFew: maybe(fc.boolean()) }))),
       testDays: maybe(fc.nat(99)),
@@ -213,7 +256,9 @@ describe("properties", () => {
   };
   /** A file as somebody may have written it: a comment behind every line, and units at the desks. */
   const written = (before: EditedPlan, step: number): string => {
-    const desks = before.desks.map((desk, place) => ({ ...desk, unit: { socket: `tcp://h:${place + 1}` } }));
+    const desks = before.desks.map(({ socket, ...desk }) =>
+      socket === undefined ? desk : { ...desk, unit: { uid: "3f9a0c7711e2", socket } },
+    );
     const lines = stringify({ site: "s", ...before, desks, log: { level: "info" } }, { lineWidth: 0, indent: step });
     return lines.replace(/^( *)(- )?(\w[\w-]*):( [\w.-]+)?$/gm, (line, _indent, _dash, key) => `${line} # c-${key}`);
   };

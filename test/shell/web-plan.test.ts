@@ -12,18 +12,18 @@ afterEach(() => here.page.close());
 describe("what is shown", () => {
   it("is the plan as it stands in the file, and nothing that is not the plan's", async () => {
     here = await EditorOfTest.open();
-    const { plan, sockets, problems, differs, whyNotWritable, approval } = await here.shown();
+    const { plan, problems, differs, whyNotWritable, approval } = await here.shown();
     expect(plan).toEqual({
       rooms: [{ from: "r1", id: "r1", name: "Room 1", doors: ["corridor"] }],
       desks: [
-        { from: "d1", id: "d1", room: "r1", x: 0, y: 0 },
+        { from: "d1", id: "d1", room: "r1", x: 0, y: 0, socket: "tcp://10.0.0.1:4001" },
         { from: "d2", id: "d2", room: "r1", x: 1, y: 0 },
         { from: "d3", id: "d3", room: "r1", x: 5, y: 0 },
       ],
       circuit1: { size: 2, minimum: 1 },
     });
-    expect({ sockets, problems, differs, whyNotWritable, approval }).toEqual({
-      ...{ sockets: { d1: "tcp://10.0.0.1:4001" }, problems: [], differs: false },
+    expect({ problems, differs, whyNotWritable, approval }).toEqual({
+      ...{ problems: [], differs: false },
       ...{ whyNotWritable: null, approval: "one-person" },
     });
     expect(JSON.stringify(plan)).not.toContain("office");

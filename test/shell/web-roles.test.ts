@@ -39,6 +39,7 @@ const routes: Readonly<Record<string, readonly [may: string, url: string]>> = {
   "DELETE /api/kiosk/:id": ["a", "/api/kiosk/00000000"],
   "GET /kiosk/:token": ["vgtask-", "/kiosk/wrong"],
   "GET /api/plan": ["ta", "/api/plan"],
+  "GET /api/plan/sockets": ["ta", "/api/plan/sockets"],
   "POST /api/plan": ["a", "/api/plan"],
   "POST /api/plan/preview": ["a", "/api/plan/preview"],
   "GET /api/plan/draft": ["a", "/api/plan/draft"],

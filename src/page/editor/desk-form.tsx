@@ -4,8 +4,9 @@ import type { EditedDesk, EditedPlan } from "../../core/plan-edited.ts";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { floorOf, nearest, neighboursOf, renamedDesk, steps, strayRoom, withDesk, withoutDesk } from "./changes.ts";
-import { change, chosen, edited, file, soundingNow, storey } from "./editing.ts";
+import { change, chosen, edited, soundingNow, storey } from "./editing.ts";
 import { Chips, ChoiceField, NumberField, TextField } from "./fields.tsx";
+import { SocketForm } from "./socket-form.tsx";
 
 const sounds = ["loud", "quiet", "silent"] as const;
 
@@ -17,13 +18,12 @@ interface DeskProps {
 export function DeskForm({ desk, readOnly }: DeskProps) {
   const texts = t().editor;
   const { id } = desk;
-  const socket = file.value?.sockets[desk.from ?? ""];
   return (
     <section class="card editor-form" aria-label={t().desk.title(id)}>
       <h2>{t().desk.title(id)}</h2>
       <DeskFields desk={desk} readOnly={readOnly} />
-      <p class="soft editor-words">{socket === undefined ? texts.noSocket : texts.socket(socket)}</p>
       <Stray desk={desk} readOnly={readOnly} />
+      <SocketForm desk={desk} readOnly={readOnly} />
       <Neighbours desk={desk} plan={edited.value as EditedPlan} readOnly={readOnly} />
       {readOnly ? null : (
         <button

@@ -3,7 +3,7 @@
  * tried a moment after each change, and nothing is saved before somebody says so.
  */
 import { computed, effect, signal } from "@preact/signals";
-import type { EditedPlan, PlanFile, PlanPreview, PlanSaved } from "../../core/plan-edited.ts";
+import type { EditedPlan, PlanFile, PlanPreview, PlanSaved, PlanSocket } from "../../core/plan-edited.ts";
 import { get, post, remove } from "../data/api.ts";
 import { mayLookAtPlan } from "../data/may.ts";
 import { coverage } from "../data/office.ts";
@@ -29,6 +29,9 @@ export const previewTrouble = signal<string | undefined>(undefined);
 /** How often a picture was sent: a new one has the address of the last, and a browser would show that. */
 export const pictures = signal(0);
 
+/** The sockets that the gateway knows of. */
+export const sockets = signal<readonly PlanSocket[]>([]);
+
 const back = signal<readonly EditedPlan[]>([]);
 const forth = signal<readonly EditedPlan[]>([]);
 
@@ -47,7 +50,11 @@ export const storeys = computed((): readonly number[] => {
 /** Asks for the file; what was changed here stays if it was made from the same text. */
 export async function loadPlanFile(): Promise<void> {
   const before = file.peek();
-  const loaded = await get<PlanFile>("plan");
+  const [loaded, seen] = await Promise.all([
+    get<PlanFile>("plan"),
+    get<{ readonly sockets: readonly PlanSocket[] }>("plan/sockets"),
+  ]);
+  sockets.value = seen.sockets;
   // What was changed here was made from the old text; the gateway says so at the next try, and nothing is lost before it is discarded.
   if (before !== undefined && before.hash !== loaded.hash && isChanged.peek()) return tryOut();
   file.value = loaded;
@@ -69,6 +76,7 @@ export function begin(plan: EditedPlan | undefined): void {
 effect(() => {
   if (mayLookAtPlan.value) return;
   file.value = undefined;
+  sockets.value = [];
   begin(undefined);
 });
 

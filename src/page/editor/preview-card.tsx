@@ -1,13 +1,14 @@
 /** What the change would do, before it is saved: errors with their place and remedy, or who is called by whom, and the lines of the file. */
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { DeskChange, PlanChange } from "../../core/plan-change.ts";
+import type { DeskChange, PlanChange, SocketChange } from "../../core/plan-change.ts";
 import type { DiffPart, PlanPreview, PlanProblem } from "../../core/plan-edited.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { problemWords, t } from "../text/text.ts";
 import { strayRoom } from "./changes.ts";
 import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
+import { unitMove } from "./unit-moves.ts";
 
 export function PreviewCard() {
   const texts = t().editor;
@@ -112,9 +113,9 @@ function Strays() {
 
 export function ChangeList({ change }: { readonly change: PlanChange }) {
   const texts = t().editor;
-  const { desks, circuits, lost, renamed, minimum } = change;
+  const { desks, circuits, lost, sockets, renamed, minimum } = change;
   const oldName = new Map(renamed.map(({ from, to }) => [to, from]));
-  const isNothing = desks.length === 0 && circuits.length === 0 && lost.length === 0;
+  const isNothing = desks.length === 0 && circuits.length === 0 && lost.length === 0 && sockets.length === 0;
   return (
     <div class="changes-of-plan">
       {isNothing ? <p>{texts.nobodyElse}</p> : null}
@@ -122,6 +123,9 @@ export function ChangeList({ change }: { readonly change: PlanChange }) {
         <p key={desk} class="change-bad">
           {texts.lost(desk, socket)}
         </p>
+      ))}
+      {sockets.map((moved) => (
+        <MovedRow key={moved.desk} moved={moved} was={oldName.get(moved.desk) ?? moved.desk} />
       ))}
       {renamed.map(({ from, to }) => (
         <p key={to} class="change-bad">
@@ -143,6 +147,20 @@ export function ChangeList({ change }: { readonly change: PlanChange }) {
         </p>
       ))}
     </div>
+  );
+}
+
+/** A unit that is looked for elsewhere: until it is there and known, its desk does not sound for those that call it. */
+function MovedRow({ moved, was }: { readonly moved: SocketChange; readonly was: string }) {
+  const texts = t().editor;
+  const { desk, before, after, calledBy } = moved;
+  const move = unitMove(was, moved);
+  const isQuiet = move !== "there" && move !== "device";
+  return (
+    <p class={isQuiet ? "change-bad" : ""}>
+      {texts.moves[move](desk, after ?? before ?? "")}
+      {isQuiet && soundingNow.value.has(was) ? ` ${texts.quietUntil(desk, calledBy)}` : ""}
+    </p>
   );
 }
 

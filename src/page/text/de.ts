@@ -623,9 +623,26 @@ export const de: Texts = {
     height: "Tiefe (m)",
     sound: "Wenn andere rufen",
     sounds: { loud: "läutet immer", quiet: "nur bei Notruf und Amok", silent: "nur Lichter" },
-    socket: (socket) => `Sein Gerät: ${socket}`,
-    noSocket:
-      "Hier ist kein Gerät vorgesehen. Anschlüsse stehen in der Datei, nicht hier: dort unit.socket eintragen, oder ein Gerät an einem freien Anschluss koppeln.",
+    unit: "Sein Gerät",
+    socket: "Steckt an",
+    noSocket: "hier ist kein Gerät vorgesehen",
+    otherSocket: "anderer Anschluss…",
+    otherSocketName: "Welcher",
+    socketHint: "/dev/serial/by-path/… oder tcp://rechner:port",
+    unitThere: (uid) => `dort ist Gerät ${uid}`,
+    socketShared: (desk) => `Diesen Anschluss hat auch ${desk}. An einem Anschluss können keine zwei Geräte stecken.`,
+    moves: {
+      there: (desk, socket) => `Das Gerät von ${desk} steckt schon an ${socket}; der Plan sagt es dann auch.`,
+      carry: (desk, socket) =>
+        `Der Plan zieht das Gerät von ${desk} nicht um: Es ist dort gekoppelt, wo es ist. Nach dem nächsten Start an ${socket} einstecken, den Umzug unter Geräte bestätigen und es erproben.`,
+      pair: (desk, socket) =>
+        `Ab dem nächsten Start wird für ${desk} ein Gerät an ${socket} gesucht. Eines dort einstecken und koppeln.`,
+      device: (desk, socket) =>
+        `Ab dem nächsten Start ist das Gerät von ${desk} an ${socket}. Dort einstecken; gekoppelt wird es nicht.`,
+      out: (desk, socket) =>
+        `An ${socket} wird für ${desk} nichts mehr gesucht: Niemand kann dort rufen, und es läutet nicht.`,
+    },
+    quietUntil: (desk, calledBy) => `Bis dahin läutet ${desk} nicht für die Plätze, die ihn rufen (${calledBy}).`,
     stray: (desk, around, own) =>
       `${desk} steht in den Wänden von ${around} und gehört zu ${own}: Helfende werden zu ${own} geschickt.`,
     takeRoom: (room) => `Gehört zu ${room}`,

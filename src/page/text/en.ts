@@ -616,9 +616,27 @@ export const en = {
     height: "Depth (m)",
     sound: "When others call",
     sounds: { loud: "sounds always", quiet: "only for emergency and lockdown", silent: "only lights" },
-    socket: (socket: string) => `Its unit: ${socket}`,
-    noSocket:
-      "No unit is planned here. Sockets stand in the file, not here: enter unit.socket there, or pair a unit at a spare socket.",
+    unit: "Its unit",
+    socket: "Plugged in at",
+    noSocket: "no unit is planned here",
+    otherSocket: "another socket…",
+    otherSocketName: "Which one",
+    socketHint: "/dev/serial/by-path/… or tcp://host:port",
+    unitThere: (uid: string) => `unit ${uid} is there`,
+    socketShared: (desk: string) => `${desk} has this socket too. Two units cannot be at one socket.`,
+    moves: {
+      there: (desk: string, socket: string) => `The unit of ${desk} is at ${socket} already; the plan then says so.`,
+      carry: (desk: string, socket: string) =>
+        `The plan does not move the unit of ${desk}: it is paired where it is. After the next start plug it in at ${socket}, confirm the move under Units, and test it.`,
+      pair: (desk: string, socket: string) =>
+        `From the next start on a unit for ${desk} is looked for at ${socket}. Plug one in there and pair it.`,
+      device: (desk: string, socket: string) =>
+        `From the next start on the device of ${desk} is at ${socket}. Plug it in there; it needs no pairing.`,
+      out: (desk: string, socket: string) =>
+        `Nothing is looked for at ${socket} for ${desk} any more: nobody can call there, and it does not sound.`,
+    },
+    quietUntil: (desk: string, calledBy: number) =>
+      `Until then ${desk} does not sound for those that call it (${calledBy}).`,
     stray: (desk: string, around: string, own: string) =>
       `${desk} stands within the walls of ${around} and belongs to ${own}: helpers are told ${own}.`,
     takeRoom: (room: string) => `It belongs to ${room}`,

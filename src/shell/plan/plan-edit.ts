@@ -107,10 +107,22 @@ class Writer {
     if (isBlock(node) && isSeq(node) && Array.isArray(value) && value.length > 0)
       return this.#list(node.items as Node[], this.#nameOf(map, key), value);
     // A value that is not there yet stands behind the colon.
+    const inside = this.#inLine(node, value);
+    if (inside !== undefined) return inside;
     const end = this.#places.contentEnd(node);
     const from = isBlock(node) ? this.#behindColon(pair.key) : (node?.range?.[0] ?? end);
     const isEmpty = node === null || from === end;
     return [{ from, to: end, text: isBlock(node) || isEmpty ? ` ${flowText(value)}` : flowText(value) }];
+  }
+
+  /** A group in braces of which nothing goes and nothing comes: its values one by one, so that comments between them stay. */
+  #inLine(node: Node | null, value: unknown): Edit[] | undefined {
+    if (!isMap(node) || isBlock(node) || !isGroup(value)) return undefined;
+    const map = node as Block;
+    const present = map.items.map(({ key }) => String(this.#js(key)));
+    const wanted = definedOf(value).map(([key]) => key);
+    if (present.length !== wanted.length || !wanted.every((key) => present.includes(key))) return undefined;
+    return wanted.flatMap((key) => this.#pair(map, key, value[key]));
   }
 
   /** Its entries have names of their own; a circuit's list of desks is called like the desks, and is none of these. */
@@ -198,7 +210,7 @@ class Writer {
     const edits =
       isBlock(node) && isMap(node) && isGroup(value)
         ? this.#entryEdits(node as Block, value)
-        : [this.#replaced(node, value)];
+        : (this.#inLine(node, value) ?? [this.#replaced(node, value)]);
     return applied(slice, edits, from) + ended;
   }
 

@@ -2,7 +2,8 @@
  * The part of `site.yaml` that the page may edit, as it goes over the wire: the values as they stand in the file, without the defaults
  * that are not written there. What they mean is judged by the same check as `rufkreis config check`; here they have a form and a bound.
  *
- * Everything else (the ports of the machine, brokers, the page itself, files with secrets) is not in it, so it cannot be changed.
+ * Everything else (what a unit is besides where it is plugged in, brokers, the page itself, files with secrets) is not in it, so it cannot
+ * be changed.
  */
 import { z } from "zod";
 import type { EditedPlan } from "../../core/plan-edited.ts";
@@ -26,6 +27,7 @@ const desk = z.strictObject({
   floor: number.exactOptional(),
   neighbours: list(word).exactOptional(),
   sound: word.exactOptional(),
+  socket: word.exactOptional(),
 });
 const selection = {
   desks: list(word).exactOptional(),
@@ -61,7 +63,10 @@ export const planForm: z.ZodType<EditedPlan> = z.strictObject({
   soundSeconds: number.exactOptional(),
 });
 
-/** Lists whose entries have an id. What an entry of these has besides (a desk's unit) is not the page's, and stays. */
+/**
+ * Lists whose entries have an id. What an entry of these has besides is not the page's, and stays. Of a desk's unit the socket is the page's
+ * and stands beside the others there; its uid, device and settings stay with it.
+ */
 export const named = {
   rooms: ["id", "name", "doors", "area"],
   desks: ["id", "room", "x", "y", "floor", "neighbours", "sound"],
@@ -98,8 +103,14 @@ function pickedOf(key: string, value: unknown): unknown {
     if (typeof entry !== "object" || entry === null) return entry;
     const { id } = entry as { id?: unknown };
     const kept = Object.entries(entry).filter(([name]) => (named[key] as readonly string[]).includes(name));
-    return { from: id, ...Object.fromEntries(kept) };
+    const socket = key === "desks" ? socketOf(entry) : undefined;
+    return { from: id, ...Object.fromEntries(kept), ...(socket === undefined ? {} : { socket }) };
   });
+}
+
+function socketOf({ unit }: { readonly unit?: unknown }): string | undefined {
+  const { socket } = (unit ?? {}) as { readonly socket?: unknown };
+  return typeof socket === "string" ? socket : undefined;
 }
 
 export function isNamed(key: string): key is NamedList {
@@ -121,9 +132,23 @@ export function withPlan(data: Group, plan: EditedPlan, donor: Group = {}): Grou
 
 /** An entry with all that it has in the file. */
 function whole(key: NamedList, { from: was, ...entry }: Group, data: Group, donor: Group): Group {
-  const kept = entryOf(data, key, was) ?? entryOf(donor, key, was ?? entry.id) ?? {};
-  const others = Object.entries(kept).filter(([name]) => !(named[key] as readonly string[]).includes(name));
-  return { ...entry, ...Object.fromEntries(others) };
+  const older = entryOf(donor, key, was ?? entry.id);
+  const kept = entryOf(data, key, was) ?? older ?? {};
+  const others = Object.fromEntries(
+    Object.entries(kept).filter(([name]) => !(named[key] as readonly string[]).includes(name)),
+  );
+  return key === "desks" ? fitted(entry, { ...others, unit: others.unit ?? older?.unit }) : { ...entry, ...others };
+}
+
+/** A desk with its unit at the socket that is wanted. A unit whose socket is no text is broken, which the check tells, and stays so. */
+function fitted({ socket, ...desk }: Group, { unit, ...others }: Group): Group {
+  const whole = { ...desk, ...others };
+  if (typeof socket === "string") return { ...whole, unit: isGroup(unit) ? { ...unit, socket } : { socket } };
+  return unit === undefined || socketOf({ unit }) !== undefined ? whole : { ...whole, unit };
+}
+
+function isGroup(value: unknown): value is Group {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function entryOf(data: Group, key: NamedList, id: unknown): Group | undefined {

@@ -18,6 +18,7 @@ import type {
   PlanFile,
   PlanPreview,
   PlanSaved,
+  PlanSocket,
   PlanVersion,
 } from "../../core/plan-edited.ts";
 import { layOut, type Site, type SitePlan } from "../../core/site.ts";
@@ -26,6 +27,7 @@ import { Refusal } from "../web/errors.ts";
 import { editPlan, NotEditable } from "./plan-edit.ts";
 import { PlanFileTrouble, type PlanText, readPlanFile, replacePlanFile, whyNotWritable } from "./plan-file.ts";
 import { named, planKeys, planOf } from "./plan-form.ts";
+import { socketsSeen } from "./plan-sockets.ts";
 import type { Draft, PlanStore } from "./plan-store.ts";
 
 export interface PlannerSetting {
@@ -49,6 +51,11 @@ export class Planner {
     this.store = store;
   }
 
+  sockets(): Promise<PlanSocket[]> {
+    const { desks, sockets = [] } = this.#setting.running;
+    return socketsSeen([...desks.flatMap(({ unit }) => unit?.socket ?? []), ...sockets]);
+  }
+
   show(): PlanFile {
     const { file, running, approval } = this.#setting;
     const { text, hash } = this.#read();
@@ -60,7 +67,6 @@ export class Planner {
       hash,
       plan: planOf(data) ?? null,
       problems: checked.ok ? [] : checked.problems,
-      sockets: socketsOf(data),
       differs: !checked.ok || JSON.stringify(checked.plan) !== JSON.stringify(running),
       whyNotWritable: whyNotWritable(file) ?? null,
       approval,
@@ -237,15 +243,6 @@ function dataOf(text: string): unknown {
   }
 }
 
-function socketsOf(data: unknown): Record<string, string> {
-  const desks = (data as { desks?: unknown } | null | undefined)?.desks;
-  if (!Array.isArray(desks)) return {};
-  const fitted = desks.flatMap((desk: { id?: unknown; unit?: { socket?: unknown } } | null) =>
-    typeof desk?.id === "string" && typeof desk.unit?.socket === "string" ? [[desk.id, desk.unit.socket] as const] : [],
-  );
-  return Object.fromEntries(fitted);
-}
-
 /** Which desk is which under another name; a version tells nothing about that. */
 function namesOf(wanted: Wanted): Map<string, string> {
   if (!("plan" in wanted)) return new Map();
@@ -254,7 +251,7 @@ function namesOf(wanted: Wanted): Map<string, string> {
 
 /**
  * An older plan in the file of today. Settings that are not the plan's stay as they are today (nobody undoes a password file, or that two
- * have to approve), and so do units of desks that are there; where all these are the same, the old text comes back to the letter.
+ * have to approve), and so does what is known of units besides their sockets; where all these are the same, the old text comes back to the letter.
  */
 function restored(text: string, old: string): string {
   const [today, then] = [dataOf(text), dataOf(old)];
@@ -279,8 +276,15 @@ function unitsAgree(today: unknown, then: unknown): boolean {
   return [...old].every(([id, unit]) => !now.has(id) || isDeepStrictEqual(unit, now.get(id)));
 }
 
+/** What a desk has that is not the plan's of the page. */
 function extra(desk: object): object {
-  return Object.fromEntries(Object.entries(desk).filter(([key]) => !(named.desks as readonly string[]).includes(key)));
+  const others = Object.entries(desk).filter(([key]) => !(named.desks as readonly string[]).includes(key));
+  return Object.fromEntries(others.map(([key, value]) => [key, key === "unit" ? withoutSocket(value) : value]));
+}
+
+function withoutSocket(unit: unknown): unknown {
+  if (typeof unit !== "object" || unit === null) return unit;
+  return Object.fromEntries(Object.entries(unit).filter(([key]) => key !== "socket"));
 }
 
 /** More than anybody reads. */

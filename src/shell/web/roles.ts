@@ -72,6 +72,7 @@ export const routeAccess = {
   "GET /api/audit": administrator,
   /** The technician looks at what is planned; what is saved is an administrator's. */
   "GET /api/plan": units,
+  "GET /api/plan/sockets": units,
   "GET /api/plan/image/:floor": units,
   "POST /api/plan": administrator,
   "POST /api/plan/preview": administrator,

@@ -39,6 +39,7 @@ export type PlannerOf = () => Promise<Planner>;
 export function addPlanRoutes(app: FastifyInstance, planner: PlannerOf, people: People): void {
   const { audit, accounts } = people;
   app.get("/api/plan", async () => (await planner()).show());
+  app.get("/api/plan/sockets", async () => ({ sockets: await (await planner()).sockets() }));
   app.post("/api/plan/preview", { bodyLimit: planBytesMax }, async (request) => {
     const { base, ...rest } = readBody(tried, request.body);
     return (await planner()).preview(base, wantedOf(rest));
