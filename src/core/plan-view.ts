@@ -8,6 +8,17 @@ export interface PlanRoom {
   readonly id: string;
   readonly name: string;
   readonly doors: readonly string[];
+  /** Where its walls are, for drawings only. */
+  readonly area?: PlanArea | undefined;
+}
+
+/** A rectangle in metres from the plan's corner, y upwards. */
+export interface PlanArea {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly floor: number;
 }
 
 export interface PlanDesk {

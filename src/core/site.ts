@@ -9,6 +9,7 @@ import { byDistance } from "./circuit1.ts";
 import { circuitsBehind } from "./circuits-plan.ts";
 import type { Hours, Weekday } from "./day-plan.ts";
 import type { Level } from "./level.ts";
+import type { PlanArea } from "./plan-view.ts";
 import type { ProblemText, Said } from "./problem.ts";
 import { planErrors, silentErrors, unheardErrors } from "./site-errors.ts";
 
@@ -42,16 +43,7 @@ export interface RoomPlan {
   /** Where helpers may enter, in words for people; at least one. */
   readonly doors: readonly string[];
   /** Where its walls are, for drawings only. */
-  readonly area?: RoomArea | undefined;
-}
-
-/** A rectangle in metres from the plan's corner, y upwards. */
-export interface RoomArea {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly floor: number;
+  readonly area?: PlanArea | undefined;
 }
 
 export interface DeskPlan {

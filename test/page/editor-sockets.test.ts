@@ -45,7 +45,7 @@ test(
     await choice.selectOption("?");
     await form.getByLabel("Welcher").fill("keller");
     await page.keyboard.press("Tab");
-    await visitor.sees("„keller“ ist nicht erlaubt. Erlaubt ist /dev/serial/by-path/…", ".problems");
+    await visitor.sees('"keller" ist nicht erlaubt. Erlaubt ist /dev/serial/by-path/…', ".problems");
     await form.getByLabel("Welcher").fill("tcp://10.0.7.20:4001");
     await page.keyboard.press("Tab");
     await form.getByText("Der Plan zieht das Gerät von d1 nicht um").waitFor();

@@ -86,7 +86,7 @@ test(
     await page.keyboard.press("Tab");
     await visitor.sees("nicht; so lässt es sich nicht speichern", ".preview");
     await visitor.sees("Arbeitsplatz D 2 · Name in Topics", ".problems");
-    await visitor.sees("„D 2“ ist nicht erlaubt. Erlaubt ist ein Name aus 1 bis 40 Zeichen", ".problems");
+    await visitor.sees('"D 2" ist nicht erlaubt. Erlaubt ist ein Name aus 1 bis 40 Zeichen', ".problems");
     expect(await page.getByRole("button", { name: "Plan speichern" }).isDisabled()).toBe(true);
     expect(await visitor.picture("editor-wrong", wall)).toEqual([]);
     await visitor.click("Rückgängig");
@@ -171,7 +171,10 @@ test(
     await screens.stage.building.press("d1");
     await page.waitForSelector(".alarm-is-sounding");
     await screens.stage.watcher.closeAlarms(screens.stage.desks, "guard", "talked");
+    // The page asks for the file when the view is opened: what is changed by hand is to come after that.
+    const asked = page.waitForResponse((response) => response.url().endsWith("/api/plan"));
     await visitor.go("plan");
+    await asked;
     expect(await desk.getAttribute("aria-label")).toBe(drawn);
     const byHand = `${text()}# by hand\n`;
     writeFileSync(screens.stage.file, byHand);

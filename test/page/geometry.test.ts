@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { layOutOffice } from "../../src/demo/office.ts";
 import { bestFold, folded } from "../../src/page/floor/fold.ts";
-import { type Box, type Drawing, drawingsOf, symbol } from "../../src/page/floor/geometry.ts";
+import { symbolBox as boxOf, type Drawing, drawingsOf, symbol } from "../../src/page/floor/geometry.ts";
+import type { Box } from "../../src/page/parts/rooms.ts";
 
 const planOf = (desks: readonly { id: string; room: string; x: number; y: number; floor?: number }[]) =>
   desks.map((desk) => ({ floor: 0, circuit1: [], ...desk }));
@@ -11,13 +12,6 @@ function onlyDrawing(desks: Parameters<typeof planOf>[0]): Drawing {
   if (drawing === undefined || more.length > 0) throw new Error("not one storey");
   return drawing;
 }
-
-const boxOf = ({ x, y }: { x: number; y: number }): Box => ({
-  left: x - symbol.width / 2,
-  right: x + symbol.width / 2,
-  top: y - symbol.height / 2,
-  bottom: y + symbol.height / 2,
-});
 
 const overlap = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -117,5 +111,69 @@ describe("a corridor of a hundred desks", () => {
     expect(bestFold(small, { width: 1420, height: 890, symbolEnough: 240 }).rooms).toEqual(small.rooms);
     const hall = [...desks, ...[0, 150].map((x) => ({ id: `h${x}`, room: "hall", x, y: 12 }))];
     expect(folded(onlyDrawing(hall), 4).width).toBeCloseTo(onlyDrawing(hall).width);
+  });
+});
+
+describe("rooms whose walls are in the plan", () => {
+  const desks = [
+    { id: "a", room: "r1", x: 1, y: 1.5 },
+    { id: "b", room: "r1", x: 3, y: 1.5 },
+    { id: "c", room: "r2", x: 6, y: 1.5 },
+  ];
+  const area = { x: 0, y: 0, width: 4.5, height: 4, floor: 0 };
+  const draw = (
+    rooms: NonNullable<Parameters<typeof drawingsOf>[1]>,
+    more: Parameters<typeof planOf>[0] = desks,
+  ): Drawing => drawingsOf(planOf(more), rooms)[0] as Drawing;
+  const room = ({ rooms }: Drawing, id: string): Drawing["rooms"][number] => {
+    const found = rooms.find((each) => each.id === id);
+    if (found === undefined) throw new Error(`${id} is not drawn`);
+    return found;
+  };
+  const at = ({ desks: placed }: Drawing, id: string): { x: number; y: number } =>
+    placed.find((each) => each.id === id) ?? { x: Number.NaN, y: Number.NaN };
+
+  it("are drawn where their walls are, and one without ends at the wall of the next", () => {
+    const drawing = draw([{ id: "r1", area }, { id: "r2" }]);
+    const [a, b, walls] = [at(drawing, "a"), at(drawing, "b"), room(drawing, "r1")];
+    const metre = (b.x - a.x) / 2;
+    expect([a.x - walls.left, walls.right - walls.left]).toEqual([expect.closeTo(metre), expect.closeTo(4.5 * metre)]);
+    expect((walls.bottom - a.y) / (walls.bottom - walls.top)).toBeCloseTo(1.5 / 4);
+    expect(room(drawing, "r2").left).toBeGreaterThanOrEqual(walls.right);
+    expect(clashes(drawing, (id) => desks.find((desk) => desk.id === id)?.room)).toEqual([]);
+  });
+
+  it("have their name where no desk stands: above the desks, or below them", () => {
+    const isFree = ({ wordsTop: top, left, right }: Drawing["rooms"][number], drawing: Drawing): boolean =>
+      drawing.desks.every((desk) => !overlap(boxOf(desk), { left, right, top, bottom: top + 70 }));
+    for (const y of [0.7, -0.5, -1.5]) {
+      const drawing = draw([{ id: "r1", area: { ...area, y, height: 3 } }]);
+      expect(isFree(room(drawing, "r1"), drawing)).toBe(true);
+    }
+    const low = draw([{ id: "r1", area: { ...area, y: 0.7, height: 3 } }]);
+    expect(room(low, "r1").wordsTop).toBe(room(low, "r1").top);
+    const high = draw([{ id: "r1", area: { ...area, y: -1.5, height: 4 } }]);
+    expect(room(high, "r1").wordsTop).toBeGreaterThan(at(high, "a").y);
+  });
+
+  it("are drawn without a desk too, on their storey and no other; a desk at its wall does not blow the drawing up", () => {
+    const corridor = { id: "corridor", area: { x: 0, y: 4, width: 9, height: 1.5, floor: 0 } };
+    expect(draw([corridor]).rooms.map(({ id }) => id)).toEqual(["r1", "r2", "corridor"]);
+    const upstairs = { ...corridor, area: { ...corridor.area, floor: 1 } };
+    expect(draw([upstairs]).rooms.map(({ id }) => id)).toEqual(["r1", "r2"]);
+    const close = draw([{ id: "r1", area: { ...area, x: 0.99 } }]);
+    expect(close.width).toBeLessThan(draw([]).width * 2);
+    for (const desk of close.desks)
+      expect(inside(boxOf(desk), { left: 0, top: 0, right: close.width, bottom: close.height })).toBe(true);
+  });
+
+  it("let a long corridor be cut, which is then not drawn", () => {
+    const { desks: hundred } = layOutOffice(100);
+    const corridor = { id: "corridor", area: { x: 0, y: 3, width: 75, height: 1, floor: 0 } };
+    const long = draw([corridor], hundred);
+    expect(folded(long, 1).rooms.map(({ id }) => id)).toContain("corridor");
+    const cut = folded(long, 5);
+    expect(cut.rooms.map(({ id }) => id)).not.toContain("corridor");
+    expect(clashes(cut, (id) => hundred.find((desk) => desk.id === id)?.room)).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { windowSize } from "../data/window-size.ts";
 import { t } from "../text/text.ts";
 import { addedDesk, addedRoom, floorOf, neighboursOf, snapped, steps, withDesk, withRoom } from "./changes.ts";
 import { change, chosen, edited, file, pictures, soundingNow, storey, tool } from "./editing.ts";
-import { areaOf, deskSize, type Frame, frameOf, heightOf } from "./frame.ts";
+import { areasOf, deskSize, type Frame, frameOf, heightOf, type RoomArea } from "./frame.ts";
 
 /** Pixels of a metre: a desk is never smaller than a finger. */
 export const zooms = [32, 48, 72, 108] as const;
@@ -89,6 +89,7 @@ export function Canvas({ readOnly }: { readonly readOnly: boolean }) {
   const paper = usePaper(plan, floor, frameOf(plan, floor, image, widthOfWindow()), readOnly);
   const { left, bottom, width, height } = paper.shown;
   const { take, drawn } = paper;
+  const areas = areasOf(plan, floor);
   return (
     <div class="canvas-paper">
       <svg
@@ -107,7 +108,7 @@ export function Canvas({ readOnly }: { readonly readOnly: boolean }) {
         <Paper frame={paper.shown} />
         {image === undefined ? null : <Picture image={image} />}
         {plan.rooms.map((room) => (
-          <RoomShape key={room.id} room={room} plan={plan} floor={floor} take={take} readOnly={readOnly} />
+          <RoomShape key={room.id} room={room} place={areas.get(room.id)} take={take} readOnly={readOnly} />
         ))}
         {drawn.value === undefined ? null : <AreaShape area={drawn.value} class="canvas-room canvas-room-new" />}
         <Lines plan={plan} floor={floor} />
@@ -185,14 +186,12 @@ interface Taking {
 
 interface RoomProps extends Taking {
   readonly room: EditedRoom;
-  readonly plan: EditedPlan;
-  readonly floor: number;
+  readonly place: RoomArea | undefined;
 }
 
-function RoomShape({ room, plan, floor, take, readOnly }: RoomProps) {
-  const found = areaOf(plan, room.id, floor);
-  if (found === undefined) return null;
-  const { area, drawn } = found;
+function RoomShape({ room, place, take, readOnly }: RoomProps) {
+  if (place === undefined) return null;
+  const { area, drawn } = place;
   const isChosen = chosen.value?.kind === "room" && chosen.value.id === room.id;
   const move = (by: Point, fine: boolean, joins: boolean): void => {
     const step = fine ? steps.fine : steps.grid;

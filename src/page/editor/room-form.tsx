@@ -7,7 +7,7 @@ import { addDesk } from "./canvas.tsx";
 import { floorOf, renamedRoom, steps, withoutRoom, withRoom } from "./changes.ts";
 import { change, chosen, edited, storey } from "./editing.ts";
 import { NumberField, TextField } from "./fields.tsx";
-import { areaOf } from "./frame.ts";
+import { areasOf } from "./frame.ts";
 
 export function RoomForm({ room, readOnly }: { readonly room: EditedRoom; readonly readOnly: boolean }) {
   const plan = edited.value as EditedPlan;
@@ -94,7 +94,7 @@ function Walls({ room: { id, area }, plan, readOnly }: WallsProps) {
   const small: Area = { x: 0, y: 0, width: 5, height: 4, ...(floor === 0 ? {} : { floor }) };
   if (area === undefined)
     return readOnly ? null : (
-      <button type="button" class="button" onClick={() => set(areaOf(plan, id, floor)?.area ?? small)}>
+      <button type="button" class="button" onClick={() => set(areasOf(plan, floor).get(id)?.area ?? small)}>
         {texts.drawWalls}
       </button>
     );

@@ -36,7 +36,8 @@ function spaceFor(drawings: number): Space {
 
 export function FloorPlan(props: FloorPlanProps) {
   const desks = plans.value?.desks ?? [];
-  const drawings = useMemo(() => drawingsOf(desks), [desks]);
+  const rooms = plans.value?.rooms;
+  const drawings = useMemo(() => drawingsOf(desks, rooms), [desks, rooms]);
   const { width, height } = windowSize.value;
   const fitted = useMemo(
     () => drawings.map((drawing) => bestFold(drawing, spaceFor(drawings.length))),
@@ -53,7 +54,10 @@ export function PlanAround({ desk, to }: { readonly desk: string; readonly to: r
   const near = useMemo(() => {
     const own = planDesk(desk);
     const rooms = new Set([desk, ...(own?.circuit1 ?? [])].map((id) => planDesk(id)?.room));
-    return drawingsOf(desks.filter(({ room, floor }) => rooms.has(room) && floor === own?.floor));
+    return drawingsOf(
+      desks.filter(({ room, floor }) => rooms.has(room) && floor === own?.floor),
+      plans.value?.rooms.filter(({ id }) => rooms.has(id)),
+    );
   }, [desks, desk]);
   return near.map((drawing) => <Storey key={drawing.floor} drawing={drawing} alone={false} selected={desk} to={to} />);
 }
@@ -96,8 +100,8 @@ function Storey({ drawing, alone, selected, to, onChoose }: StoreyProps) {
   );
 }
 
-function RoomShape({ room: { left, top, right, bottom } }: { readonly room: PlacedRoom }) {
-  return <rect class="room" x={left} y={top} width={right - left} height={bottom - top} rx="5" />;
+function RoomShape({ room: { id, left, top, right, bottom } }: { readonly room: PlacedRoom }) {
+  return <rect class="room" data-room={id} x={left} y={top} width={right - left} height={bottom - top} rx="5" />;
 }
 
 /** Above the lines, so that they can be read. */
@@ -110,10 +114,10 @@ function RoomWords({ room }: { readonly room: PlacedRoom }) {
   return (
     <g class="room-words">
       <title>{`${name} · ${t().floor.doors}: ${doors.join(", ")}`}</title>
-      <text class="room-name" x={room.left + 16} y={room.top + 36} font-size={size}>
+      <text class="room-name" x={room.left + 16} y={room.wordsTop + 36} font-size={size}>
         {cut(name, width / (size * charWidth.bold))}
       </text>
-      <text class="room-doors" x={room.left + 16} y={room.top + 62} font-size={doorSize}>
+      <text class="room-doors" x={room.left + 16} y={room.wordsTop + 62} font-size={doorSize}>
         {cut(doors.join(" · "), width / (doorSize * charWidth.plain))}
       </text>
     </g>

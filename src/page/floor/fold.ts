@@ -2,7 +2,8 @@
  * A long corridor does not fit a screen: it is cut between rooms into strips that stand below each other, read like lines of a text.
  * As many strips are taken as make the desks largest; a plan that cannot be cut anywhere stays as it is.
  */
-import { type Drawing, type PlacedRoom, symbol } from "./geometry.ts";
+import type { Box } from "../parts/rooms.ts";
+import { type Drawing, moved, type PlacedRoom, symbol, symbolBox } from "./geometry.ts";
 
 const gap = 44;
 const margin = 14;
@@ -35,38 +36,54 @@ function symbolPx({ width, height }: Drawing, space: Space): number {
 export function folded(drawing: Drawing, strips: number): Drawing {
   const edges = edgesOf(drawing, strips);
   const placed = edges.slice(1).map((right, place) => ({ left: edges[place] ?? 0, right }));
+  const whole = drawing.rooms.filter(
+    (room) => isOfDesks(drawing, room) || placed.some((strip) => isWithin(room, strip)),
+  );
   let top = margin;
   const moves = placed.map(({ left, right }) => {
-    const rooms = drawing.rooms.filter((room) => isIn(room, left, right));
-    const upper = Math.min(...rooms.map((room) => room.top));
-    const move = { left, right, x: margin - Math.min(...rooms.map((room) => room.left)), y: top - upper };
-    top += Math.max(...rooms.map((room) => room.bottom)) - upper + gap;
+    const boxes: Box[] = [
+      ...whole.filter((room) => isIn(room, left, right)),
+      ...drawing.desks.filter((desk) => isIn(homeOf(drawing, desk), left, right)).map(symbolBox),
+    ];
+    const upper = Math.min(...boxes.map((box) => box.top));
+    const move = { left, right, x: margin - Math.min(...boxes.map((box) => box.left)), y: top - upper };
+    top += Math.max(...boxes.map((box) => box.bottom)) - upper + gap;
     return move;
   });
-  const moveOf = (middle: number) =>
-    moves.find(({ left, right }) => middle >= left && middle < right) ?? { x: 0, y: 0 };
-  const rooms = drawing.rooms.map((room): PlacedRoom => {
-    const { x, y } = moveOf((room.left + room.right) / 2);
-    return { id: room.id, left: room.left + x, right: room.right + x, top: room.top + y, bottom: room.bottom + y };
-  });
+  const moveOf = (box: Box) => moves.find(({ left, right }) => isIn(box, left, right)) ?? { x: 0, y: 0 };
+  const rooms = whole.map((room): PlacedRoom => moved(room, moveOf(room).x, moveOf(room).y));
   const desks = drawing.desks.map((desk) => {
-    const room = drawing.rooms.find((each) => each.id === desk.room);
-    const { x, y } = moveOf(room === undefined ? desk.x : (room.left + room.right) / 2);
+    const { x, y } = moveOf(homeOf(drawing, desk));
     return { ...desk, x: desk.x + x, y: desk.y + y };
   });
-  const width = Math.max(...rooms.map((room) => room.right)) + margin;
-  const height = Math.max(...rooms.map((room) => room.bottom)) + margin;
+  const boxes: Box[] = [...rooms, ...desks.map(symbolBox)];
+  const width = Math.max(...boxes.map((box) => box.right)) + margin;
+  const height = Math.max(...boxes.map((box) => box.bottom)) + margin;
   return { floor: drawing.floor, rooms, desks, width, height };
 }
 
-function isIn({ left, right }: PlacedRoom, from: number, to: number): boolean {
+/** What a desk goes with: its room. */
+function homeOf({ rooms }: Drawing, desk: Drawing["desks"][number]): Box {
+  return rooms.find(({ id }) => id === desk.room) ?? symbolBox(desk);
+}
+
+/** A room without a desk (a long corridor) keeps nothing together: where it would be cut it is left out. */
+function isOfDesks({ desks }: Drawing, { id }: PlacedRoom): boolean {
+  return desks.some(({ room }) => room === id);
+}
+
+function isWithin({ left, right }: Box, strip: { readonly left: number; readonly right: number }): boolean {
+  return left >= strip.left - tolerance && right <= strip.right + tolerance;
+}
+
+function isIn({ left, right }: Box, from: number, to: number): boolean {
   const middle = (left + right) / 2;
   return middle >= from && middle < to;
 }
 
 /** Where the strips begin and end: at the cuts nearest to equal parts. */
 function edgesOf(drawing: Drawing, strips: number): readonly number[] {
-  const cuts = cutsOf(drawing.rooms);
+  const cuts = cutsOf(drawing.rooms.filter((room) => isOfDesks(drawing, room)));
   const wanted = Array.from({ length: strips - 1 }, (_, place) => ((place + 1) * drawing.width) / strips);
   const nearest = wanted.flatMap((x) => cuts.toSorted((a, b) => Math.abs(a - x) - Math.abs(b - x))[0] ?? []);
   return [0, ...new Set(nearest.sort((a, b) => a - b)), drawing.width];
