@@ -43,7 +43,8 @@ export function shown(value: unknown): string | Words {
     return value.length === 0 ? { en: "an empty list", de: "Eine leere Liste" } : { en: "a list", de: "Eine Liste" };
   if (typeof value === "object" && value !== null) return { en: "a group", de: "Eine Gruppe von Einstellungen" };
   if (value === null || value === undefined) return { en: "nothing", de: "Ein leerer Wert" };
-  return shownText(value);
+  const text = shownText(value);
+  return typeof value === "string" ? { en: text, de: `„${text.slice(1).replace(/"$/, "")}“` } : text;
 }
 
 export function shownText(value: unknown): string {

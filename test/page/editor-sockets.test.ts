@@ -40,17 +40,24 @@ test(
     await visitor.sees("Platz d2 hat denselben Anschluss wie Platz d1", ".problems");
     await visitor.sees("Arbeitsplatz d2 · Gerät · Anschluss", ".problems");
     expect(await page.getByRole("button", { name: "Plan speichern" }).isDisabled()).toBe(true);
-    await form.scrollIntoViewIfNeeded();
-    for (const size of [wall, phone]) expect(await visitor.picture("editor-socket-twice", size)).toEqual([]);
+    for (const size of [wall, phone]) {
+      await page.setViewportSize(size);
+      await choice.scrollIntoViewIfNeeded();
+      expect(await visitor.picture("editor-socket-twice", size)).toEqual([]);
+    }
     await choice.selectOption("?");
     await form.getByLabel("Welcher").fill("keller");
     await page.keyboard.press("Tab");
-    await visitor.sees('"keller" ist nicht erlaubt. Erlaubt ist /dev/serial/by-path/…', ".problems");
+    await visitor.sees("„keller“ ist nicht erlaubt. Erlaubt ist /dev/serial/by-path/…", ".problems");
     await form.getByLabel("Welcher").fill("tcp://10.0.7.20:4001");
     await page.keyboard.press("Tab");
     await form.getByText("Der Plan zieht das Gerät von d1 nicht um").waitFor();
     await visitor.sees("Bis dahin läutet d1 nicht für die Plätze, die ihn rufen (3).", ".preview");
-    for (const size of [wall, phone]) expect(await visitor.picture("editor-socket-moved", size)).toEqual([]);
+    for (const size of [wall, phone]) {
+      await page.setViewportSize(size);
+      await form.getByText("Der Plan zieht").scrollIntoViewIfNeeded();
+      expect(await visitor.picture("editor-socket-moved", size)).toEqual([]);
+    }
     expect(await visitor.barriers()).toEqual([]);
     await page.getByLabel("Warum").fill("neuer Hub");
     await visitor.click("Plan speichern");
@@ -80,6 +87,7 @@ test(
     await visitor.click("Add a desk");
     await choice("d5").selectOption(third);
     await visitor.sees(`a unit for d5 is looked for at ${third}`, ".preview");
+    await page.locator(".preview").scrollIntoViewIfNeeded();
     expect(await visitor.picture("editor-sockets", wall)).toEqual([]);
     expect(await visitor.barriers()).toEqual([]);
     await page.getByLabel("Why (kept with the version)").fill("another desk");

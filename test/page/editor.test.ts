@@ -86,7 +86,7 @@ test(
     await page.keyboard.press("Tab");
     await visitor.sees("nicht; so lässt es sich nicht speichern", ".preview");
     await visitor.sees("Arbeitsplatz D 2 · Name in Topics", ".problems");
-    await visitor.sees('"D 2" ist nicht erlaubt. Erlaubt ist ein Name aus 1 bis 40 Zeichen', ".problems");
+    await visitor.sees("„D 2“ ist nicht erlaubt. Erlaubt ist ein Name aus 1 bis 40 Zeichen", ".problems");
     expect(await page.getByRole("button", { name: "Plan speichern" }).isDisabled()).toBe(true);
     expect(await visitor.picture("editor-wrong", wall)).toEqual([]);
     await visitor.click("Rückgängig");

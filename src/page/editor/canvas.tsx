@@ -3,29 +3,19 @@
  * it calls. Desks and walls are dragged; with the keyboard a desk is a button that arrow keys move.
  */
 import { signal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
-import type { Area, EditedDesk, EditedPlan, EditedRoom, PlanImage } from "../../core/plan-edited.ts";
+import type { Area, EditedDesk, EditedPlan, EditedRoom } from "../../core/plan-edited.ts";
 import { windowSize } from "../data/window-size.ts";
 import { t } from "../text/text.ts";
+import { Picture, PictureHandles } from "./canvas-picture.tsx";
 import { addedDesk, addedRoom, floorOf, neighboursOf, snapped, steps, withDesk, withRoom } from "./changes.ts";
-import { change, chosen, edited, file, pictures, soundingNow, storey, tool } from "./editing.ts";
-import { areasOf, deskSize, type Frame, frameOf, heightOf, type RoomArea } from "./frame.ts";
+import { change, chosen, edited, pictureOf, soundingNow, storey, tool } from "./editing.ts";
+import { areasOf, deskSize, type Frame, frameOf, type RoomArea } from "./frame.ts";
+import { arrows, type Take, usePaper } from "./paper.ts";
+import type { Point } from "./picture-place.ts";
 
 /** Pixels of a metre: a desk is never smaller than a finger. */
 export const zooms = [32, 48, 72, 108] as const;
 export const zoom = signal<(typeof zooms)[number]>(48);
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** What is dragged, and how the plan follows. */
-interface Drag {
-  readonly from: Point;
-  readonly move: (by: Point, fine: boolean, joins: boolean) => void;
-  moved: boolean;
-}
 
 /** What the frame takes of the window beside the drawing. */
 const beside = { phone: 30, wide: 516 } as const;
@@ -37,56 +27,17 @@ function widthOfWindow(): number {
   return Math.floor((width - (width < wideFromPx ? beside.phone : beside.wide)) / zoom.value);
 }
 
-/** What a finger or a mouse does on the paper. */
-function usePaper(plan: EditedPlan, floor: number, frame: Frame, readOnly: boolean) {
-  const drag = useRef<Drag | undefined>(undefined);
-  const svg = useRef<SVGSVGElement>(null);
-  const held = useMemo(() => signal<Frame | undefined>(undefined), []);
-  const drawn = useMemo(() => signal<Area | undefined>(undefined), []);
-  // While something is dragged the paper lies still.
-  const shown = held.value ?? frame;
-  const at = (event: PointerEvent): Point => metresAt(svg.current as SVGSVGElement, shown, event);
-  const take = (event: PointerEvent, move: Drag["move"]): void => {
-    if (readOnly || event.button !== 0) return;
-    event.stopPropagation();
-    (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    held.value = shown;
-    drag.current = { from: at(event), move, moved: false };
-  };
-  const follow = (event: PointerEvent): void => {
-    const now = drag.current;
-    if (now === undefined) return;
-    const { x, y } = at(event);
-    const by = { x: x - now.from.x, y: y - now.from.y };
-    if (!now.moved && Math.hypot(by.x, by.y) < steps.fine) return;
-    now.move(by, event.shiftKey, now.moved);
-    now.moved = true;
-  };
-  const release = (): void => {
-    drag.current = undefined;
-    held.value = undefined;
-    const area = drawn.value;
-    drawn.value = undefined;
-    if (area !== undefined && area.width >= 1 && area.height >= 1) addRoom(plan, area);
-  };
-  const press = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
-    const from = at(event);
-    if (tool.value === "desk" && !readOnly) addDesk(plan, { ...from, floor });
-    else if (tool.value === "room")
-      take(event, (by) => {
-        drawn.value = areaBetween(from, { x: from.x + by.x, y: from.y + by.y }, floor);
-      });
-    else chosen.value = undefined;
-  };
-  return { svg, shown, drawn, take, follow, release, press };
-}
-
 export function Canvas({ readOnly }: { readonly readOnly: boolean }) {
   const plan = edited.value as EditedPlan;
   const floor = storey.value;
-  const image = file.value?.images.find((each) => each.floor === floor);
-  const paper = usePaper(plan, floor, frameOf(plan, floor, image, widthOfWindow()), readOnly);
+  const image = pictureOf(floor);
+  const paper = usePaper({
+    floor,
+    frame: frameOf(plan, floor, image, widthOfWindow()),
+    readOnly,
+    onDesk: (at) => addDesk(plan, { ...at, floor }),
+    onRoom: (area) => addRoom(plan, area),
+  });
   const { left, bottom, width, height } = paper.shown;
   const { take, drawn } = paper;
   const areas = areasOf(plan, floor);
@@ -117,30 +68,12 @@ export function Canvas({ readOnly }: { readonly readOnly: boolean }) {
           .map((desk) => (
             <DeskShape key={desk.id} desk={desk} take={take} readOnly={readOnly} />
           ))}
+        {image === undefined || readOnly || tool.value !== "picture" ? null : (
+          <PictureHandles image={image} take={take} />
+        )}
       </svg>
     </div>
   );
-}
-
-function Picture({ image }: { readonly image: PlanImage }) {
-  const { floor, x, y, widthM, widthPx, heightPx } = image;
-  const height = heightOf(image);
-  const href = `/api/plan/image/${floor}?${widthPx}-${heightPx}-${pictures.value}`;
-  return <image class="canvas-image" href={href} x={x} y={-y - height} width={widthM} height={height} />;
-}
-
-function metresAt(svg: SVGSVGElement, frame: Frame, { clientX, clientY }: PointerEvent): Point {
-  const box = svg.getBoundingClientRect();
-  return {
-    x: frame.left + ((clientX - box.left) / box.width) * frame.width,
-    y: frame.bottom + frame.height - ((clientY - box.top) / box.height) * frame.height,
-  };
-}
-
-function areaBetween(a: Point, b: Point, floor: number): Area {
-  const [x, y] = [snapped(Math.min(a.x, b.x)), snapped(Math.min(a.y, b.y))];
-  const size = { width: snapped(Math.max(a.x, b.x)) - x, height: snapped(Math.max(a.y, b.y)) - y };
-  return { x, y, ...size, ...(floor === 0 ? {} : { floor }) };
 }
 
 export function addDesk(plan: EditedPlan, at: Point & { readonly floor: number; readonly room?: string }): void {
@@ -180,7 +113,7 @@ function AreaShape({ area, class: className }: { readonly area: Area; readonly c
 }
 
 interface Taking {
-  readonly take: (event: PointerEvent, move: Drag["move"]) => void;
+  readonly take: Take;
   readonly readOnly: boolean;
 }
 
@@ -273,13 +206,6 @@ function Lines({ plan, floor }: { readonly plan: EditedPlan; readonly floor: num
     </g>
   );
 }
-
-const arrows: Readonly<Record<string, Point>> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: 1 },
-  ArrowDown: { x: 0, y: -1 },
-};
 
 function DeskShape({ desk, take, readOnly }: Taking & { readonly desk: EditedDesk }) {
   const { id, x, y, room } = desk;

@@ -3,20 +3,28 @@
  * tried a moment after each change, and nothing is saved before somebody says so.
  */
 import { computed, effect, signal } from "@preact/signals";
-import type { EditedPlan, PlanFile, PlanPreview, PlanSaved, PlanSocket } from "../../core/plan-edited.ts";
-import { get, post, remove } from "../data/api.ts";
+import type {
+  EditedPlan,
+  ImagePlace,
+  PlanFile,
+  PlanImage,
+  PlanPreview,
+  PlanSaved,
+  PlanSocket,
+} from "../../core/plan-edited.ts";
+import { get, patch, post, remove } from "../data/api.ts";
 import { mayLookAtPlan } from "../data/may.ts";
 import { coverage } from "../data/office.ts";
 import { plan as running } from "../data/site.ts";
 import { refusalText } from "../parts/busy.tsx";
 import { type Change, floorOf } from "./changes.ts";
 
-/** What is selected on the drawing. */
-export type Chosen = { readonly kind: "desk" | "room"; readonly id: string } | undefined;
-export type Tool = "select" | "desk" | "room";
-
 const stepsMax = 200;
 const tryAfterMs = 350;
+
+/** What is selected on the drawing. */
+export type Chosen = { readonly kind: "desk" | "room"; readonly id: string } | undefined;
+export type Tool = "select" | "desk" | "room" | "picture";
 
 export const file = signal<PlanFile | undefined>(undefined);
 export const edited = signal<EditedPlan | undefined>(undefined);
@@ -31,6 +39,38 @@ export const pictures = signal(0);
 
 /** The sockets that the gateway knows of. */
 export const sockets = signal<readonly PlanSocket[]>([]);
+
+/** Where a picture was moved to and the gateway does not know yet, and why that did not work. */
+const placed = signal<(ImagePlace & { readonly floor: number }) | undefined>(undefined);
+export const pictureTrouble = signal<string | undefined>(undefined);
+
+/** The picture below a storey, where it lies or is just being moved to. */
+export function pictureOf(floor: number): PlanImage | undefined {
+  const image = file.value?.images.find((each) => each.floor === floor);
+  return image !== undefined && placed.value?.floor === floor ? { ...image, ...placed.value } : image;
+}
+
+let placing: ReturnType<typeof setTimeout> | undefined;
+
+/** It is seen at once, and told to the gateway when it lies still: it is no part of the plan, and not saved with it. */
+export function placePicture({ floor }: PlanImage, { x, y, widthM }: ImagePlace): void {
+  const mine = { floor, x, y, widthM };
+  placed.value = mine;
+  clearTimeout(placing);
+  placing = setTimeout(() => void sendPlace(mine), tryAfterMs);
+}
+
+async function sendPlace(mine: ImagePlace & { readonly floor: number }): Promise<void> {
+  const { floor, ...place } = mine;
+  try {
+    await patch(`plan/image/${floor}`, place);
+    await loadPlanFile();
+    pictureTrouble.value = undefined;
+  } catch (error) {
+    pictureTrouble.value = refusalText(error);
+  }
+  if (placed.peek() === mine) placed.value = undefined;
+}
 
 const back = signal<readonly EditedPlan[]>([]);
 const forth = signal<readonly EditedPlan[]>([]);
@@ -56,7 +96,10 @@ export async function loadPlanFile(): Promise<void> {
   ]);
   sockets.value = seen.sockets;
   // What was changed here was made from the old text; the gateway says so at the next try, and nothing is lost before it is discarded.
-  if (before !== undefined && before.hash !== loaded.hash && isChanged.peek()) return tryOut();
+  if (before !== undefined && before.hash !== loaded.hash && isChanged.peek()) {
+    file.value = { ...before, images: loaded.images };
+    return tryOut();
+  }
   file.value = loaded;
   if (before?.hash === loaded.hash && edited.peek() !== undefined) return;
   begin(loaded.plan ?? undefined);

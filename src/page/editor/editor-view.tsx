@@ -18,6 +18,7 @@ import {
   file,
   isChanged,
   loadPlanFile,
+  pictureOf,
   redo,
   storey,
   storeys,
@@ -113,7 +114,7 @@ function Workshop({ known }: { readonly known: PlanFile }) {
       <div class="editor-main">
         <Tools readOnly={readOnly} />
         <Canvas readOnly={readOnly} />
-        <p class="soft">{readOnly ? "" : t().editor.hint}</p>
+        <p class="soft">{readOnly ? "" : tool.value === "picture" ? t().editor.imageHint : t().editor.hint}</p>
         {readOnly ? null : <PreviewCard />}
         {known.draft === null || readOnly ? null : <DraftCard draft={known.draft} />}
       </div>
@@ -130,7 +131,7 @@ function Workshop({ known }: { readonly known: PlanFile }) {
   );
 }
 
-const tools: readonly Tool[] = ["select", "desk", "room"];
+const tools: readonly Tool[] = ["select", "desk", "room", "picture"];
 
 function Tools({ readOnly }: { readonly readOnly: boolean }) {
   const texts = t().editor;
@@ -138,7 +139,7 @@ function Tools({ readOnly }: { readonly readOnly: boolean }) {
     <div class="editor-tools" role="toolbar" aria-label={texts.tools}>
       {readOnly ? null : (
         <div class="choice" role="group" aria-label={texts.tools}>
-          {tools.map((each) => (
+          {tools.filter(isOfUse).map((each) => (
             <button key={each} type="button" aria-pressed={tool.value === each} onClick={() => (tool.value = each)}>
               {texts.toolNames[each]}
             </button>
@@ -171,6 +172,11 @@ function Tools({ readOnly }: { readonly readOnly: boolean }) {
       </label>
     </div>
   );
+}
+
+/** There is a picture to be placed, or none is needed. */
+function isOfUse(each: Tool): boolean {
+  return each !== "picture" || pictureOf(storey.value) !== undefined;
 }
 
 function Zoom({ by, sign, label }: { readonly by: number; readonly sign: string; readonly label: string }) {

@@ -1,11 +1,21 @@
 /** Figures of the whole site, and the picture below a storey. */
 
-import type { EditedPlan, PlanImage } from "../../core/plan-edited.ts";
-import { patch, putFile, remove } from "../data/api.ts";
+import type { EditedPlan, ImagePlace, PlanImage } from "../../core/plan-edited.ts";
+import { putFile, remove } from "../data/api.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
 import { compact, defaults, steps } from "./changes.ts";
-import { change, edited, file, loadPlanFile, pictures, storey } from "./editing.ts";
+import {
+  change,
+  edited,
+  loadPlanFile,
+  pictureOf,
+  pictures,
+  pictureTrouble,
+  placePicture,
+  storey,
+  tool,
+} from "./editing.ts";
 import { Check, NumberField } from "./fields.tsx";
 
 export function SettingsCard({ readOnly }: { readonly readOnly: boolean }) {
@@ -69,7 +79,7 @@ export function ImageCard() {
   const asking = useAsking();
   const texts = t().editor;
   const floor = storey.value;
-  const image = file.value?.images.find((each) => each.floor === floor);
+  const image = pictureOf(floor);
   const path = `plan/image/${floor}`;
   const upload = async (input: HTMLInputElement): Promise<void> => {
     const [picked] = input.files ?? [];
@@ -79,6 +89,7 @@ export function ImageCard() {
       await putFile(path, picked);
       pictures.value++;
       await loadPlanFile();
+      tool.value = "picture";
     });
     input.value = "";
   };
@@ -86,9 +97,7 @@ export function ImageCard() {
     <section class="card editor-form">
       <h2>{texts.image(t().floor.storey(floor))}</h2>
       <p class="soft">{texts.imageWhy}</p>
-      {image === undefined ? null : (
-        <ImagePlace image={image} onPlace={(to) => void asking.run(() => patch(path, to).then(loadPlanFile))} />
-      )}
+      {image === undefined ? null : <PlaceFields image={image} />}
       <label class="field">
         <span>{texts.imageChoose}</span>
         <input type="file" accept={types.join(",")} onChange={({ currentTarget }) => void upload(currentTarget)} />
@@ -98,14 +107,20 @@ export function ImageCard() {
           {texts.imageRemove}
         </AskButton>
       )}
+      {pictureTrouble.value === undefined ? null : (
+        <p class="trouble" role="alert">
+          {pictureTrouble.value}
+        </p>
+      )}
       <Trouble asking={asking} />
     </section>
   );
 }
 
-function ImagePlace({ image, onPlace }: { readonly image: PlanImage; readonly onPlace: (to: object) => void }) {
+function PlaceFields({ image }: { readonly image: PlanImage }) {
   const texts = t().editor;
   const { x, y, widthM } = image;
+  const onPlace = (to: ImagePlace): void => placePicture(image, to);
   return (
     <div class="editor-fields editor-fields-small">
       <NumberField

@@ -604,7 +604,7 @@ export const de: Texts = {
     hint: "Einen Platz ziehen, oder ihn wählen und mit den Pfeiltasten bewegen: einen halben Meter, mit Umschalt ein Zehntel. Zu jedem gerufenen Platz geht eine Linie: gestrichelt, wenn von Hand gewählt, gepunktet, wenn er jetzt nicht läuten würde.",
     deskAt: (desk, room, x, y) => `Arbeitsplatz ${desk}, ${room}, ${x} m nach rechts, ${y} m nach oben`,
     tools: "Werkzeuge",
-    toolNames: { select: "Bewegen", desk: "Plätze setzen", room: "Zimmer zeichnen" },
+    toolNames: { select: "Bewegen", desk: "Plätze setzen", room: "Zimmer zeichnen", picture: "Bild legen" },
     undo: "Rückgängig",
     redo: "Wiederholen",
     larger: "Größer",
@@ -701,6 +701,13 @@ export const de: Texts = {
     imageChoose: "PNG oder JPEG, höchstens 3 MB",
     imageWrong: "Es muss ein PNG oder JPEG von höchstens 3 MB sein",
     imageRemove: "Bild entfernen",
+    imageHandles: {
+      move: (x, y) => `Bild bewegen: ${x} m nach rechts, ${y} m nach oben`,
+      size: (corner, width) => `Größe des Bilds, ${corner}: ${width} m breit`,
+      corners: ["Ecke oben links", "Ecke oben rechts", "Ecke unten rechts", "Ecke unten links"],
+    },
+    imageHint:
+      "Das Bild an seiner Mitte oder an einer Ecke ziehen, oder eine davon mit der Tabulatortaste wählen und die Pfeiltasten nehmen: einen halben Meter, mit Umschalt ein Zehntel. Es wird sofort behalten, ohne den Plan.",
     preview: "Was die Änderung bewirkt",
     unchanged: "Nichts ist geändert.",
     trying: "Das Gateway probiert es…",

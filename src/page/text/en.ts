@@ -597,7 +597,7 @@ export const en = {
     deskAt: (desk: string, room: string, x: number, y: number) =>
       `Desk ${desk}, ${room}, ${x} m to the right, ${y} m up`,
     tools: "Tools",
-    toolNames: { select: "Move", desk: "Place desks", room: "Draw a room" },
+    toolNames: { select: "Move", desk: "Place desks", room: "Draw a room", picture: "Place the picture" },
     undo: "Undo",
     redo: "Redo",
     larger: "Larger",
@@ -694,6 +694,13 @@ export const en = {
     imageChoose: "PNG or JPEG, at most 3 MB",
     imageWrong: "a PNG or JPEG of at most 3 MB is needed",
     imageRemove: "Remove the picture",
+    imageHandles: {
+      move: (x: number, y: number) => `Move the picture: ${x} m to the right, ${y} m up`,
+      size: (corner: string, width: number) => `Size the picture, ${corner}: ${width} m wide`,
+      corners: ["upper left corner", "upper right corner", "lower right corner", "lower left corner"] as string[],
+    },
+    imageHint:
+      "Drag the picture by its middle or by a corner, or choose one of these with the Tab key and use the arrow keys: half a metre, with Shift a tenth. It is kept at once, without the plan.",
     preview: "What the change does",
     unchanged: "Nothing is changed.",
     trying: "The gateway is trying it…",
