@@ -38,7 +38,7 @@ const room = z.strictObject({
     errorMessageDe: "eine Liste von 1 bis 10 Türen, in Worten für Menschen",
   }),
   area: area.optional().meta({
-    description: "Where its walls are, for the drawing in the site editor; who is called follows from the desks.",
+    description: "Where its walls are, for the drawings on the page; who is called follows from the desks.",
     errorMessage: "a group with x, y, width, height",
     errorMessageDe: "eine Gruppe mit x, y, width, height",
   }),

@@ -62,7 +62,7 @@ test(
     await page.getByLabel("Warum").fill("neuer Hub");
     await visitor.click("Plan speichern");
     await visitor.sees("Nichts ist geändert.", ".preview");
-    expect(text()).toBe(before.replace(first, "tcp://10.0.7.20:4001"));
+    expect(text()).toBe(before.replace(`socket: ${first}`, 'socket: "tcp://10.0.7.20:4001"'));
     await visitor.sees("In der Datei steht ein anderer Plan");
   },
   testMs,

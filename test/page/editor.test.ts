@@ -40,6 +40,8 @@ test(
     await page.mouse.move(midX + 60, midY + 10, { steps: 4 });
     await page.mouse.move(midX + 96, midY, { steps: 4 });
     await page.mouse.up();
+    // A browser's own ring has metres for its pixels.
+    expect(await desk.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe("none");
     await visitor.sees("The lines of the file", ".preview");
     expect(await page.locator(".lines .line").count()).toBe(7);
     await page.getByLabel("Why (kept with the version)").fill("moved to the window");

@@ -164,6 +164,17 @@ describe("an edit", () => {
     ]);
   });
 
+  it("changes values of a desk in one line where they stand", () => {
+    const line =
+      '  - { id: d, room: r2, x: 6, y: 0,   unit: { socket: "tcp://h:1", uid: "3f9a0c7711e2" } } # at the door';
+    const text = small.replace("  # of nobody", `${line}\n  # of nobody`);
+    const moved = edit(text, (plan) => mapDesk(plan, "d", { x: 6.5, socket: "tcp://h:2" }));
+    expect(differing(text, moved)).toEqual([
+      `-${line}`,
+      `+${line.replace("x: 6,", "x: 6.5,").replace("tcp://h:1", "tcp://h:2")}`,
+    ]);
+  });
+
   it("fits a desk with a unit, and takes one out", () => {
     const fitted = edit(small, (plan) => mapDesk(plan, "b", { socket: "tcp://10.0.0.1:4002" }));
     expect(differing(small, fitted)).toEqual(['+    unit: { socket: "tcp://10.0.0.1:4002" }']);

@@ -8,7 +8,7 @@ import { Icon } from "../parts/icon.tsx";
 import { problemWords, t } from "../text/text.ts";
 import { strayRoom } from "./changes.ts";
 import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
-import { unitMove } from "./unit-moves.ts";
+import { isQuiet, unitMove } from "./unit-moves.ts";
 
 export function PreviewCard() {
   const texts = t().editor;
@@ -115,6 +115,9 @@ export function ChangeList({ change }: { readonly change: PlanChange }) {
   const texts = t().editor;
   const { desks, circuits, lost, sockets, renamed, minimum } = change;
   const oldName = new Map(renamed.map(({ from, to }) => [to, from]));
+  const quiet = new Set(
+    sockets.flatMap((moved) => (isQuiet(unitMove(oldName.get(moved.desk) ?? moved.desk, moved)) ? [moved.desk] : [])),
+  );
   const isNothing = desks.length === 0 && circuits.length === 0 && lost.length === 0 && sockets.length === 0;
   return (
     <div class="changes-of-plan">
@@ -136,7 +139,7 @@ export function ChangeList({ change }: { readonly change: PlanChange }) {
       {desks.length === 0 ? null : (
         <ul class="desk-changes">
           {desks.map((desk) => (
-            <DeskRow key={desk.desk} change={desk} oldName={oldName} minimum={minimum} />
+            <DeskRow key={desk.desk} change={desk} oldName={oldName} quiet={quiet} minimum={minimum} />
           ))}
         </ul>
       )}
@@ -155,11 +158,10 @@ function MovedRow({ moved, was }: { readonly moved: SocketChange; readonly was: 
   const texts = t().editor;
   const { desk, before, after, calledBy } = moved;
   const move = unitMove(was, moved);
-  const isQuiet = move !== "there" && move !== "device";
   return (
-    <p class={isQuiet ? "change-bad" : ""}>
+    <p class={isQuiet(move) ? "change-bad" : ""}>
       {texts.moves[move](desk, after ?? before ?? "")}
-      {isQuiet && soundingNow.value.has(was) ? ` ${texts.quietUntil(desk, calledBy)}` : ""}
+      {move === "carry" && soundingNow.value.has(was) ? ` ${texts.quietUntil(desk, calledBy)}` : ""}
     </p>
   );
 }
@@ -168,19 +170,22 @@ interface DeskRowProps {
   readonly change: DeskChange;
   /** New name → old one: a unit sounds under the old one. */
   readonly oldName: ReadonlyMap<string, string>;
+  /** Desks that do not sound after the change before somebody has been at their unit. */
+  readonly quiet: ReadonlySet<string>;
   readonly minimum: PlanChange["minimum"];
 }
 
 function DeskRow({
   change: { desk, kind, before, after, calledByBefore, calledByAfter },
   oldName,
+  quiet,
   minimum,
 }: DeskRowProps) {
   const texts = t().editor;
   const soundsBefore = (id: string): boolean => soundingNow.value.has(oldName.get(id) ?? id);
   const [then, now] = [
     before?.filter(soundsBefore).length ?? 0,
-    after?.filter((id) => soundingNow.value.has(id)).length ?? 0,
+    after?.filter((id) => soundingNow.value.has(id) && !quiet.has(id)).length ?? 0,
   ];
   const gone = before?.filter((id) => after !== undefined && !after.includes(id)) ?? [];
   const come = after?.filter((id) => before !== undefined && !before.includes(id)) ?? [];

@@ -7,7 +7,7 @@ import { t } from "../text/text.ts";
 import { withDesk } from "./changes.ts";
 import { change, edited, file, sockets } from "./editing.ts";
 import { ChoiceField, TextField } from "./fields.tsx";
-import { isDevice, sameAs, sharedWith, unitMove } from "./unit-moves.ts";
+import { isDevice, isQuiet, sameAs, sharedWith, unitMove } from "./unit-moves.ts";
 
 const none = "";
 /** No socket is called so. */
@@ -90,9 +90,7 @@ function Meaning({ desk }: { readonly desk: EditedDesk }) {
     <>
       {shared === undefined ? null : <p class="change-bad">{texts.socketShared(shared)}</p>}
       {move === undefined ? null : (
-        <p class={move === "there" || move === "device" ? "soft" : "change-bad"}>
-          {texts.moves[move](id, socket ?? before ?? "")}
-        </p>
+        <p class={isQuiet(move) ? "change-bad" : "soft"}>{texts.moves[move](id, socket ?? before ?? "")}</p>
       )}
     </>
   );

@@ -28,6 +28,11 @@ export function unitMove(
   return isThere && !state.faults.includes("wrong-socket") ? "there" : "carry";
 }
 
+/** Whether the desk does not sound before somebody has been there. */
+export function isQuiet(move: UnitMove): boolean {
+  return move !== "there" && move !== "device";
+}
+
 /** Whether the desk's unit is one that is known by its socket alone. */
 export function isDevice(was: string | undefined): boolean {
   return was !== undefined && planDesk(was)?.device !== undefined;

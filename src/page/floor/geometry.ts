@@ -17,7 +17,7 @@ const wordsHeight = 72;
 /** From a symbol to the wall of its room. */
 const wallGap = 8;
 /** A drawing is stretched for its walls by so much; a desk that stands closer to its wall is drawn across it. */
-const wallStretchMax = 1.6;
+const wallStretchMax = 2.2;
 /** No desk is drawn closer to another one than this, middle to middle; between two rooms there is a wall and a name besides. */
 const apart = { x: symbol.width * 1.16, y: symbol.height * 1.3 } as const;
 const apartRooms = { x: symbol.width * 1.25, y: reach.top + reach.bottom } as const;

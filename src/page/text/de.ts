@@ -543,7 +543,8 @@ export const de: Texts = {
       "no-image": "Zu diesem Geschoss gibt es kein Bild.",
       "no-power": "Dieses Gerät ist ausgesteckt oder antwortet nicht; seine Tasten haben keinen Strom.",
       "no-version": "Diese frühere Fassung gibt es nicht mehr.",
-      "plan-form": "Etwas an der Eingabe stimmt nicht. Bitte noch einmal ansehen.",
+      "plan-form":
+        "Die Datei ist so geschrieben, dass sich das hier nicht ändern lässt (Anker, Gruppen in einer Zeile), oder sie würde zu groß. Bitte in der Datei von Hand ändern.",
       "plan-not-read": "Die Datei mit dem Plan lässt sich nicht lesen.",
       refused: "Das Gateway hat die Anfrage nicht verstanden.",
       "too-large": "Das ist größer, als das Gateway annimmt.",

@@ -539,7 +539,8 @@ export const en = {
       "no-image": "There is no picture of this storey.",
       "no-power": "This unit is unplugged or does not answer; its keys have no power.",
       "no-version": "This earlier version is not there any more.",
-      "plan-form": "Something in what was drawn or typed is not right. Please look at it again.",
+      "plan-form":
+        "The file is written in a way that this cannot be changed here (anchors, groups in one line), or it would be too large. Change it in the file by hand.",
       "plan-not-read": "The file of the plan cannot be read.",
       refused: "The gateway did not understand this.",
       "too-large": "This is larger than the gateway takes.",
