@@ -28,7 +28,7 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const listenMsMax = 15_000;
+const listenMsMax = 60_000;
 const turnLookMs = 300;
 /** For hooks that open an office: the others may be long. */
 export const openMsMax = 900_000;
