@@ -5,15 +5,9 @@
  * its remedy, marked as one: documents are looked up by it.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lightPatterns } from "../../firmware-protocol/patterns.ts";
-import { faults } from "../../src/core/fault.ts";
-import { de } from "../../src/page/text/de.ts";
-import { en } from "../../src/page/text/en.ts";
-import { eventSchema } from "../../src/shell/schema-event.ts";
 import { until } from "../cli/cli.ts";
-import { openMsMax, Screens, type Visitor } from "./visitor.ts";
-
-const testMs = 300_000;
+import { misread, namesOf } from "./reading.ts";
+import { openMsMax, Screens, testMs, type Visitor } from "./visitor.ts";
 
 let screens: Screens;
 let german: Visitor;
@@ -24,82 +18,15 @@ beforeAll(async () => {
 }, openMsMax);
 afterAll(() => screens?.close());
 
-/** Words that a sentence of one language has and none of the other. */
-const wordsOf = {
-  de: /(?<![\p{L}-])(und|oder|nicht|der|das|ein|eine|ist|sind|wird|wurde|kein|keine|mit|für|noch|Platz|Plätze|Störung|Gerät|Alle|Übung|niemand|jemand)(?![\p{L}-])/u,
-  en: /(?<![\p{L}-])(the|and|or|not|of|is|are|with|for|no|nobody|somebody|desk|desks|fault|unit|drill|all|to|by|from)(?![\p{L}-])/iu,
-} as const;
-
-/** Lights whose names are words that people say. */
-const said = new Set(["all-clear"]);
-/** What programs call things. Words that are also said by people (help, test) are none. */
-const codes = new Set([
-  ...Object.keys(faults),
-  ...eventSchema.options.map((option) => option.shape.type.value).filter((type) => type.includes("-")),
-  ...Object.keys(lightPatterns).filter((name) => name.includes("-") && !said.has(name)),
-  ...Object.keys(en.refused.codes).filter((code) => code.includes("-")),
-  "staff-council",
-]);
-const broken = /undefined|\bNaN\b|\[object|=>|\$\{|\bnull\b|Infinity/;
-
-function leaves(of: object): string[] {
-  return Object.values(of).flatMap((value: unknown): string[] => {
-    if (typeof value === "string") return [value];
-    return typeof value === "object" && value !== null ? leaves(value) : [];
-  });
-}
-const texts = { de: new Set(leaves(de)), en: new Set(leaves(en)) };
-
-/** The name of all this, which is also the German word for a circuit. */
-const brand = "Rufkreis";
-
-/** What the office itself calls things, and what was typed: it stands in every language. */
-const own = () => {
-  const { rooms } = screens.stage.office;
-  return [...rooms.flatMap(({ name, doors }) => [name, ...doors]), "talked to them and left"];
-};
-
-/** Runs in the browser: everything that is read or spoken, without what is marked as of another language. */
-function read(): string[] {
-  const found: string[] = [];
-  const isOurs = (element: Element | null): boolean =>
-    element !== null && element.closest("[lang]:not(html), code, script, style, .settings-panel select") === null;
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-    if (isOurs(node.parentElement)) found.push(node.textContent ?? "");
-  for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
-    if (isOurs(element))
-      for (const name of ["aria-label", "title", "placeholder", "alt"]) found.push(element.getAttribute(name) ?? "");
-  found.push(document.title);
-  return found.map((text) => text.trim()).filter((text) => text !== "");
-}
-
-/** What is wrong with what one of them reads. */
-async function wrong({ page }: Visitor, language: "de" | "en"): Promise<string[]> {
-  const other = language === "de" ? "en" : "de";
-  const names = own();
-  return (await page.evaluate(read)).flatMap((whole) => {
-    if (whole === brand) return [];
-    const text = names.reduce((rest, name) => rest.replaceAll(name, "·"), whole);
-    const troubles = [
-      texts[other].has(text) && !texts[language].has(text) ? "a text of the other language" : "",
-      wordsOf[other].test(text) ? "a word of the other language" : "",
-      broken.test(text) ? "a value" : "",
-      [...codes].some((code) => new RegExp(`(?<![\\w/-])${code}(?![\\w/-])`).test(text)) ? "a code" : "",
-    ].filter((trouble) => trouble !== "");
-    return troubles.map((trouble) => `${trouble}: ${whole}`);
-  });
-}
-
 const found: Record<string, string[]> = {};
 
 /** Both look; what one reads that is wrong is kept under the name of the state. */
 async function look(state: string): Promise<void> {
-  // What is asked of the journal has come by then.
-  await german.page.waitForTimeout(400);
+  await both((visitor) => visitor.settled());
+  const names = [...namesOf(screens.stage.office), "talked to them and left"];
   const all = [
-    ...(await wrong(german, "de")).map((each) => `de ${each}`),
-    ...(await wrong(english, "en")).map((each) => `en ${each}`),
+    ...(await misread(german, "de", names)).map((each) => `de ${each}`),
+    ...(await misread(english, "en", names)).map((each) => `en ${each}`),
   ];
   if (all.length > 0) found[state] = [...new Set(all)];
 }
@@ -172,10 +99,10 @@ test(
     await lookAtAll("quiet, nothing recorded");
     for (const level of ["help", "assist", "lockdown"] as const) await alarm(level);
     await building.unplug("d4");
-    await until(() => !watcher.isCovered(desks), 20_000);
+    await until(() => !watcher.isCovered(desks));
     await lookAtAll("a unit unplugged, and cases in the records");
     await building.plug("d4");
-    await until(() => watcher.isCovered(desks), 30_000);
+    await until(() => watcher.isCovered(desks));
     await watcher.request("drill", { desks: ["d1", "d2"], seconds: 600, by: "guard" });
     await both((visitor) => visitor.go("drills"));
     await look("drill announced");

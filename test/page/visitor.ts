@@ -8,11 +8,12 @@ import { createServer, type Server } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
 import { Gate } from "../../src/demo/gate.ts";
 import { linked, openStage, type Stage, type StageOptions } from "../../src/demo/stage.ts";
 import { until } from "../cli/cli.ts";
 import { searchPath } from "../tools/fetch.ts";
+import { comesMsMax } from "../tools/patience.ts";
 import { ensurePage } from "./built.ts";
 
 export const phone = { width: 360, height: 740 };
@@ -28,10 +29,11 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const listenMsMax = 60_000;
 const turnLookMs = 300;
 /** For hooks that open an office: the others may be long. */
-export const openMsMax = 900_000;
+export const openMsMax = 1_800_000;
+/** For a whole story at a screen; each step of it has a bound of its own. */
+export const testMs = 600_000;
 
 function browserProgram(): string {
   const candidates = searchPath()
@@ -95,13 +97,22 @@ export class Screens {
   static async open(options: StageOptions): Promise<Screens> {
     await ensurePage();
     const turn = await takeTurn();
-    const stage = await openStage(options);
-    await linked(stage);
-    await until(() => stage.gateway.pageUrl() !== undefined, listenMsMax);
-    const gate = new Gate(Number(new URL(stage.gateway.pageUrl() ?? "").port));
-    const port = await gate.listen();
-    gate.open();
-    return new Screens(stage, gate, `http://127.0.0.1:${port}/`, { browser: await startBrowser(), turn });
+    const opened: (() => unknown)[] = [() => turn.close()];
+    try {
+      const stage = await openStage(options);
+      opened.push(() => stage.close());
+      await linked(stage);
+      await until(() => stage.gateway.pageUrl() !== undefined);
+      const gate = new Gate(Number(new URL(stage.gateway.pageUrl() ?? "").port));
+      opened.push(() => gate.close());
+      const port = await gate.listen();
+      gate.open();
+      return new Screens(stage, gate, `http://127.0.0.1:${port}/`, { browser: await startBrowser(), turn });
+    } catch (error) {
+      // Whoever comes next would wait for this turn for ever.
+      for (const close of opened.reverse()) await close();
+      throw error;
+    }
   }
 
   /** The code of the first start, as the gateway's console shows it. */
@@ -112,6 +123,7 @@ export class Screens {
 
   async visitor(options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await this.#browser.newContext({ locale: "en-GB", viewport: wall, ...options });
+    context.setDefaultTimeout(comesMsMax);
     return new Visitor(await context.newPage(), this.url);
   }
 
@@ -124,7 +136,7 @@ export class Screens {
 }
 
 /** How often and how long a view is asked for. */
-const goTries = 8;
+const goTries = 15;
 const goMs = 4000;
 
 export class Visitor {
@@ -132,6 +144,8 @@ export class Visitor {
   /** What went wrong in the browser, and what was asked of anybody else. */
   readonly troubles: string[] = [];
   readonly #url: string;
+  /** What is asked of the gateway and not answered yet; the stream, which never ends, apart. */
+  readonly #asked = new Set<Request>();
 
   constructor(page: Page, url: string) {
     this.page = page;
@@ -139,6 +153,9 @@ export class Visitor {
     page.on("pageerror", ({ message }) => this.troubles.push(message));
     page.on("console", (message) => message.type() === "error" && this.troubles.push(message.text()));
     page.on("request", (request) => request.url().startsWith(url) || this.troubles.push(`asked ${request.url()}`));
+    page.on("request", (request) => request.url().endsWith("/api/stream") || this.#asked.add(request));
+    for (const end of ["requestfinished", "requestfailed"] as const)
+      page.on(end as "requestfinished", (request) => this.#asked.delete(request));
   }
 
   /** Loads the page; `view` is what stands behind `#/`. */
@@ -162,6 +179,14 @@ export class Visitor {
       if (isThere) return;
     }
     throw new Error(`the page does not go to ${view}`);
+  }
+
+  /** Waits until all that was asked is answered, and drawn. */
+  async settled(): Promise<void> {
+    const drawn = () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    await this.page.evaluate(drawn);
+    await until(() => this.#asked.size === 0);
+    await this.page.evaluate(drawn);
   }
 
   /** Everything that can be read, or what matches a selector. */

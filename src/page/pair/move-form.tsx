@@ -35,7 +35,7 @@ export function MoveForm({ desk }: { readonly desk: string }) {
             }}
           />
           {to.value === desk ? <p class="soft">{t().pair.moveSame}</p> : null}
-          {before === undefined ? null : <p class="warning">{t().refused.codes["desk-taken"]}</p>}
+          {before === undefined ? null : <p class="warning">{t().pair.moveTaken(before)}</p>}
         </div>
         <div class="answers">
           <AskButton asking={asking} kind="primary" icon="move" onAsk={move}>

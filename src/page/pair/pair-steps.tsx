@@ -6,7 +6,7 @@ import { plan, roomName } from "../data/site.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
-import { chooseDesk, flow, give, heardChirp, isNotTheOne, isTheOne } from "./flow.ts";
+import { beginPairing, chooseDesk, flow, give, heardChirp, isNotTheOne, isTheOne } from "./flow.ts";
 import { UnitPicture } from "./unit-picture.tsx";
 import { Question } from "./wizard.tsx";
 
@@ -41,8 +41,10 @@ export function BlinksStep({ unit }: { readonly unit: NewUnitView }) {
 
 export function DeskStep({ giving }: { readonly giving: boolean }) {
   const asking = useAsking();
-  const { desk, plannedDesk } = flow.value ?? {};
-  const before = desk === undefined ? undefined : deskState(desk)?.unit;
+  const { desk, plannedDesk, uid } = flow.value ?? {};
+  const unit = desk === undefined ? undefined : deskState(desk)?.unit;
+  // While the key is on its way, the gateway may already have the new unit there.
+  const before = unit === uid ? undefined : unit;
   return (
     <Question
       title={giving ? t().pair.giving : t().pair.which}
@@ -55,10 +57,12 @@ export function DeskStep({ giving }: { readonly giving: boolean }) {
         </>
       }
     >
-      <DeskChoice label={t().views.floor} chosen={desk} planned={plannedDesk} onChoose={chooseDesk} />
-      {plannedDesk !== undefined && desk !== undefined && desk !== plannedDesk ? (
+      <DeskChoice label={t().views.floor} chosen={desk} onChoose={chooseDesk} />
+      {plannedDesk === undefined || desk === undefined ? null : desk === plannedDesk ? (
+        <p class="soft">{t().pair.planned}</p>
+      ) : (
         <p class="warning">{t().pair.otherSocket(plannedDesk)}</p>
-      ) : null}
+      )}
       {before === undefined ? null : <p class="warning">{t().pair.taken(before)}</p>}
     </Question>
   );
@@ -67,12 +71,11 @@ export function DeskStep({ giving }: { readonly giving: boolean }) {
 interface DeskChoiceProps {
   readonly label: string;
   readonly chosen: string | undefined;
-  readonly planned?: string | undefined;
   readonly onChoose: (desk: string) => void;
 }
 
 /** The system's own list: it is the quickest under a thumb, also with a hundred desks. */
-export function DeskChoice({ label, chosen, planned, onChoose }: DeskChoiceProps) {
+export function DeskChoice({ label, chosen, onChoose }: DeskChoiceProps) {
   const desks = plan.value?.desks ?? [];
   return (
     <label class="field">
@@ -82,7 +85,6 @@ export function DeskChoice({ label, chosen, planned, onChoose }: DeskChoiceProps
         {desks.map(({ id, room }) => (
           <option key={id} value={id}>
             {id} · {roomName(room)}
-            {id === planned ? ` (${t().pair.planned})` : ""}
           </option>
         ))}
       </select>
@@ -115,6 +117,10 @@ export function ChirpStep() {
 export function UnheardStep() {
   const asking = useAsking();
   const { desk = "" } = flow.value ?? {};
+  const pairAnew = async (): Promise<void> => {
+    await post("request/unpair", { desk });
+    await beginPairing(desk);
+  };
   return (
     <Question
       title={t().pair.untested(desk)}
@@ -127,8 +133,8 @@ export function UnheardStep() {
           >
             {t().desk.identify}
           </AskButton>
-          <AskButton asking={asking} icon="out" onAsk={() => post("request/unpair", { desk })}>
-            {t().desk.unpair}
+          <AskButton asking={asking} icon="out" onAsk={pairAnew}>
+            {t().pair.pairAnew}
           </AskButton>
           <button type="button" class="button" onClick={() => heardChirp(true)}>
             {t().pair.heard}

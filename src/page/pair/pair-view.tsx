@@ -47,7 +47,7 @@ function Overview() {
       </section>
       <DeskList title={t().pair.free} desks={free} action="pair" icon="plug" empty={t().pair.noneFree} />
       <DeskList title={t().pair.due} desks={due} action="test" icon="press" empty={t().health.testsGood} />
-      <DeskList title={t().pair.fitted} desks={fitted} icon="next" empty="" />
+      <DeskList title={t().pair.fitted} desks={fitted} icon="next" empty={t().pair.noneFitted} />
     </div>
   );
 }

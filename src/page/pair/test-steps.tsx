@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { tick } from "../data/clock.ts";
 import { deskState } from "../data/office.ts";
 import { go } from "../data/route.ts";
-import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
+import { AskButton, type Asking, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { beginPairing, beginTest, confirmTest, flow, heardTest } from "./flow.ts";
@@ -22,26 +22,41 @@ export function TestStep() {
     if (pairs && state?.test === undefined) void asking.run(begin);
   }, []);
   if (state?.test === "pressed") return <PressedStep />;
+  if (state?.test === undefined) return <Unannounced asking={asking} begin={begin} />;
   const seconds = Math.ceil((untilMs - performance.now()) / 1000);
   return (
-    <Question
-      title={t().pair.test}
-      answers={
-        state?.test === "waiting" ? (
-          <p class="left">{t().pair.left(Math.max(0, seconds))}</p>
-        ) : (
-          <>
-            <AskButton asking={asking} kind="primary" icon="press" onAsk={begin}>
-              {t().pair.again}
-            </AskButton>
-            <Trouble asking={asking} />
-          </>
-        )
-      }
-    >
+    <Question title={t().pair.test} answers={<p class="left">{t().pair.left(Math.max(0, seconds))}</p>}>
       <UnitPicture press="red" />
       <p>{t().pair.testWhy}</p>
-      {state?.alarm === undefined ? null : <p class="trouble">{t().pair.called}</p>}
+      {state.alarm === undefined ? null : <p class="trouble">{t().pair.called}</p>}
+    </Question>
+  );
+}
+
+interface UnannouncedProps {
+  readonly asking: Asking;
+  readonly begin: () => Promise<void>;
+}
+
+/** Not yet, or no longer: a press would call, so nobody is asked to press. */
+function Unannounced({ asking, begin }: UnannouncedProps) {
+  const { desk = "" } = flow.value ?? {};
+  const isCalled = deskState(desk)?.alarm !== undefined;
+  return (
+    <Question
+      title={t().pair.testTitle(desk)}
+      answers={
+        <>
+          <AskButton asking={asking} kind="primary" icon="press" onAsk={begin}>
+            {t().pair.testBegin}
+          </AskButton>
+          <Trouble asking={asking} />
+        </>
+      }
+    >
+      <UnitPicture />
+      <p>{t().pair.testBefore}</p>
+      {isCalled ? <p class="trouble">{t().pair.called}</p> : null}
     </Question>
   );
 }
@@ -104,7 +119,7 @@ export function DoneStep({ passed }: { readonly passed: boolean }) {
       <div role="status">
         <h1>{passed ? t().pair.passed(desk) : t().pair.untested(desk)}</h1>
       </div>
-      <div class="question-body">{passed ? null : <p>{t().pair.notHeardWhat}</p>}</div>
+      <div class="question-body">{passed ? null : <p>{t().pair.untestedWhat}</p>}</div>
       <div class="answers">
         {pairs && passed ? (
           <AskButton asking={asking} kind="primary" icon="press" onAsk={() => beginPairing()}>

@@ -177,8 +177,8 @@ export function Begin({ action, desk }: { readonly action: "pair" | "test"; read
         <p class="question-desk">{roomOfDesk(desk)?.name}</p>
         <h1>{isPair ? `${t().pair.begin} ${t().pair.forDesk(desk)}` : t().pair.testTitle(desk)}</h1>
         <div class="question-body">
-          <UnitPicture press="red" />
-          <p>{isPair ? t().pair.pressWhy : t().pair.testWhy}</p>
+          <UnitPicture press={isPair ? "red" : undefined} />
+          <p>{isPair ? t().pair.pressWhy : t().pair.testBefore}</p>
           {isPair && before !== undefined ? <p class="warning">{t().pair.taken(before)}</p> : null}
         </div>
         <div class="answers">
@@ -188,7 +188,7 @@ export function Begin({ action, desk }: { readonly action: "pair" | "test"; read
             icon="press"
             onAsk={() => (isPair ? beginPairing(desk) : beginTest(desk))}
           >
-            {isPair ? t().pair.begin : t().desk.test}
+            {isPair ? t().pair.begin : t().pair.testBegin}
           </AskButton>
           <a class="button" href={hashOf("pair")}>
             {t().alarm.keep}
