@@ -41,9 +41,9 @@ export interface StageOptions {
 }
 
 /** A gateway that starts with everything at hand links eight units in a second; a loaded machine gets its chance. */
-const linkMsMax = 30_000;
-/** A subscriber on this machine needs milliseconds. */
-const subscribeMsMax = 2000;
+const linkMsMax = 90_000;
+/** A subscriber on this machine needs milliseconds; one that is let in too late misses events. */
+const subscribeMsMax = 30_000;
 
 /** The embedded broker, which may be stopped and started again at the same port. */
 export class StageBroker {

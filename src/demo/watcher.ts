@@ -31,8 +31,8 @@ export type Answer =
 
 /** A broker that was started again is found at once; it is on this machine, and nobody minds the asking. */
 const reconnectMs = 200;
-/** An answer comes when the request is on disk: milliseconds, seconds on a worn card. */
-const answerMsMax = 5000;
+/** An answer comes when the request is on disk: milliseconds, seconds on a worn card, more on a machine on its knees. */
+const answerMsMax = 30_000;
 
 /** Emits each event with its text as received, each change of a retained topic (named from below the base), and the connection's coming and going. */
 export class Watcher extends EventEmitter<{ event: [RufkreisEvent, string]; topic: [string]; up: [boolean] }> {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { comesMsMax } from "../tools/patience.ts";
 
 /** The built program, for tests that start it in their own way. */
 export const program = join(import.meta.dirname, "../../dist/src/cli/main.js");
@@ -38,7 +39,7 @@ export class Running {
   }
 
   /** Waits until the output matches. */
-  async says(pattern: RegExp, boundMs = 15_000): Promise<void> {
+  async says(pattern: RegExp, boundMs = comesMsMax): Promise<void> {
     await until(() => pattern.test(this.out) || this.process.exitCode !== null, boundMs);
     if (!pattern.test(this.out)) throw new Error(`never said ${pattern}\n${this.out}\n${this.err}`);
   }
@@ -49,7 +50,7 @@ export function rufkreis(words: readonly string[], environment?: Readonly<Record
   return new Running(words, environment).ended;
 }
 
-export async function until(holds: () => boolean | Promise<boolean>, boundMs = 15_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, boundMs = comesMsMax): Promise<void> {
   const end = performance.now() + boundMs;
   while (!(await holds())) {
     if (performance.now() > end) return;

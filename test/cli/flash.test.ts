@@ -126,7 +126,7 @@ describe("flashing a unit", () => {
 
   it("tells of a unit that says something else than was flashed", async () => {
     const flashed = { socket, version: "9.9.9", before: undefined, began: 0 };
-    const looking = waitForUnit(config, flashed, 2, new AbortController().signal);
+    const looking = waitForUnit(config, flashed, 10, new AbortController().signal);
     await expect(looking).rejects.toMatchObject({
       code: 6,
       message: `flashed, but the unit says firmware ${released}, not 9.9.9`,

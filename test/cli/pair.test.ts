@@ -78,7 +78,7 @@ describe("pairing by a script", () => {
     const { code, out } = await pairing.ended;
     expect(code).toBe(0);
     expect(steps(out)).toEqual(["window", "pressed", "window", "pressed", "paired", "→ paired"]);
-  }, 30_000);
+  });
 
   it("goes through all desks without a unit, in plan order; those without a socket need --socket", async () => {
     const all = site.start("pair", "--all", "--yes", "--json");

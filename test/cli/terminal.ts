@@ -1,5 +1,6 @@
 /** A command at a terminal: it is shown what a person would see, and is typed to. */
 import { type IPty, spawn } from "@lydell/node-pty";
+import { comesMsMax } from "../tools/patience.ts";
 import { program, until } from "./cli.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character that begins a terminal's sequences
@@ -28,7 +29,7 @@ export class AtTerminal {
   }
 
   /** Waits for something that was not seen before. */
-  async sees(pattern: RegExp, boundMs = 15_000): Promise<void> {
+  async sees(pattern: RegExp, boundMs = comesMsMax): Promise<void> {
     const look = (): RegExpExecArray | null => pattern.exec(this.text.slice(this.#from));
     await until(() => look() !== null, boundMs);
     const found = look();

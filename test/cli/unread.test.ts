@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { freePort } from "../tools/mosquitto.ts";
+import { comesMsMax } from "../tools/patience.ts";
 import { program, siteDirectory, until } from "./cli.ts";
 
 const cleanups: (() => unknown)[] = [];
@@ -138,10 +139,10 @@ async function gateway(stdio: unknown) {
   /** It opened its ports, and goes on asking for units there. */
   const works = async (): Promise<boolean> => {
     const holds = (): boolean => ears.every(({ asked }) => asked >= 3);
-    await until(holds, 10_000);
+    await until(holds);
     return holds();
   };
-  return { child, works, ended: () => Promise.race([ended, delay(5000, "hangs")]) };
+  return { child, works, ended: () => Promise.race([ended, delay(comesMsMax, "hangs")]) };
 }
 
 describe.each([
@@ -163,7 +164,7 @@ describe.each([
     await until(async () => {
       text += await read();
       return text.includes("port opened");
-    }, 5000);
+    });
     expect(text).toContain("port opened");
   });
 });

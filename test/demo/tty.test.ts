@@ -5,6 +5,7 @@ import { type Cable, openWorkshop } from "../../src/demo/cable.ts";
 import type { Connection } from "../../src/shell/connection.ts";
 import { openSerial } from "../../src/shell/serial.ts";
 import { openTcp } from "../../src/shell/tcp.ts";
+import { comesMsMax } from "../tools/patience.ts";
 
 const allValues = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff));
 const cleanups: (() => unknown)[] = [];
@@ -33,7 +34,7 @@ class Collector {
   }
 
   async until(length: number): Promise<Buffer> {
-    const end = performance.now() + 10_000;
+    const end = performance.now() + comesMsMax;
     while (this.#length < length && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
     return this.bytes;
   }

@@ -1,9 +1,7 @@
 /** For who does not see, does not hear, has no mouse, or cannot bear what moves (WCAG 2.2 AA). */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
-import { openMsMax, phone, Screens, type Visitor } from "./visitor.ts";
-
-const testMs = 60_000;
+import { openMsMax, phone, Screens, testMs, type Visitor } from "./visitor.ts";
 
 let screens: Screens;
 let visitor: Visitor;

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
 import { until } from "../cli/cli.ts";
+import { comesMsMax } from "../tools/patience.ts";
 
 const root = join(import.meta.dirname, "../..");
 const sources = join(root, "src/page");
 const usual = join(root, "dist/page");
 const lock = join(root, "dist/page.building");
-/** A build takes two seconds; on a loaded machine more. */
-const buildMsMax = 60_000;
+/** A build takes two seconds; on a loaded machine much more. Longer than that, somebody was ended while building. */
+const buildMsMax = 2 * comesMsMax;
 
 export async function buildPage(outDir = mkdtempSync(join(tmpdir(), "rufkreis-page-"))): Promise<string> {
   await build({

@@ -3,9 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { underWayMsMax } from "../../src/core/drill-state.ts";
 import { until } from "../cli/cli.ts";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
-const testMs = 120_000;
 const password = "corridor lamp seven";
 
 let screens: Screens;

@@ -1,9 +1,7 @@
 /** A morning of practice, from the announcement on the page to its report, and a call in earnest in the middle of it. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
-
-const testMs = 90_000;
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
 let screens: Screens;
 let visitor: Visitor;

@@ -1,9 +1,8 @@
 /** Where two have to agree on a plan: a draft, a second administrator who sees what it does, and a technician who may look. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
-const testMs = 90_000;
 const password = "corridor lamp seven";
 
 let screens: Screens;

@@ -1,8 +1,7 @@
 /** First start and roles: the code on the console, the first account, and what each role is offered. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
-const testMs = 60_000;
 const password = "corridor lamp seven";
 
 let screens: Screens;

@@ -3,9 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
-import { openMsMax, phone, Screens, wall } from "./visitor.ts";
+import { openMsMax, phone, Screens, testMs, wall } from "./visitor.ts";
 
-const testMs = 120_000;
 const pictures = join(import.meta.dirname, "../../build/page");
 
 let screens: Screens;

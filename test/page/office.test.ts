@@ -1,9 +1,7 @@
 /** One day at the screens of an office: real gateway, real firmware in simulated units, real Chromium. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
-
-const testMs = 60_000;
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
 let screens: Screens;
 let visitor: Visitor;

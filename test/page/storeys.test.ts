@@ -1,9 +1,8 @@
 /** A house with two storeys: each is drawn and named, its desks open their sheets, and an alarm says where to go. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PlanView } from "../../src/core/plan-view.ts";
-import { openMsMax, phone, Screens, wall } from "./visitor.ts";
+import { openMsMax, phone, Screens, testMs, wall } from "./visitor.ts";
 
-const testMs = 120_000;
 const desktop = { width: 1280, height: 800 };
 /** These stand above the others, at the same places. */
 const upstairs = ["d5", "d6", "d7", "d8"];

@@ -8,7 +8,7 @@ import { createServer, type Server } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { Gate } from "../../src/demo/gate.ts";
 import { linked, openStage, type Stage, type StageOptions } from "../../src/demo/stage.ts";
 import { until } from "../cli/cli.ts";
@@ -144,8 +144,6 @@ export class Visitor {
   /** What went wrong in the browser, and what was asked of anybody else. */
   readonly troubles: string[] = [];
   readonly #url: string;
-  /** What is asked of the gateway and not answered yet; the stream, which never ends, apart. */
-  readonly #asked = new Set<Request>();
 
   constructor(page: Page, url: string) {
     this.page = page;
@@ -153,9 +151,6 @@ export class Visitor {
     page.on("pageerror", ({ message }) => this.troubles.push(message));
     page.on("console", (message) => message.type() === "error" && this.troubles.push(message.text()));
     page.on("request", (request) => request.url().startsWith(url) || this.troubles.push(`asked ${request.url()}`));
-    page.on("request", (request) => request.url().endsWith("/api/stream") || this.#asked.add(request));
-    for (const end of ["requestfinished", "requestfailed"] as const)
-      page.on(end as "requestfinished", (request) => this.#asked.delete(request));
   }
 
   /** Loads the page; `view` is what stands behind `#/`. */
@@ -179,14 +174,6 @@ export class Visitor {
       if (isThere) return;
     }
     throw new Error(`the page does not go to ${view}`);
-  }
-
-  /** Waits until all that was asked is answered, and drawn. */
-  async settled(): Promise<void> {
-    const drawn = () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
-    await this.page.evaluate(drawn);
-    await until(() => this.#asked.size === 0);
-    await this.page.evaluate(drawn);
   }
 
   /** Everything that can be read, or what matches a selector. */

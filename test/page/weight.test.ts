@@ -10,7 +10,7 @@ let files = new Map<string, Buffer>();
 beforeAll(async () => {
   directory = await buildPage();
   files = filesOf(directory);
-}, 60_000);
+});
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it("the whole page is at most 150 kB on its way", () => {

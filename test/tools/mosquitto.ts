@@ -206,7 +206,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A machine that does much else besides takes so many times longer. */
-const patience = 4;
+const patience = 10;
 
 /** Waits for a condition of the outside world; the time is a bound, not a pause. */
 export async function until(condition: () => boolean | Promise<boolean>, ms: number, what: string): Promise<void> {
