@@ -45,7 +45,10 @@ export class Hands {
     this.#told = told;
     stage.watcher.on("event", (event) => {
       // After whoever tells the event itself.
-      if (event.type === "drill-ended") setImmediate(() => told.note(drillText(stage.watcher.events, event.drill)));
+      if (event.type !== "drill-ended") return;
+      setImmediate(() => {
+        for (const text of drillTexts(stage.watcher.events, event.drill)) told.note(text);
+      });
     });
   }
 
@@ -163,12 +166,12 @@ export class Hands {
   }
 }
 
-/** What a drill was like: how quickly neighbours sounded, somebody said that they come, and was there. */
-export function drillText(events: readonly RufkreisEvent[], drill: string): string {
+/** What a drill was like, in lines of less than 65: how quickly neighbours sounded, somebody said that they come, and was there. */
+export function drillTexts(events: readonly RufkreisEvent[], drill: string): readonly string[] {
   const { total } = drillReport(events.map(entryHeard), { drill, nameDesks: false, desksInRoom: () => 0 });
-  if (total.presses === 0) return "the drill in figures: nobody pressed";
+  if (total.presses === 0) return ["the drill in figures: nobody pressed"];
   const times = [total.pressToSound, total.pressToAccept, total.pressToAttend].map((each) => figuresText(each, "en"));
-  return `the drill, median / worst: sound ${times[0]} · coming ${times[1]} · there ${times[2]}`;
+  return [`the drill, median / worst: sound ${times[0]}`, `coming ${times[1]} · there ${times[2]}`];
 }
 
 export function measuredText({ pressed, pressToBuzzerMs }: Measured): string | undefined {

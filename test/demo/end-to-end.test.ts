@@ -178,6 +178,7 @@ test(
     await delay(underWayMsMax);
     await building.press("d3");
     await eventually(() => alarmAt("d3")?.mode === "drill", "a press is practice");
+    await eventually(() => Object.keys(alarmAt("d3")?.sounding ?? {}).length > 0, "and is heard");
     await hands.escalate();
     expect(notes.at(-1)).toBe("a drill calls nobody behind circuit 1");
     await hands.switchDrill();
