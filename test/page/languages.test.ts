@@ -57,6 +57,21 @@ async function lookAtAll(state: string): Promise<void> {
   }
 }
 
+/** A plan with two units at one socket: what is wrong, and what it would mean. Nothing of it is saved. */
+async function lookAtWrongPlan(): Promise<void> {
+  await both(async (visitor) => {
+    const { page } = visitor;
+    await visitor.go("plan");
+    await page.locator(".room-list").getByRole("button", { name: "d1", exact: true }).click();
+    const choice = page.locator(".editor-part select").first();
+    const taken = await choice.locator("option", { hasText: "d2 ·" }).getAttribute("value");
+    await choice.selectOption(taken);
+    await page.locator(".problems li").first().waitFor();
+  });
+  await look("a plan that is wrong");
+  await both(({ page }) => page.locator(".preview .buttons button").last().click());
+}
+
 /** An alarm of a level at each of its states. */
 async function alarm(level: "help" | "assist" | "lockdown"): Promise<void> {
   const { watcher, desks } = screens.stage;
@@ -98,6 +113,7 @@ test(
     english = await screens.visitor({ locale: "en-GB" });
     await both((visitor) => visitor.open());
     await lookAtAll("quiet, nothing recorded");
+    await lookAtWrongPlan();
     for (const level of ["help", "assist", "lockdown"] as const) await alarm(level);
     await building.unplug("d4");
     await until(() => !watcher.isCovered(desks));

@@ -217,14 +217,16 @@ export function Diff({ diff }: { readonly diff: readonly DiffPart[] }) {
     <details class="editor-entry">
       <summary>{t().editor.lines}</summary>
       <pre class="diff">
-        {diff.flatMap(({ line, lines }, part) => [
-          ...(part === 0 ? [] : [<span key={`gap${line}`}>{"…\n"}</span>]),
-          ...lines.map((each, place) => (
-            <span key={`${line}-${place}`} class={kinds[each[0] ?? ""] ?? ""}>
-              {`${each}\n`}
-            </span>
-          )),
-        ])}
+        <code>
+          {diff.flatMap(({ line, lines }, part) => [
+            ...(part === 0 ? [] : [<span key={`gap${line}`}>{"…\n"}</span>]),
+            ...lines.map((each, place) => (
+              <span key={`${line}-${place}`} class={kinds[each[0] ?? ""] ?? ""}>
+                {`${each}\n`}
+              </span>
+            )),
+          ])}
+        </code>
       </pre>
     </details>
   );
