@@ -74,11 +74,13 @@ function hexadecimal(text: string): number | undefined {
 }
 
 const digitAt = "0123456789ABCDEF";
+/** The two digits of each byte: half the pieces to put together. */
+const pairAt = Array.from({ length: 256 }, (_, byte) => `${digitAt[byte >>> 4]}${digitAt[byte & 15]}`);
 
 /** A number as `width` upper-case hexadecimal digits. */
 export function hexDigits(value: number, width: number): string {
-  let text = "";
-  for (let shift = 4 * (width - 1); shift >= 0; shift -= 4) text += digitAt[(value >>> shift) & 15];
+  let text = width % 2 === 0 ? "" : (digitAt[(value >>> (4 * (width - 1))) & 15] as string);
+  for (let shift = 4 * (width - (width % 2)) - 8; shift >= 0; shift -= 8) text += pairAt[(value >>> shift) & 255];
   return text;
 }
 

@@ -283,7 +283,9 @@ export function alarmAt(alarms: Alarms, desk: DeskId): Alarm | undefined {
 
 /** The open alarms that call a desk, oldest first. */
 export function callsTo(alarms: Alarms, desk: DeskId): Alarm[] {
-  return [...alarms.values()].filter((alarm) => alarm.called.includes(desk));
+  const calls: Alarm[] = [];
+  for (const alarm of alarms.values()) if (alarm.called.includes(desk)) calls.push(alarm);
+  return calls;
 }
 
 /**

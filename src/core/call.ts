@@ -42,17 +42,21 @@ function called(
   const open = alarmAt(alarms, desk.id);
   const about = { desk: desk.id, ageMs, cause } as const;
   if (open === undefined) {
-    return {
-      ...about,
+    // Written out for the reason of `draftOf` (link-state.ts): the sirens wait for it.
+    const raised = {
+      desk: desk.id,
+      ageMs,
+      cause,
       type: isLate(ageMs) ? "missed" : "raised",
       alarm: alarmIdOf(cause),
       room: desk.room.id,
       level,
-      ...(drill === undefined ? { mode: "real" } : { mode: "drill", drill }),
+      mode: "real",
       circuit: 1,
       verified,
       called: firstCalled(site, desk, level),
-    };
+    } as const;
+    return drill === undefined ? raised : { ...raised, mode: "drill", drill };
   }
   if (isGraver(level, open.level)) {
     return { ...about, type: "upgraded", alarm: open.id, level, called: firstCalled(site, desk, level) };

@@ -36,8 +36,8 @@ import { conditions, isBabbling, isDistrusted, isSupplyLow, observe, type Troubl
 export interface Step {
   readonly state: State;
   readonly effects: readonly Effect[];
-  /** When to call again if nothing comes in before. */
-  readonly wakeAt: Instant;
+  /** When to call again if nothing comes in before; looked up when it is asked for, because the effects go first. */
+  readonly wakeAt: () => Instant;
 }
 
 /** How long a trouble that is told once stays a fault: long enough to be seen on a health page. */
@@ -53,14 +53,8 @@ export function step(state: State, input: Input, now: Now): Step {
   takeIn(turn, input);
   settle(turn, state, input);
   if (mayBeFaulty(state, turn.state, input, now.instant)) lookForFaults(turn);
-  return {
-    state: turn.state,
-    effects: turn.effects(),
-    // Looked up when asked for: the effects go first.
-    get wakeAt() {
-      return wakeAt(turn.state, now.instant);
-    },
-  };
+  const after = turn.state;
+  return { state: after, effects: turn.effects(), wakeAt: () => wakeAt(after, now.instant) };
 }
 
 function takeIn(turn: Turn, input: Input): void {

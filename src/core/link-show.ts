@@ -66,15 +66,15 @@ export function show(link: Link, wanted: Wanted, now: Instant): Turned {
   return sayShow(next, wanted, now);
 }
 
-function sayShow(link: Link, { buzzer, light, soundUntil }: Wanted, now: Instant): Turned {
+/** @param next a draft: the link before the line */
+function sayShow(next: ReturnType<typeof draftOf>, { buzzer, light, soundUntil }: Wanted, now: Instant): Turned {
   const leftMs = soundUntil - now;
   // One second more than is left: the gateway ends the sound itself, the unit's limit stands behind it.
   const seconds = buzzer === "silent" ? 0 : Math.min(Math.max(Math.ceil(leftMs / 1000), 0) + 1, limits.showSecondsMax);
-  const next = draftOf(link);
   next.showSentAt = now;
   next.spokeAt = now;
   next.showTries++;
-  return { link: next, say: [{ verb: "SHOW", signal: link.signal, buzzer, light, seconds }] };
+  return { link: next, say: [{ verb: "SHOW", signal: next.signal, buzzer, light, seconds }] };
 }
 
 export function showRetryAt(link: Link): Instant | undefined {
@@ -85,7 +85,7 @@ export function showRetryAt(link: Link): Instant | undefined {
 /** Says SHOW again if that is due. */
 export function repeatShow(link: Link, now: Instant): Turned | undefined {
   const retryAt = showRetryAt(link);
-  return retryAt !== undefined && retryAt <= now ? sayShow(link, link.wanted as Wanted, now) : undefined;
+  return retryAt !== undefined && retryAt <= now ? sayShow(draftOf(link), link.wanted as Wanted, now) : undefined;
 }
 
 export function disobeysAt(link: Link): Instant | undefined {

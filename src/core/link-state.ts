@@ -53,6 +53,16 @@ export interface Trust {
   readonly heard: number;
 }
 
+/** The counters after one more line to the unit. Written out for the reason of `draftOf`. */
+export function withSaid({ keys, next, heard }: Trust): Trust {
+  return { keys, next: next + 1, heard };
+}
+
+/** The counters after a line from the unit. */
+export function withHeard({ keys, next }: Trust, heard: number): Trust {
+  return { keys, next, heard };
+}
+
 /** Lines that could not be believed. */
 export interface Distrust {
   readonly at: Instant;

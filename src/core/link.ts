@@ -32,6 +32,8 @@ import {
   type Owner,
   startsKept,
   type Turned,
+  withHeard,
+  withSaid,
 } from "./link-state.ts";
 import type { Pairing } from "./pairing.ts";
 import { after, earliest, type Instant } from "./time.ts";
@@ -56,7 +58,7 @@ export function spoken({ link, say }: Turned): { readonly link: Link; readonly l
     if (trust === undefined || message.verb === "OPEN") lines.push(encode(message));
     else if (trust.next <= limits.counterMax) {
       lines.push(encode(message, { key: trust.keys.toUnit, counter: trust.next }));
-      trust = { ...trust, next: trust.next + 1 };
+      trust = withSaid(trust);
     }
   }
   if (trust === link.trust) return { link, lines };
@@ -108,7 +110,7 @@ export function hear(link: Link, line: string, around: Around): Turned {
   const { trust } = link;
   const believed =
     trust !== undefined && seal !== undefined && fits(seal, { key: trust.keys.toGateway, after: trust.heard });
-  const heard = believed ? changed(link, { trust: { ...trust, heard: seal.counter } }) : link;
+  const heard = believed ? changed(link, { trust: withHeard(trust, seal.counter) }) : link;
   const decoded = read(found.text, "gateway");
   if (decoded.kind === "reject") {
     const needsTag = seal !== undefined || (link.phase === "linked" && !takesCheck(link));

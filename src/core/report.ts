@@ -142,9 +142,13 @@ function book(turn: Turn, desk: Desk, report: UnitEvent, atHome: boolean, cause:
  */
 export function causeOfUnit(state: State, link: Link, event: number, proved: boolean): Cause {
   const uid = link.given ?? link.hello?.uid ?? noUid;
-  const place = [...state.links.keys()].indexOf(link.socket);
-  // Two units with one uid count their events alike; the press of the second must not pass for a repetition of the first.
-  const apart = hasTwin(state.links, link) ? `-twin${place}` : isAtHome(state, link) ? "" : `-away${place}`;
+  const number = event.toString(16).padStart(8, "0");
   // What is not proved counts at one socket alone, and a twin of its unit that comes or goes meanwhile is no reason for another name.
-  return `${proved ? `${uid}${apart}` : `u${uid}`}-${event.toString(16).padStart(8, "0")}`.toLowerCase() as Cause;
+  return `${proved ? `${uid}${apart(state, link)}` : `u${uid}`}-${number}`.toLowerCase() as Cause;
+}
+
+/** Two units with one uid count their events alike; the press of the second must not pass for a repetition of the first. */
+function apart(state: State, link: Link): string {
+  const word = hasTwin(state.links, link) ? "twin" : isAtHome(state, link) ? undefined : "away";
+  return word === undefined ? "" : `-${word}${[...state.links.keys()].indexOf(link.socket)}`;
 }

@@ -16,7 +16,7 @@ import { isSoundOf } from "./signal-table.ts";
 import { signalFor, signalOfForeign } from "./signals.ts";
 import type { Desk } from "./site.ts";
 import type { State, Turn } from "./state.ts";
-import { raisedFaults } from "./watch.ts";
+import { faultyDesks } from "./watch.ts";
 
 /** Tells every unit whose signal changed, and books the buzzers that were confirmed. */
 export function settle(turn: Turn, before: State, input: Input): void {
@@ -75,18 +75,17 @@ function sameGrounds(a: State, b: State): boolean {
 }
 
 export function showSignals(turn: Turn, sockets: Iterable<string>): void {
-  const faulty = new Set(raisedFaults(turn.state.watch).map(({ desk }) => desk));
-  const origins: (() => void)[] = [];
+  const faulty = faultyDesks(turn.state.watch);
+  const lightsOnly: [Link, Wanted][] = [];
   for (const socket of sockets) {
     const link = turn.state.links.get(socket);
     const wanted = link === undefined ? undefined : wantedOf(turn, link, faulty);
     if (link === undefined || wanted === undefined) continue;
-    const say = (): void => turn.turned(show(link, wanted, turn.now.instant));
     // Those who are to sound come first; lights can wait for the length of a line.
-    if (wanted.buzzer === "silent") origins.push(say);
-    else say();
+    if (wanted.buzzer === "silent") lightsOnly.push([link, wanted]);
+    else turn.turned(show(link, wanted, turn.now.instant));
   }
-  for (const say of origins) say();
+  for (const [link, wanted] of lightsOnly) turn.turned(show(link, wanted, turn.now.instant));
 }
 
 /** What a unit is to show: the signal of its desk if it is ours, else a light that says what it is. */

@@ -39,7 +39,7 @@ import {
   restRows,
 } from "./signal-table.ts";
 import type { DeskId, SoundProfile } from "./site.ts";
-import type { Instant } from "./time.ts";
+import { type Instant, later } from "./time.ts";
 
 /** What a desk's signal depends on beside the alarms. */
 export interface DeskCondition {
@@ -121,24 +121,32 @@ export function kindOf(alarm: Alarm): CallKind {
   return isReal(alarm) ? alarm.level : "drill";
 }
 
-function gravestOf(calls: readonly Alarm[]): CallKind {
-  let place = 0;
-  for (const alarm of calls) place = Math.max(place, callKinds.indexOf(kindOf(alarm)));
-  return callKinds[place] as CallKind;
+/** The rank of a call, the gravest highest. */
+function rankOf(alarm: Alarm): number {
+  return callKinds.indexOf(kindOf(alarm));
 }
 
 function called(calls: readonly Alarm[], sound: SoundProfile, now: Instant): Wanted {
+  const inEarnest = calls.some(isReal);
+  let gravest = 0;
+  let gravestWaiting = -1;
+  let soundUntil = silence;
+  for (const alarm of calls) {
+    if (inEarnest && !isReal(alarm)) continue;
+    const rank = rankOf(alarm);
+    gravest = Math.max(gravest, rank);
+    if (isAccepted(alarm)) continue;
+    gravestWaiting = Math.max(gravestWaiting, rank);
+    soundUntil = later(soundUntil, alarm.soundUntil);
+  }
   const several = calls.length > 1;
-  const shown = calls.some(isReal) ? calls.filter(isReal) : calls;
-  const waiting = shown.filter((alarm) => !isAccepted(alarm));
-  const open = calledRows[gravestOf(shown)];
+  const open = calledRows[callKinds[gravest] as CallKind];
   const answered = several ? open.answeredMore : open.answered;
-  if (waiting.length === 0) return quiet(answered, calls.length);
-  const kind = gravestOf(waiting);
+  const kind = callKinds[gravestWaiting];
+  if (kind === undefined) return quiet(answered, calls.length);
   const row = calledRows[kind];
   const { buzzer, light } = several ? row.waitingMore : row.waiting;
-  const isLocked = gravestOf(shown) === "lockdown" && kind !== "lockdown";
-  const soundUntil = Math.max(...waiting.map((alarm) => alarm.soundUntil)) as Instant;
+  const isLocked = callKinds[gravest] === "lockdown" && kind !== "lockdown";
   const heard = profileSounds[sound][kind] ? soundUntil : silence;
   return sounding({ buzzer, light: isLocked ? answered : light }, heard, now, calls.length);
 }

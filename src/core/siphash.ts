@@ -11,11 +11,10 @@ export interface Word64 {
   readonly low: number;
 }
 
-/** Four bytes as a number, the lowest first; what lies behind the end is zero. */
-function readWord(bytes: Uint8Array, at: number): number {
+/** Four bytes as a number, the lowest first; what lies at or behind `end` is zero. */
+function readWord(bytes: Uint8Array, at: number, end: number): number {
   let word = 0;
-  for (let place = Math.min(at + 3, bytes.length - 1); place >= at; place--)
-    word = (word << 8) | (bytes[place] as number);
+  for (let place = Math.min(at + 3, end - 1); place >= at; place--) word = (word << 8) | (bytes[place] as number);
   return word;
 }
 
@@ -27,22 +26,24 @@ const roundsAtEnd = 4;
  * SipHash-2-4 of a message. Its four words of state, v0 to v3 in the paper, are a to d here, each as two local numbers, and the round
  * stands written out where it is used: every line to a siren waits for it, and with the words in an array it takes four times as long.
  * @param key 16 bytes
+ * @param length how many bytes of `message` count
  */
-export function siphash24(key: Uint8Array, message: Uint8Array): Word64 {
-  let aLow = readWord(key, 0) ^ 0x70736575;
-  let aHigh = readWord(key, 4) ^ 0x736f6d65;
-  let bLow = readWord(key, 8) ^ 0x6e646f6d;
-  let bHigh = readWord(key, 12) ^ 0x646f7261;
-  let cLow = readWord(key, 0) ^ 0x6e657261;
-  let cHigh = readWord(key, 4) ^ 0x6c796765;
-  let dLow = readWord(key, 8) ^ 0x79746573;
-  let dHigh = readWord(key, 12) ^ 0x74656462;
+export function siphash24(key: Uint8Array, message: Uint8Array, length = message.length): Word64 {
+  const [k0, k1, k2, k3] = [readWord(key, 0, 16), readWord(key, 4, 16), readWord(key, 8, 16), readWord(key, 12, 16)];
+  let aLow = k0 ^ 0x70736575;
+  let aHigh = k1 ^ 0x736f6d65;
+  let bLow = k2 ^ 0x6e646f6d;
+  let bHigh = k3 ^ 0x646f7261;
+  let cLow = k0 ^ 0x6e657261;
+  let cHigh = k1 ^ 0x6c796765;
+  let dLow = k2 ^ 0x79746573;
+  let dHigh = k3 ^ 0x74656462;
   // The last word has what is left of the message and its length; after it comes the end, which is no word.
-  const last = message.length >>> 3;
+  const last = length >>> 3;
   for (let word = 0; word <= last + 1; word++) {
     const isEnd = word > last;
-    const low = readWord(message, 8 * word);
-    const high = readWord(message, 8 * word + 4) | (word === last ? message.length << 24 : 0);
+    const low = readWord(message, 8 * word, length);
+    const high = readWord(message, 8 * word + 4, length) | (word === last ? length << 24 : 0);
     if (isEnd) cLow ^= 0xff;
     dLow ^= low;
     dHigh ^= high;

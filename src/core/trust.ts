@@ -7,7 +7,9 @@
  *
  *   tagOf(key, "PRESS 00050001 0~0017")  →  "3F9A0C7711E2"
  */
-import { digits64, siphash24 } from "./siphash.ts";
+import { hexDigits } from "../../firmware-protocol/fields.ts";
+import { limits } from "../../firmware-protocol/limits.ts";
+import { siphash24 } from "./siphash.ts";
 
 /** The trailer of a tagged line, still to be judged. */
 export interface Seal {
@@ -31,6 +33,9 @@ export interface Receiving {
 
 export const counterDigits = 4;
 const tagDigits = 12;
+/** A tag is the upper 48 of 64 bits. */
+const highDigits = 8;
+const lowBitsLeftOut = 16;
 const directions = { toGateway: 0x47, toUnit: 0x55 } as const;
 
 function nonceBytes(nonce: string): number[] {
@@ -59,11 +64,15 @@ export function sessionKeys(key: Uint8Array, nonce: string, boot: number, sessio
   return { toGateway: derive(directions.toGateway), toUnit: derive(directions.toUnit) };
 }
 
-/** The tag of the bytes that it covers, 12 upper-case hexadecimal digits. */
+/** Where a line's bytes stand while its tag is made; one place for all, because nothing else happens meanwhile. */
+const scratch = new Uint8Array(limits.lineBytesMax);
+
+/** The tag of the bytes that it covers, 12 upper-case hexadecimal digits. A longer text than a line may have has none. */
 export function tagOf(key: Uint8Array, covered: string): string {
-  const bytes = new Uint8Array(covered.length);
-  for (let place = 0; place < covered.length; place++) bytes[place] = covered.charCodeAt(place);
-  return digits64(siphash24(key, bytes)).slice(0, tagDigits);
+  if (covered.length > scratch.length) throw new RangeError(`a line of ${covered.length} bytes has no tag`);
+  for (let place = 0; place < covered.length; place++) scratch[place] = covered.charCodeAt(place);
+  const { high, low } = siphash24(key, scratch, covered.length);
+  return hexDigits(high, highDigits) + hexDigits(low >>> lowBitsLeftOut, tagDigits - highDigits);
 }
 
 /** Whether a line may be believed: never heard before in this session, and sealed by who has the key. */

@@ -232,6 +232,13 @@ export function raisedFaults(watch: Watch): Fault[] {
   return [...watch.values()].filter(({ raised }) => raised).map(({ fault }) => fault);
 }
 
+/** The desks that have one, and `undefined` if there is one that is no desk's. */
+export function faultyDesks(watch: Watch): ReadonlySet<string | undefined> {
+  const desks = new Set<string | undefined>();
+  for (const { fault, raised } of watch.values()) if (raised) desks.add(fault.desk);
+  return desks;
+}
+
 /** A fault that the journal remembers as raised; it is restored like any other when its condition is gone. */
 export function remembered(fault: Fault, now: Instant): Watched {
   return { fault, since: now, goneSince: undefined, raised: true };

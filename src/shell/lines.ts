@@ -1,22 +1,20 @@
 /**
- * From bytes to lines: a byte cap, then the ReadlineParser, then a look at what came out.
+ * From bytes to lines: cut at LF, with a cap, and a look at what came out.
  *
- * The parser alone has no bound: it keeps every byte until an LF comes, copies and searches the whole of it for
- * each chunk, and gives the unfinished rest away as a line when its stream ends. So it stands behind a cap that
- * lets at most `limits.lineBytesMax + 1` bytes of a line through and swallows what follows until the LF: an
- * overlong line comes out cut to 97 characters, which the core refuses as `long`. The parser is written to
- * directly and never ended, so a line that was cut by an unplug is dropped with it. One reader serves one
- * connection.
+ * Of a line no more than `limits.lineBytesMax + 1` bytes are kept, and what follows until the LF is swallowed: an overlong line comes out cut to
+ * 97 characters, which the core refuses as `long`. What a line has not brought to its end is no line: an unplug drops it with its
+ * reader. One reader serves one connection.
  *
  * A line babbles when within one second it brings more than 200 lines that do not even look like one
  * (no trailer in its place), more than 8 KiB outside lines that do, or more than 64 KiB in all. The reader then takes
- * nothing more, in the middle of a chunk if need be, until `resume` gives it a fresh parser and a fresh second. What it
+ * nothing more, in the middle of a chunk if need be, until `resume` gives it an empty line and a fresh second. What it
  * swallows costs one search for LF. A unit repeats a press every 150 ms, so one that fell into the
  * pause comes through in the next reading.
  *
+ * Why not the parser of the serialport library: docs/decisions/0020-lines.md.
+ *
  * Example: "BEAT…*1A2B\nPRE" gives the line "BEAT…*1A2B"; "SS 00050001 0*75F9\n" then gives the press.
  */
-import { ReadlineParser } from "@serialport/parser-readline";
 import { limits } from "../../firmware-protocol/limits.ts";
 
 export interface LineEvents {
@@ -26,7 +24,7 @@ export interface LineEvents {
   babble(): void;
 }
 
-/** Bytes of a line that reach the parser: one more than a line may have, so that the core sees that it is too long. */
+/** Bytes of a line that are kept: one more than a line may have, so that the core sees that it is too long. */
 const lineKeptMax = limits.lineBytesMax + 1;
 /** Noise a second that is worth reading: a third of what a line of 250 000 Bd can carry. */
 const noiseBytesMax = 8 * 1024;
@@ -49,8 +47,9 @@ function looksLikeLine(text: string): boolean {
 export class LineReader {
   readonly #events: LineEvents;
   readonly #nowMs: () => number;
-  #parser: ReadlineParser;
-  #held = 0;
+  /** The beginning of a line whose end has not come yet. */
+  readonly #begun = Buffer.alloc(lineKeptMax);
+  #begunBytes = 0;
   #babbling = false;
   #windowStartMs = Number.NEGATIVE_INFINITY;
   #bytes = 0;
@@ -61,7 +60,6 @@ export class LineReader {
   constructor(events: LineEvents, nowMs: () => number) {
     this.#events = events;
     this.#nowMs = nowMs;
-    this.#parser = this.#freshParser();
   }
 
   /** Takes what the connection brought, in chunks of any size. */
@@ -70,39 +68,40 @@ export class LineReader {
     this.#turnWindow();
     this.#bytes += chunk.length;
     this.#noiseBytes += chunk.length;
-    if (this.#held + chunk.length <= lineKeptMax) this.#takeWhole(chunk);
-    else this.#takeByLine(chunk);
+    for (let start = 0; start < chunk.length && !this.#babbling; ) {
+      const found = chunk.indexOf(lf, start);
+      if (found < 0) {
+        this.#begin(chunk, start);
+        break;
+      }
+      this.#end(chunk, start, found);
+      start = found + 1;
+    }
     if (this.#noiseBytes > noiseBytesMax || this.#bytes > bytesMax) this.#babble();
   }
 
   /** Reads again after a babble; what was begun before is void. */
   resume(): void {
     this.#babbling = false;
-    this.#held = 0;
+    this.#begunBytes = 0;
     this.#windowStartMs = Number.NEGATIVE_INFINITY;
-    this.#parser = this.#freshParser();
   }
 
-  /** The common case: nothing in this chunk can be too long. */
-  #takeWhole(chunk: Buffer): void {
-    const last = chunk.lastIndexOf(lf);
-    this.#held = last < 0 ? this.#held + chunk.length : chunk.length - last - 1;
-    this.#parser.write(chunk);
+  /** Keeps the rest of a chunk, as far as a line may go. */
+  #begin(chunk: Buffer, start: number, end = chunk.length): void {
+    this.#begunBytes += chunk.copy(this.#begun, this.#begunBytes, start, end);
   }
 
-  #takeByLine(chunk: Buffer): void {
-    for (let start = 0; start < chunk.length && !this.#babbling; ) {
-      const found = chunk.indexOf(lf, start);
-      const end = found < 0 ? chunk.length : found;
-      const kept = Math.min(end - start, lineKeptMax - this.#held);
-      this.#held += kept;
-      if (kept > 0) this.#parser.write(chunk.subarray(start, start + kept));
-      if (found >= 0) {
-        this.#held = 0;
-        this.#parser.write(chunk.subarray(found, found + 1));
-      }
-      start = end + 1;
+  /** A line ends here. An empty one is nothing. */
+  #end(chunk: Buffer, start: number, end: number): void {
+    if (this.#begunBytes === 0) {
+      if (end > start) this.#takeLine(chunk.toString("latin1", start, Math.min(end, start + lineKeptMax)));
+      return;
     }
+    this.#begin(chunk, start, end);
+    const text = this.#begun.toString("latin1", 0, this.#begunBytes);
+    this.#begunBytes = 0;
+    this.#takeLine(text);
   }
 
   #takeLine(text: string): void {
@@ -128,13 +127,5 @@ export class LineReader {
     this.#bytes = 0;
     this.#noiseBytes = 0;
     this.#rejects = 0;
-  }
-
-  #freshParser(): ReadlineParser {
-    const parser = new ReadlineParser({ delimiter: "\n", encoding: "latin1" });
-    parser.on("data", (text: string) => {
-      if (parser === this.#parser && !this.#babbling) this.#takeLine(text);
-    });
-    return parser;
   }
 }

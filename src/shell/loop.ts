@@ -68,7 +68,7 @@ export class Loop {
     const next = step(this.current, input, this.clock());
     this.current = next.state;
     for (const effect of next.effects) this.perform(effect);
-    return next.wakeAt;
+    return next.wakeAt();
   }
 
   private perform(effect: Effect): void {

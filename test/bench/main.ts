@@ -1,9 +1,9 @@
 /**
  * Press to buzzer: `npm run bench -- [--json] [--rounds N] [--presses N] [--gap MS]`; with `--units N`, what N quiet units cost
- * instead (beats.ts).
+ * instead (beats.ts); with `--step`, what the decision alone costs (step.ts).
  *
- * Eight ptys; one press line on one of them, and the time until the last of the other seven has its whole SHOW. Three programs take
- * turns within one run: the C forwarder, which is what the machine can do at all; a plain serialport fan-out; and the
+ * Eight ptys; one press line on one of them, and the time until the last of the other seven has its whole SHOW. Four programs take
+ * turns within one run: the C forwarder, which is what the machine can do at all; the least that Node can do; a plain serialport fan-out; and the
  * whole gateway, with sessions, journal, alarm and MQTT. Absolute times belong to the machine they
  * were taken on; the ratios to the forwarder of the same run are what to compare.
  *
@@ -18,6 +18,7 @@ import { parseArgs } from "node:util";
 import { beats } from "./beats.ts";
 import { compile, compileFarSide } from "./compile.ts";
 import { rufkreis } from "./rufkreis.ts";
+import { stepCost } from "./step.ts";
 import { type Program, type Result, System } from "./system.ts";
 
 const here = new URL(".", import.meta.url).pathname;
@@ -37,19 +38,22 @@ const { values } = parseArgs({
     presses: { type: "string", default: "200" },
     gap: { type: "string", default: "22" },
     units: { type: "string" },
+    step: { type: "boolean", default: false },
   },
 });
 
 async function programs(directory: string): Promise<Program[]> {
   const forwarder = compile(directory, "forwarder", []);
+  const inNode = (name: string, script: string): Program => ({
+    name,
+    farSide: "raw",
+    command: (paths) => [process.execPath, join(here, script), ...paths],
+  });
   return [
     await rufkreis(entry, directory),
     { name: "c-forwarder", farSide: "raw", command: (paths) => [forwarder, ...paths] },
-    {
-      name: "serialport",
-      farSide: "raw",
-      command: (paths) => [process.execPath, join(here, "serialport-fanout.mjs"), ...paths],
-    },
+    inNode("node-tty", "tty-fanout.mjs"),
+    inNode("serialport", "serialport-fanout.mjs"),
   ];
 }
 
@@ -122,10 +126,9 @@ function table(results: ReadonlyMap<string, Result>): string {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 if (!existsSync(entry)) throw new Error(`${entry} is missing: npm run build makes it`);
-if (values.units !== undefined) {
-  process.stdout.write(
-    `${JSON.stringify({ ...(await beats(entry, Number(values.units))), machine: machine(), commit: commit() })}\n`,
-  );
+if (values.units !== undefined || values.step) {
+  const cost = values.units === undefined ? await stepCost() : await beats(entry, Number(values.units));
+  process.stdout.write(`${JSON.stringify({ ...cost, machine: machine(), commit: commit() })}\n`);
   process.exit();
 }
 const directory = mkdtempSync(join(tmpdir(), "rufkreis-bench-"));

@@ -212,7 +212,7 @@ export class Office {
     if (this.isDead) return;
     const { state, effects, wakeAt } = step(this.state, input, this.now());
     this.state = state;
-    this.#wakeAtMs = Math.max(wakeAt + this.#machineStartedAtMs, this.nowMs) + timerMs;
+    this.#wakeAtMs = Math.max(wakeAt() + this.#machineStartedAtMs, this.nowMs) + timerMs;
     for (const effect of effects) {
       if (this.effectsLeft <= 0 && isCounted(effect)) return this.#die();
       this.effectsLeft -= isCounted(effect) ? 1 : 0;

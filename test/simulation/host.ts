@@ -139,7 +139,7 @@ export class Host {
       if (place === crashAt) return this.fallIntoTrap();
       this.perform(effect, made.state);
     }
-    this.wakeAt(made.wakeAt);
+    this.wakeAt(made.wakeAt());
   }
 
   private crashPlace(effects: readonly Effect[]): number | undefined {

@@ -96,8 +96,9 @@ function wallTime(): Subject {
     },
     step: (before, input, now) => {
       offset ??= now.wallMs - now.instant;
-      const made = step(before, input, { ...now, instant: instant(now.wallMs - offset) });
-      return { ...made, wakeAt: instant(made.wakeAt + now.instant - (now.wallMs - offset)) };
+      const wallInstant = now.wallMs - offset;
+      const made = step(before, input, { ...now, instant: instant(wallInstant) });
+      return { ...made, wakeAt: () => instant(made.wakeAt() + now.instant - wallInstant) };
     },
   };
 }
@@ -113,7 +114,7 @@ function distrust({ effects, state }: Step, _before: State, _input: Input, now: 
 
 /** Wakes itself again at once, for ever. */
 function restless(made: Step, _before: State, _input: Input, now: Now): Step {
-  return { ...made, wakeAt: now.instant };
+  return { ...made, wakeAt: () => now.instant };
 }
 
 /** Never strikes off what it has said. */

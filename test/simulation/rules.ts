@@ -101,7 +101,7 @@ export class Rules {
 
   stepped(before: State, input: Input, made: Step, now: Instant): void {
     const { state, effects, wakeAt } = made;
-    this.checkPace(input, wakeAt, now);
+    this.checkPace(input, wakeAt(), now);
     this.checkOrder(effects);
     const records = effects.flatMap((effect) =>
       effect.kind === "append" ? effect.records.map(({ event }) => event) : [],

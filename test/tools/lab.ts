@@ -132,7 +132,7 @@ export class Lab {
       utcOffsetMs: 0,
     });
     this.state = state;
-    this.#wakeAt = wakeAt;
+    this.#wakeAt = wakeAt();
     for (const effect of effects) this.#perform(effect);
   }
 
