@@ -1,8 +1,11 @@
 /** The first start, passwords, sessions and what people try to get around them. */
 import { statSync } from "node:fs";
+import { Readable } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Accounts } from "../../src/shell/web/accounts.ts";
 import { LoginLimit } from "../../src/shell/web/login-limit.ts";
 import { hashPassword, isPassword } from "../../src/shell/web/password.ts";
+import { PasswordThread } from "../../src/shell/web/password-thread.ts";
 import { Sessions } from "../../src/shell/web/sessions.ts";
 import { storeFile } from "../../src/shell/web/store.ts";
 import { cookieOf, PageOfTest } from "../tools/page.ts";
@@ -156,6 +159,49 @@ describe("a login", () => {
     expect((await here.ask("POST", "/api/request/raise", guard, { payload: {} })).statusCode).toBe(403);
     expect((await here.ask("DELETE", "/api/users/the-guard", chief)).statusCode).toBe(200);
     expect((await here.ask("GET", "/api/site", guard)).statusCode).toBe(401);
+  });
+
+  it("is asked again when the body is there: whoever is sent away meanwhile leaves no account behind", async () => {
+    const chief = await setUp();
+    const sly = here.login("administrator", "sly");
+    const body = JSON.stringify({ name: "backdoor", role: "administrator", password });
+    async function* slowly() {
+      yield body.slice(0, 5);
+      expect((await here.ask("DELETE", "/api/users/sly", chief)).statusCode).toBe(200);
+      yield body.slice(5);
+    }
+    const headers = { "content-type": "application/json" };
+    const late = await here.ask("POST", "/api/users", sly, { payload: Readable.from(slowly()), headers });
+    expect([late.statusCode, late.body]).toEqual([401, expect.stringContaining("log in again")]);
+    expect((await here.ask("GET", "/api/users", chief)).body).not.toContain("backdoor");
+  });
+
+  it("is asked again when a password was tried or kept, which takes its time", async () => {
+    const chief = await setUp();
+    const accounts = new Accounts(here.store);
+    const { hash, check } = PasswordThread.prototype;
+    const user = { name: "leaver", role: "administrator" as const, password };
+    const sly = here.login("administrator", "sly");
+    const hashing = vi.spyOn(PasswordThread.prototype, "hash").mockImplementationOnce(async function (
+      this: PasswordThread,
+      text: string,
+    ) {
+      const kept = await hash.call(this, text);
+      accounts.remove("sly");
+      return kept;
+    });
+    expect((await here.ask("POST", "/api/users", sly, { payload: user })).statusCode).toBe(401);
+    expect((await here.ask("POST", "/api/users", chief, { payload: user })).statusCode).toBe(201);
+    const checking = vi.spyOn(PasswordThread.prototype, "check").mockImplementationOnce(async function (
+      this: PasswordThread,
+      ...tried: Parameters<PasswordThread["check"]>
+    ) {
+      const isRight = await check.apply(this, tried);
+      accounts.remove("leaver");
+      return isRight;
+    });
+    expect((await logIn("leaver", password)).statusCode).toBe(401);
+    for (const spy of [hashing, checking]) spy.mockRestore();
   });
 });
 

@@ -12,7 +12,7 @@ import { Refusal } from "./errors.ts";
 import { passwordLength } from "./password.ts";
 import type { People } from "./people.ts";
 import { whoIs } from "./routes-look.ts";
-import { loginOf } from "./server.ts";
+import { loginOf, stillLogin } from "./server.ts";
 
 const tried = z.string().max(passwordLength.max);
 const setupBody = z.strictObject({ code: z.string().max(40), name: accountName, password: newPassword });
@@ -61,7 +61,10 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, people: Peopl
   const { name: typed, password } = readBody(loginBody, request.body);
   const name = typed.trim().toLowerCase();
   people.limit.take(request.ip, name);
-  if (!(await people.passwords.check(password, people.accounts.passwordOf(name))))
+  const kept = people.accounts.passwordOf(name);
+  const isRight = await people.passwords.check(password, kept);
+  // Read again: an administrator may have taken the account or its password away meanwhile.
+  if (!isRight || people.accounts.passwordOf(name) !== kept)
     throw new Refusal(401, "wrong", "name or password is wrong; an administrator can give a new password");
   people.limit.giveBack(request.ip, name);
   return begin(request, reply, people, { account: name });
@@ -74,7 +77,9 @@ async function changePassword(request: FastifyRequest, people: People): Promise<
   if (!(await people.passwords.check(old, people.accounts.passwordOf(name))))
     throw new Refusal(401, "wrong", "old: it is not the password of this account");
   people.limit.giveBack(request.ip, name);
-  people.accounts.setPassword(name, await people.passwords.hash(wanted), session?.id);
+  const kept = await people.passwords.hash(wanted);
+  stillLogin(request);
+  people.accounts.setPassword(name, kept, session?.id);
   people.audit.note({ name, role }, "password", name);
   return { status: "ok" };
 }

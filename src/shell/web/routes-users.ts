@@ -5,7 +5,7 @@ import { accountName, accountRole, newPassword } from "./accounts.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./errors.ts";
 import type { People } from "./people.ts";
-import { loginOf } from "./server.ts";
+import { loginOf, stillLogin } from "./server.ts";
 
 const newUser = z.strictObject({ name: accountName, role: accountRole, password: newPassword });
 const changedUser = z
@@ -23,8 +23,10 @@ export function addUserRoutes(app: FastifyInstance, people: People): void {
   app.get("/api/users", async () => ({ users: accounts.list() }));
   app.post("/api/users", async (request, reply) => {
     const { name, role, password } = readBody(newUser, request.body);
-    accounts.add(name, role, await passwords.hash(password));
-    audit.note(loginOf(request), "user-added", `${name} as ${role}`);
+    const kept = await passwords.hash(password);
+    const login = stillLogin(request);
+    accounts.add(name, role, kept);
+    audit.note(login, "user-added", `${name} as ${role}`);
     return reply.code(201).send({ name, role });
   });
   app.patch<{ Params: { name: string } }>("/api/users/:name", (request) => changeUser(request, people));
@@ -40,12 +42,12 @@ async function changeUser(
   request: FastifyRequest<{ Params: { name: string } }>,
   { accounts, audit, passwords }: People,
 ): Promise<object> {
-  const login = loginOf(request);
   const { name } = request.params;
   const { role, password } = readBody(changedUser, request.body);
   if (accounts.passwordOf(name) === undefined)
     throw new Refusal(404, "unknown-account", `name: there is no account "${name.slice(0, 40)}"`);
   const kept = password === undefined ? undefined : await passwords.hash(password);
+  const login = stillLogin(request);
   if (role !== undefined) {
     accounts.setRole(name, role);
     audit.note(login, "user-role", `${name} is ${role}`);

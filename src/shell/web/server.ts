@@ -1,7 +1,7 @@
 /**
  * The page's HTTP server: what holds for every request. The routes themselves are in routes-*.ts.
  *
- *   connection bounds → Host and Origin → rate limit → login → role → CSRF token → body → route
+ *   connection bounds → Host and Origin → rate limit → login → role → CSRF token → body → login again → route
  *
  * A route that has no row in roles.ts cannot be registered. Everything that goes wrong is answered with
  * `{"error":{code,message}}`. No request is logged: an office does not keep who looked when.
@@ -179,11 +179,23 @@ function guard(app: FastifyInstance, origins: Origins, identify: ServerOptions["
     request.login = identify(request);
     admit(request, route);
   });
+  // A body may take seconds to come.
+  app.addHook("preHandler", async (request) => {
+    const route = rowOf(request.method, request.routeOptions.url ?? "");
+    if (route !== undefined && routeAccess[route] !== "anyone") stillLogin(request);
+  });
 }
 
 /** Who asks, on a route that demands a login. */
 export function loginOf({ login }: FastifyRequest): Login {
   if (login === undefined) throw new Refusal(401, "login", "nobody is logged in; log in first");
+  return login;
+}
+
+/** Who asks, asked again after something was waited for: whoever was sent away meanwhile changes nothing any more. */
+export function stillLogin(request: FastifyRequest): Login {
+  const login = loginOf(request);
+  if (!login.holds()) throw new Refusal(401, "login", "this login ended or has another role meanwhile; log in again");
   return login;
 }
 
