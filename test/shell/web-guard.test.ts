@@ -277,6 +277,30 @@ describe("connections", () => {
     for (const socket of held) socket.destroy();
   });
 
+  it("that strangers hold keep nobody out who has a login", async () => {
+    here = await PageOfTest.open();
+    const { port } = await open();
+    const guard = here.login("guard");
+    const from = async (localAddress: string): Promise<Socket> => {
+      const socket = connect({ port, host: "127.0.0.1", localAddress });
+      socket.on("error", () => socket.destroy());
+      await once(socket, "connect");
+      return socket;
+    };
+    const request = `GET /api/site HTTP/1.1\r\nHost: localhost\r\nCookie: ${guard.cookie}\r\n`;
+    const watching = await from("127.0.0.4");
+    watching.write(`${request}\r\n`);
+    await once(watching, "data");
+    const held: Socket[] = [];
+    for (let each = 0; each < 450; each++) held.push(await from(`127.0.0.${2 + (each % 2)}`));
+    const coming = await from("127.0.0.1");
+    coming.write(`${request}Connection: close\r\n\r\n`);
+    expect(await ended(coming)).toMatch(/^HTTP\/1.1 200/);
+    watching.write(`${request}Connection: close\r\n\r\n`);
+    expect(await ended(watching)).toMatch(/^HTTP\/1.1 200/);
+    for (const socket of held) socket.destroy();
+  });
+
   it("are taken in up to a bound, and again when others have gone", async () => {
     here = await PageOfTest.open();
     const { dial } = await open();

@@ -8,12 +8,12 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions } from "fastify";
 import type { WebConfig } from "../config.ts";
+import { Connections } from "./connections.ts";
 import { Refusal, refusalOf } from "./errors.ts";
 import { Origins } from "./origin.ts";
 import { mayUse, type Role, type Route, routeAccess } from "./roles.ts";
@@ -40,10 +40,6 @@ declare module "fastify" {
 /** The longest request that the schemas allow is below 1 kB. */
 const bodyBytesMax = 4096;
 const headerBytesMax = 8192;
-/** All pages that may watch, with room for what they ask beside; more would take file descriptors from the ports. */
-const connectionsMax = 400;
-/** More than the streams that one address may have (stream.ts). */
-const connectionsMaxPerAddress = 200;
 /** A request that takes longer to arrive is none. */
 const arriveMsMax = 10_000;
 /** A connection on which nothing moves; the stream beats every 2 s. */
@@ -82,8 +78,7 @@ export async function createServer({ web, identify, onFailure }: ServerOptions):
     exposeHeadRoutes: false,
     logger: false,
   }) as FastifyInstance;
-  app.server.maxConnections = connectionsMax;
-  boundAddresses(app, web.trustProxy);
+  const connections = new Connections(app.server, web.trustProxy);
   app.server.headersTimeout = arriveMsMax;
   await app.register(helmet, headers(tls !== undefined));
   await app.register(cookie);
@@ -92,7 +87,11 @@ export async function createServer({ web, identify, onFailure }: ServerOptions):
   app.removeContentTypeParser("text/plain");
   app.decorateRequest("login", undefined);
   app.addHook("onRoute", demandRow);
-  guard(app, new Origins(web.hosts), identify);
+  guard(app, new Origins(web.hosts), (request) => {
+    const login = identify(request);
+    if (login !== undefined) connections.know(request.raw.socket);
+    return login;
+  });
   app.setErrorHandler(async (error, _request, reply) => {
     const refusal = refusalOf(error);
     if (refusal.status >= 500 && !(error instanceof Refusal)) onFailure((error as Error).stack ?? String(error));
@@ -100,26 +99,6 @@ export async function createServer({ web, identify, onFailure }: ServerOptions):
     return reply.code(refusal.status).send(refusal.body);
   });
   return app;
-}
-
-/** One address cannot take all connections; that of a proxy in front has everybody behind it. */
-function boundAddresses(app: FastifyInstance, proxies: readonly string[]): void {
-  const held = new Map<string, number>();
-  app.server.on("connection", (socket: Socket) => {
-    const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-    if (proxies.includes(address)) return;
-    const count = (held.get(address) ?? 0) + 1;
-    if (count > connectionsMaxPerAddress) {
-      socket.destroy();
-      return;
-    }
-    held.set(address, count);
-    socket.once("close", () => {
-      const left = (held.get(address) ?? 1) - 1;
-      if (left === 0) held.delete(address);
-      else held.set(address, left);
-    });
-  });
 }
 
 /** No inline code, nothing from elsewhere, in no frame. */
