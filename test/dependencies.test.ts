@@ -17,7 +17,10 @@ const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) a
 };
 const packages = Object.entries(lock.packages)
   .filter(([place]) => place !== "")
-  .map(([place, locked]) => ({ name: place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length), locked }));
+  .map(([place, locked]) => ({
+    name: place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length),
+    locked,
+  }));
 
 it("each package of the lockfile is held by its hash", () => {
   expect(packages.length).toBeGreaterThan(100);
