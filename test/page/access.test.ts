@@ -69,6 +69,31 @@ test(
 );
 
 test(
+  "a keyboard stays with what can be done about an alarm, while one button follows the other",
+  async () => {
+    visitor = await screens.visitor();
+    await visitor.open();
+    const { page } = visitor;
+    await screens.stage.building.press("d1");
+    await page.waitForSelector(".alarm-is-sounding");
+    const steps = [
+      ["I am coming", ".alarm-is-accepted"],
+      ["I am there", ".alarm-is-attended"],
+      ["All-clear", ".alarm-form"],
+    ] as const;
+    for (const [name, follows] of steps) {
+      await page.getByRole("button", { name, exact: true }).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(follows);
+      await page.waitForFunction(() => document.activeElement?.closest(".alarm-actions") !== null);
+    }
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("reason");
+  },
+  testMs,
+);
+
+test(
   "a new alarm is spoken at once, its end when there is a pause",
   async () => {
     visitor = await screens.visitor();

@@ -9,6 +9,7 @@ import { go } from "../data/route.ts";
 import { plan } from "../data/site.ts";
 import { AskButton, type Asking, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { type Kept, useKeptFocus } from "../parts/kept-focus.ts";
 import { t } from "../text/text.ts";
 
 type Open = "none" | "cancel" | "close";
@@ -16,11 +17,12 @@ type Open = "none" | "cancel" | "close";
 export function AlarmActions({ alarm }: { readonly alarm: AlarmView }) {
   const asking = useAsking();
   const open = useMemo(() => signal<Open>("none"), []);
+  const kept = useKeptFocus(`${open.value} ${alarm.state}`);
   if (!may("accept")) return <p class="soft alarm-watch">{t().alarm.watch}</p>;
-  if (open.value === "close") return <CloseForm alarm={alarm} asking={asking} open={open} />;
-  if (open.value === "cancel") return <CancelForm alarm={alarm} asking={asking} open={open} />;
+  if (open.value === "close") return <CloseForm alarm={alarm} asking={asking} open={open} kept={kept} />;
+  if (open.value === "cancel") return <CancelForm alarm={alarm} asking={asking} open={open} kept={kept} />;
   return (
-    <div class="alarm-actions">
+    <div class="alarm-actions" {...kept}>
       <NextStep alarm={alarm} asking={asking} open={open} />
       <div class="buttons">
         {may("close") && alarm.state !== "attended" ? <OpenButton open={open} to="close" /> : null}
@@ -94,13 +96,13 @@ interface FormProps {
   readonly open: Signal<Open>;
 }
 
-function CancelForm({ alarm, asking, open }: FormProps) {
+function CancelForm({ alarm, asking, open, kept }: FormProps & { readonly kept: Kept }) {
   const cancel = async (): Promise<void> => {
     await ask("cancel", alarm);
     open.value = "none";
   };
   return (
-    <div class="alarm-actions alarm-form">
+    <div class="alarm-actions alarm-form" {...kept}>
       <p>{t().alarm.cancelWhy}</p>
       <div class="buttons">
         <AskButton asking={asking} icon="eye" onAsk={cancel}>
@@ -126,7 +128,7 @@ function BackButton({ open }: { readonly open: Signal<Open> }) {
 
 const reasonMax = 200;
 
-function CloseForm({ alarm, asking, open }: FormProps) {
+function CloseForm({ alarm, asking, open, kept }: FormProps & { readonly kept: Kept }) {
   const reason = useMemo(() => signal(""), []);
   const close = async (): Promise<void> => {
     await post("request/close", { alarm: alarm.alarm, reason: reason.value.trim() });
@@ -138,6 +140,7 @@ function CloseForm({ alarm, asking, open }: FormProps) {
   return (
     <form
       class="alarm-actions alarm-form"
+      {...kept}
       onSubmit={(event) => {
         event.preventDefault();
         if (reason.value.trim() !== "") void asking.run(close);

@@ -205,7 +205,7 @@ export const de: Texts = {
     missed: "Diese Auslösung kam zu spät an. Sie hat nicht geläutet: persönlich nachsehen.",
     more: (count) => (count === 1 ? "Ein weiterer Alarm wartet" : `${count} weitere Alarme warten`),
     announce: (level, room, desk) => `Alarm. ${level}. ${room}, Arbeitsplatz ${desk}.`,
-    overDrill: (room) => `Die Übung von ${room} ist geschlossen.`,
+    overDrill: (room) => `Der Übungsruf aus ${room} ist geschlossen.`,
     over: (room) => `Der Alarm von ${room} ist geschlossen.`,
     accept: "Ich komme",
     attend: "Ich bin da",

@@ -210,7 +210,7 @@ export const en = {
     missed: "This press reached us too late. It did not sound: look in person.",
     more: (count: number) => (count === 1 ? "One more alarm is waiting" : `${count} more alarms are waiting`),
     announce: (level: string, room: string, desk: string) => `Alarm. ${level}. ${room}, desk ${desk}.`,
-    overDrill: (room: string) => `The drill of ${room} is closed.`,
+    overDrill: (room: string) => `The practice call from ${room} is closed.`,
     over: (room: string) => `The alarm of ${room} is closed.`,
     accept: "I am coming",
     attend: "I am there",

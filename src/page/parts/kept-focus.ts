@@ -1,0 +1,25 @@
+/** Keeps the keyboard at its place when what was pressed is replaced by what comes next: the browser would begin at the top of the page. */
+import { useCallback, useEffect, useRef } from "preact/hooks";
+
+export interface Kept {
+  readonly ref: (element: HTMLElement | null) => void;
+  readonly tabIndex: number;
+  readonly onClickCapture: () => void;
+}
+
+/** For the part that holds the buttons. `step` is another one when they are others; only who pressed here is taken along. */
+export function useKeptFocus(step: string): Kept {
+  const part = useRef<HTMLElement | null>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (pressed.current && document.activeElement === document.body) part.current?.focus({ preventScroll: true });
+    pressed.current = false;
+  }, [step]);
+  const ref = useCallback((element: HTMLElement | null): void => {
+    part.current = element;
+  }, []);
+  const onClickCapture = useCallback((): void => {
+    pressed.current = true;
+  }, []);
+  return { ref, tabIndex: -1, onClickCapture };
+}
