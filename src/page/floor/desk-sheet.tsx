@@ -1,8 +1,10 @@
 /** All about one desk: what it shows now, who would hear it and why the others would not, what is wrong, its unit, and what may be done. */
+
 import { useEffect, useRef } from "preact/hooks";
 import { coverage, deskState } from "../data/office.ts";
 import { go, hashOf } from "../data/route.ts";
 import { planDesk, roomOfDesk } from "../data/site.ts";
+import { CommandText } from "../parts/command-text.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
 import { DeskActions } from "./desk-actions.tsx";
@@ -145,7 +147,10 @@ function SevenRow({
         <span class="unseen">{t().desk.wouldSound}</span>
       ) : (
         <p>
-          {trouble.cause} <span class="soft">{trouble.remedy}</span>
+          {trouble.cause}{" "}
+          <span class="soft">
+            <CommandText text={trouble.remedy} />
+          </span>
         </p>
       )}
     </li>
@@ -166,7 +171,9 @@ function Faults({ desk }: { readonly desk: string }) {
               <Icon name="alarm" />
               <div>
                 <strong>{cause}</strong>
-                <p>{remedy}</p>
+                <p>
+                  <CommandText text={remedy} />
+                </p>
               </div>
             </li>
           );

@@ -1,9 +1,10 @@
 /** The floor at a glance: how it stands, the plan, what needs somebody, and what happened last. A desk that is tapped opens its sheet. */
 import { listed, recent } from "../data/cases.ts";
 import { mayLookAtPlan } from "../data/may.ts";
-import { deskState, health } from "../data/office.ts";
+import { deskState, health, unitAt } from "../data/office.ts";
 import { go, hashOf, route } from "../data/route.ts";
 import { plan, roomName, storeys } from "../data/site.ts";
+import { CommandText } from "../parts/command-text.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
@@ -53,7 +54,9 @@ function Summary() {
         good={faults === 0}
         text={faults === 0 ? texts.noFaults : texts.faults(faults)}
       />
-      <Fact icon="clock" good={untested === 0} text={untested === 0 ? texts.allTested : texts.untested(untested)} />
+      {desks.some(({ id }) => unitAt(id) !== undefined) ? (
+        <Fact icon="clock" good={untested === 0} text={untested === 0 ? texts.allTested : texts.untested(untested)} />
+      ) : null}
     </ul>
   );
 }
@@ -109,7 +112,9 @@ function AttentionRow({ code, desk }: { readonly code: Parameters<typeof trouble
         <span>
           <strong>{where}</strong>
           <span>{cause}</span>
-          <span class="soft">{remedy}</span>
+          <span class="soft">
+            <CommandText text={remedy} />
+          </span>
         </span>
       </a>
     </li>

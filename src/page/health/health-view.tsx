@@ -1,8 +1,10 @@
 /** How the whole stands: faults with what to do, the gateway, how quickly calls were heard, every unit, and the tests that are due. */
+
 import { deskState, health } from "../data/office.ts";
 import { hashOf } from "../data/route.ts";
 import { roomName } from "../data/site.ts";
 import { testFaults } from "../floor/condition.ts";
+import { CommandText } from "../parts/command-text.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
 import { EvidenceCard } from "./evidence-card.tsx";
@@ -50,7 +52,9 @@ function FaultsCard() {
                 <strong>
                   {desk === undefined ? t().health.gateway : <DeskLink desk={desk} />}: {cause}
                 </strong>
-                <p>{remedy}</p>
+                <p>
+                  <CommandText text={remedy} />
+                </p>
                 <FaultDetail code={code} detail={detail} />
                 <p class="soft fault-code">
                   <code>{code}</code>
