@@ -1,13 +1,14 @@
 /** The form of the part of `site.yaml` that is about the ways in and out: serial ports, brokers, the page, the log (config-schema.ts). */
 import { z } from "zod";
-import { desksMax, id, path, printable, whole, words } from "./config-values.ts";
+import { desksMax, id, path, whole, words } from "./config-values.ts";
+import { oneLine } from "./one-line.ts";
 
 /** Rates that termios knows and serial chips have; the desk unit's own is 250000, exact at 16 MHz. */
 const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 460_800, 500_000, 921_600, 1_000_000] as const;
 
 export const serial = z.strictObject({
   sockets: z
-    .array(z.string().regex(printable(200)))
+    .array(z.string().regex(oneLine(200)))
     .max(desksMax)
     .default([])
     .meta({

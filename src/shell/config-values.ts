@@ -1,5 +1,6 @@
 /** Kinds of values in `site.yaml`, each with the text that says what is allowed. The form itself is in config-schema.ts. */
 import { z } from "zod";
+import { oneLine } from "./one-line.ts";
 
 /** Desks of one gateway. A USB tree ends at 127 devices; more desks are more gateways. */
 export const desksMax = 127;
@@ -14,13 +15,10 @@ export const id = (what: string) =>
       errorMessageDe: "ein Name aus 1 bis 40 Zeichen: a–z, 0–9 und -",
     });
 
-/** Text on one line: no control characters. */
-export const printable = (max: number) => new RegExp(`^[^\\p{Cc}]{1,${max}}$`, "u");
-
 export const words = (what: string, max: number) =>
   z
     .string()
-    .regex(printable(max))
+    .regex(oneLine(max))
     .meta({
       description: what,
       errorMessage: `a text of 1 to ${max} characters on one line`,
@@ -46,7 +44,7 @@ export const metres = (what: string) =>
   });
 
 export const path = (what: string) =>
-  z.string().regex(printable(4096)).meta({
+  z.string().regex(oneLine(4096)).meta({
     description: what,
     errorMessage: "the path of a file, relative to this configuration or absolute",
     errorMessageDe: "der Pfad einer Datei, von dieser Konfiguration aus oder absolut",

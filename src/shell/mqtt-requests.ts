@@ -9,6 +9,7 @@
  */
 import type { Effect, Input } from "../core/io.ts";
 import { type LimitedLog, limitedLog } from "./log-limit.ts";
+import { shownOnOneLine } from "./one-line.ts";
 import { isVerb, type Problem, parseRequest, type ResponsePayload, requestSchemas, transactionIn } from "./schema.ts";
 
 export interface RequestsOptions {
@@ -125,7 +126,7 @@ export class Requests {
 
   #report(reason: string): void {
     // Journal and log show it on terminals, which obey control characters.
-    const text = reason.replace(/\p{Cc}/gu, "?");
+    const text = shownOnOneLine(reason);
     this.#say("refused", `request refused at broker ${this.#options.via}: ${text}`);
     this.#unreported++;
     const now = performance.now();

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { limits } from "../../firmware-protocol/limits.ts";
 import { drillSecondsMax } from "../core/drill-state.ts";
 import type { Request, RequestErrorCode, Verb } from "../core/io.ts";
+import { oneLine } from "./one-line.ts";
 import { noJson, type Problem, requestProblems } from "./request-problems.ts";
 import { id, level, type Mutual, socket as socketName, stamp, uid as uidName } from "./schema-words.ts";
 
@@ -83,7 +84,7 @@ export const requestSchemas = {
       reason: z
         .string()
         .trim()
-        .regex(/^[^\p{Cc}]{1,200}$/u, "1 to 200 characters on one line, no control characters")
+        .regex(oneLine(200), "1 to 200 characters on one line, no control characters")
         .meta({ description: "why, in words" }),
     },
   ),

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
+import { oneLine } from "../one-line.ts";
 import { planForm } from "../plan/plan-form.ts";
 import { imageBytesMax, imageSize } from "../plan/plan-image.ts";
 import type { Planner } from "../plan/planner.ts";
@@ -19,10 +20,7 @@ const imagesMax = 12;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "the hash that came with the plan");
 const wanted = { plan: planForm.exactOptional(), version: z.int().min(1).exactOptional() };
-const why = z
-  .string()
-  .trim()
-  .regex(/^[^\p{Cc}]{1,200}$/u, "1 to 200 characters on one line: why the plan is changed");
+const why = z.string().trim().regex(oneLine(200), "1 to 200 characters on one line: why the plan is changed");
 const oneOf = ({ plan, version }: { plan?: unknown; version?: unknown }): boolean =>
   (plan === undefined) !== (version === undefined);
 const oneOfText = "give a plan or the number of a version";

@@ -1,6 +1,7 @@
 /** Accounts and kiosk tokens, for administrators. Each change is written down in the audit. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { oneLine } from "../one-line.ts";
 import { accountName, accountRole, newPassword } from "./accounts.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./errors.ts";
@@ -12,10 +13,7 @@ const changedUser = z
   .strictObject({ role: accountRole.exactOptional(), password: newPassword.exactOptional() })
   .refine(({ role, password }) => role !== undefined || password !== undefined, "give a role or a password");
 const newKiosk = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .regex(/^[^\p{Cc}]{1,40}$/u, "1 to 40 characters on one line"),
+  name: z.string().trim().regex(oneLine(40), "1 to 40 characters on one line"),
 });
 
 export function addUserRoutes(app: FastifyInstance, people: People): void {

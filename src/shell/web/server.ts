@@ -42,6 +42,8 @@ const bodyBytesMax = 4096;
 const headerBytesMax = 8192;
 /** A request that takes longer to arrive is none. */
 const arriveMsMax = 10_000;
+/** How often Node looks for such; by itself it looks every 30 s. */
+const lookMs = 2000;
 /** A connection on which nothing moves; the stream beats every 2 s. */
 const idleMsMax = 30_000;
 /** A page loads some dozen files and asks a few times a second at most. */
@@ -60,13 +62,10 @@ export interface ServerOptions {
  */
 export async function createServer({ web, identify, onFailure }: ServerOptions): Promise<FastifyInstance> {
   const { tls } = web;
-  const https = tls && {
-    key: readFileSync(tls.keyFile),
-    cert: readFileSync(tls.certFile),
-    maxHeaderSize: headerBytesMax,
-  };
+  const bounds = { maxHeaderSize: headerBytesMax, connectionsCheckingInterval: lookMs };
+  const https = tls && { key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile), ...bounds };
   const app = fastify({
-    ...(https === undefined ? { http: { maxHeaderSize: headerBytesMax } } : ({ https } as object)),
+    ...(https === undefined ? { http: bounds } : ({ https } as object)),
     bodyLimit: bodyBytesMax,
     connectionTimeout: idleMsMax,
     requestTimeout: arriveMsMax,
