@@ -90,7 +90,7 @@ test(
     await page.locator(".preview").scrollIntoViewIfNeeded();
     expect(await visitor.picture("editor-sockets", wall)).toEqual([]);
     expect(await visitor.barriers()).toEqual([]);
-    await page.getByLabel("Why (kept with the version)").fill("another desk");
+    await page.getByLabel("Why (needed; kept with the version)").fill("another desk");
     await visitor.click("Save the plan");
     await visitor.sees("Nothing is changed.", ".preview");
     expect([unitOf("d1"), unitOf("d3"), unitOf("d5")]).toEqual([{ socket: own }, undefined, { socket: third }]);

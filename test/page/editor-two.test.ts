@@ -50,7 +50,7 @@ test(
     await chief.go("plan");
     await chief.page.locator("[data-desk=d1]").focus();
     await chief.page.keyboard.press("ArrowLeft");
-    await chief.page.getByLabel("Why (kept with the version)").fill("nearer to the door");
+    await chief.page.getByLabel("Why (needed; kept with the version)").fill("nearer to the door");
     await chief.click("Put it up for approval");
     await chief.sees("You drafted it.", ".draft");
     expect(await chief.page.getByRole("button", { name: "Approve and save" }).count()).toBe(0);

@@ -42,7 +42,7 @@ test(
     expect(await desk.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe("none");
     await visitor.sees("The lines of the file", ".preview");
     expect(await page.locator(".lines .line").count()).toBe(7);
-    await page.getByLabel("Why (kept with the version)").fill("moved to the window");
+    await page.getByLabel("Why (needed; kept with the version)").fill("moved to the window");
     for (const size of [wall, phone]) expect(await visitor.picture("editor", size)).toEqual([]);
     await page.setViewportSize(wall);
     expect(await visitor.barriers()).toEqual([]);
@@ -141,7 +141,7 @@ test(
       .locator("input[type=file]")
       .setInputFiles({ name: "x.png", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
     await visitor.sees("a PNG or JPEG of at most 3 MB is needed");
-    await page.getByLabel("Why (kept with the version)").fill("archive");
+    await page.getByLabel("Why (needed; kept with the version)").fill("archive");
     await visitor.click("Save the plan");
     await visitor.sees("Nothing is changed.", ".preview");
     const { rooms, desks, circuits } = parse(text());
@@ -178,7 +178,7 @@ test(
     expect(await desk.getAttribute("aria-label")).toBe(drawn);
     const byHand = `${text()}# by hand\n`;
     writeFileSync(screens.stage.file, byHand);
-    await page.getByLabel("Why (kept with the version)").fill("too late");
+    await page.getByLabel("Why (needed; kept with the version)").fill("too late");
     await visitor.click("Save the plan");
     await visitor.sees("The file was changed meanwhile.", ".preview");
     expect(await desk.getAttribute("aria-label")).toBe(drawn);

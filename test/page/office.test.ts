@@ -83,9 +83,12 @@ test(
     await screens.stage.building.press("d1");
     await visitor.page.waitForSelector(".alarm-is-sounding");
     await screens.stage.building.press("d7");
-    await visitor.sees("One more alarm is waiting");
+    await visitor.sees("One more alarm is waiting", ".alarm-waiting");
     const first = await visitor.text(".alarm-room");
-    for (const size of [phone, wall]) expect(await visitor.picture("two-alarms", size)).toEqual([]);
+    for (const size of [wall, phone]) expect(await visitor.picture("two-alarms", size)).toEqual([]);
+    // On a phone the list is below the fold.
+    const next = await visitor.page.locator(".alarm-next").boundingBox();
+    expect((next?.y ?? phone.height) + (next?.height ?? 0)).toBeLessThan(phone.height / 2);
     await visitor.click("I am coming");
     await visitor.page.waitForSelector(".alarm-is-accepted");
     expect(await visitor.text(".alarm-room")).toBe(first);
@@ -149,6 +152,7 @@ test(
     await visitor.sees("6 of 7 would sound");
     await visitor.sees("Plug the unit in", ".seven-missing");
     await visitor.sees("1 fault", ".summary");
+    await visitor.sees("1 desk cannot call", ".summary");
     for (const size of [phone, wall]) expect(await visitor.picture("unplugged", size)).toEqual([]);
     await visitor.page.locator(".settings summary").click();
     await visitor.click("Deutsch");

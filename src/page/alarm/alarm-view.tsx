@@ -40,7 +40,7 @@ export function AlarmPage() {
       class={`alarm alarm-${chosen.level} alarm-is-${chosen.state} alarm-mode-${chosen.mode}`}
       data-alarm={chosen.alarm}
     >
-      <Headline alarm={chosen} />
+      <Headline alarm={chosen} others={others} />
       <div class="alarm-middle">
         <AlarmActions key={chosen.alarm} alarm={chosen} />
         <Waiting others={others} />
@@ -75,12 +75,13 @@ function Storey({ desk }: { readonly desk: string }) {
   return <span class="alarm-storey"> · {t().floor.storey(floor)}</span>;
 }
 
-function Headline({ alarm }: { readonly alarm: Alarm }) {
+function Headline({ alarm, others }: { readonly alarm: Alarm; readonly others: readonly Alarm[] }) {
   const texts = t();
   const level = alarm.level as keyof typeof texts.levels;
   return (
     <header class="alarm-head">
       <ModeBand mode={alarm.mode as keyof typeof texts.modes} />
+      <NextWaiting others={others} />
       <p class="alarm-kind">
         <Icon name={levelIcons[level] ?? "bell"} />
         <strong class="alarm-level">{texts.levels[level]}</strong>
@@ -142,6 +143,17 @@ function Running({ sinceMs }: { readonly sinceMs: number }) {
       <span class="soft">{t().alarm.running}</span>
       <strong role="timer">{now === undefined ? "–:––" : runningText(now - sinceMs)}</strong>
     </p>
+  );
+}
+
+/** On a phone the list of those that wait is below the fold; that there are some is not. */
+function NextWaiting({ others: [next, ...rest] }: { readonly others: readonly Alarm[] }) {
+  if (next === undefined) return null;
+  return (
+    <a class="alarm-next" href={hashOf("alarm", next.alarm)}>
+      <Icon name="bell" />
+      <strong>{t().alarm.more(rest.length + 1)}</strong>
+    </a>
   );
 }
 

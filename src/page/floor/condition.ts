@@ -32,6 +32,11 @@ export function isCovered(desk: string): boolean {
   return known !== undefined && known.sounding >= known.minimum;
 }
 
+/** Whether a press there would reach the gateway. */
+export function canCall(desk: string): boolean {
+  return unitAt(desk)?.link === "linked";
+}
+
 export function conditionOf(desk: string): Condition {
   const state = deskState(desk);
   const shows = shownAt(desk);
@@ -49,7 +54,7 @@ export function conditionOf(desk: string): Condition {
 
 function lookOf(desk: string, state: DeskView | undefined, faulty: boolean): Condition["look"] {
   if (state?.alarm !== undefined) return "calls";
-  if (unitAt(desk)?.link !== "linked") return "gone";
+  if (!canCall(desk)) return "gone";
   if ((state?.calledBy.length ?? 0) > 0) return "called";
   return faulty ? "trouble" : "rest";
 }

@@ -8,7 +8,7 @@ import { CommandText } from "../parts/command-text.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
-import { isCovered, isToBeTested, testFaults } from "./condition.ts";
+import { canCall, isCovered, isToBeTested, testFaults } from "./condition.ts";
 import { DeskSheet } from "./desk-sheet.tsx";
 import { FloorPlan } from "./floor-plan.tsx";
 import { Legend } from "./legend.tsx";
@@ -43,12 +43,14 @@ export function FloorView() {
 function Summary() {
   const desks = plan.value?.desks ?? [];
   const covered = desks.filter(({ id }) => isCovered(id)).length;
+  const mute = desks.filter(({ id }) => !canCall(id)).length;
   const untested = desks.filter(({ id }) => isToBeTested(deskState(id))).length;
   const faults = troubleRows().length;
   const texts = t().floor;
   return (
     <ul class="summary">
       <Fact icon="people" good={covered === desks.length} text={texts.covered(covered, desks.length)} />
+      {mute > 0 ? <Fact icon="bell" good={false} text={texts.mute(mute)} /> : null}
       <Fact
         icon={faults === 0 ? "check" : "alarm"}
         good={faults === 0}
