@@ -59,6 +59,7 @@ const layers: readonly (readonly string[])[] = [
   ["event"],
   ["alarm-table"],
   ["io", "causes"],
+  ["page-change"],
   ["frame"],
   ["link-state"],
   ["link-show", "link-probe"],
@@ -127,7 +128,7 @@ describe("the core is pure", () => {
 
 /** The page has what the gateway says, what its reports say, and how it says it; decisions of the core have no business in a browser. */
 const pageMay =
-  /^(src\/page\/|src\/core\/(circuit1|coverage|event|fault|io|level|plan-change|plan-edited|plan-view|problem|records\/(drill|export|export-data|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
+  /^(src\/page\/|src\/core\/(circuit1|coverage|event|fault|io|level|page-change|plan-change|plan-edited|plan-view|problem|records\/(drill|export|export-data|quality|statistics|time-text)|room|view)\.ts|firmware-protocol\/patterns\.ts)/;
 
 describe("who may import whom", () => {
   it.each([

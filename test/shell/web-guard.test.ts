@@ -337,7 +337,7 @@ describe("the audit", () => {
     expect(changes).toMatchObject([
       { who: "chief", role: "administrator", what: "move", about: "desk d1, to d2" },
       { who: "guard", role: "guard", what: "close", about: "alarm a-1" },
-      { who: "chief", role: "administrator", what: "user-added", about: "night as guard" },
+      { who: "chief", role: "administrator", what: "user-added", about: "night, guard" },
     ]);
     expect(JSON.stringify(changes)).not.toMatch(/calm words|Meier/);
   });

@@ -1,5 +1,7 @@
 /** Who may do what: accounts and roles, wall screens, the own password, and what was changed by whom. */
+
 import { useEffect } from "preact/hooks";
+import type { PageChange } from "../../core/page-change.ts";
 import { mayManage } from "../data/may.ts";
 import { Trouble, useAsking } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
@@ -27,10 +29,20 @@ export function PeopleView() {
   );
 }
 
+/** A role stands in it by its name on the wire. */
+function inWords(about: string): string {
+  const roles: Readonly<Record<string, string>> = t().roles;
+  return about
+    .split(", ")
+    .map((word) => (Object.hasOwn(roles, word) ? roles[word] : word))
+    .join(", ");
+}
+
 function ChangesCard() {
+  const texts = t().people;
   return (
     <section class="card">
-      <h2>{t().people.changes}</h2>
+      <h2>{texts.changes}</h2>
       <ol class="changes">
         {changes.value.map(({ at, who, what, about }) => (
           <li key={`${at} ${what} ${about}`}>
@@ -38,8 +50,8 @@ function ChangesCard() {
               {dayAndTimeText(at)}
             </time>
             <strong>{who}</strong>
-            <code>{what}</code>
-            <span>{about}</span>
+            <span>{texts.changed[what as PageChange] ?? what}</span>
+            <span class="soft">{inWords(about)}</span>
           </li>
         ))}
       </ol>

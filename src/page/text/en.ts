@@ -1,6 +1,8 @@
 /** Every word of the page in English. The other languages have the shape of this one, so that a missing word does not compile. */
+
 import type { DrillEnd, EscalationReason, Mode } from "../../core/event.ts";
 import type { Level } from "../../core/level.ts";
+import type { PageChange } from "../../core/page-change.ts";
 import type { AlarmProgress } from "../../core/view.ts";
 import type { Role } from "../data/session.ts";
 import type { Counted } from "./shape.ts";
@@ -446,6 +448,41 @@ export const en = {
     kioskUrl: "Open this address once on that screen. It is shown only now.",
     noKiosks: "There are none.",
     changes: "What was changed, newest first",
+    changed: {
+      raise: "called for help",
+      lockdown: "called a lockdown",
+      accept: "is coming",
+      attend: "is there",
+      cancel: "took a call back",
+      escalate: "called a circuit",
+      close: "gave the all-clear",
+      identify: "let a unit blink",
+      pair: "opened the pairing",
+      "pair-confirm": "paired a unit",
+      "pair-cancel": "ended the pairing",
+      unpair: "took a unit out",
+      move: "moved a unit",
+      test: "announced a function test",
+      "test-cancel": "broke a function test off",
+      "test-confirm": "confirmed a function test",
+      drill: "announced a drill",
+      "drill-end": "ended a drill",
+      setup: "made the first account",
+      password: "changed the own password",
+      "user-added": "added an account",
+      "user-removed": "deleted an account",
+      "user-role": "changed a role",
+      "user-password": "set a password",
+      "kiosk-added": "added a screen on a wall",
+      "kiosk-removed": "deleted a screen on a wall",
+      "plan-saved": "saved the plan",
+      "plan-drafted": "made a draft of the plan",
+      "plan-approved": "approved a draft",
+      "plan-withdrawn": "withdrew a draft",
+      "plan-image": "uploaded a picture of the building",
+      "plan-image-placed": "placed the picture of the building",
+      "plan-image-removed": "removed the picture of the building",
+    } satisfies Record<PageChange, string>,
     roleMeans: {
       viewer: "looks",
       guard: "answers alarms",

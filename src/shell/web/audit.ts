@@ -5,6 +5,7 @@
  * nobody's performance data. What happened to an alarm is in the journal.
  */
 import type { Request, Verb } from "../../core/io.ts";
+import type { PageChange } from "../../core/page-change.ts";
 import { rfc3339 } from "../../core/time.ts";
 import type { Store } from "./store.ts";
 
@@ -31,7 +32,7 @@ export class Audit {
     this.#days = days;
   }
 
-  note(who: { readonly name: string; readonly role: string }, what: string, about: string): void {
+  note(who: { readonly name: string; readonly role: string }, what: PageChange, about: string): void {
     const now = Date.now();
     this.#db.transaction(() => {
       const { lastInsertRowid } = this.#db

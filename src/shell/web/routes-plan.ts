@@ -59,7 +59,7 @@ export function addPlanRoutes(app: FastifyInstance, planner: PlannerOf, people: 
   });
   app.delete("/api/plan/draft", async (request) => {
     const { who } = (await planner()).withdraw();
-    audit.note(loginOf(request), "plan-withdrawn", `the draft of ${who}`);
+    audit.note(loginOf(request), "plan-withdrawn", who);
     return { who };
   });
   app.get("/api/plan/versions", async () => ({ versions: (await planner()).store.versions() }));

@@ -24,7 +24,7 @@ export function addUserRoutes(app: FastifyInstance, people: People): void {
     const kept = await passwords.hash(password);
     const login = stillLogin(request);
     accounts.add(name, role, kept);
-    audit.note(login, "user-added", `${name} as ${role}`);
+    audit.note(login, "user-added", `${name}, ${role}`);
     return reply.code(201).send({ name, role });
   });
   app.patch<{ Params: { name: string } }>("/api/users/:name", (request) => changeUser(request, people));
@@ -48,7 +48,7 @@ async function changeUser(
   const login = stillLogin(request);
   if (role !== undefined) {
     accounts.setRole(name, role);
-    audit.note(login, "user-role", `${name} is ${role}`);
+    audit.note(login, "user-role", `${name}, ${role}`);
   }
   if (kept !== undefined) {
     accounts.setPassword(name, kept, name === login.name ? login.session?.id : undefined);
