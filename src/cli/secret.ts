@@ -8,8 +8,9 @@ const lengthMax = 1000;
 /** @throws Ended when it is broken off */
 export async function readSecret(prompt: string): Promise<string> {
   if (process.stdin.isTTY !== true) return readLine();
-  process.stderr.write(prompt);
+  // Before anybody is asked to type, or the first letters would be shown.
   process.stdin.setRawMode(true);
+  process.stderr.write(prompt);
   try {
     return await typed();
   } finally {

@@ -24,13 +24,23 @@ import { after, type Instant } from "./time.ts";
 
 type Key = Extract<Report, { kind: "key" }>;
 
-/** Books a key. Gives the number of its record. */
-export function pressKey(turn: Turn, desk: Desk, report: Key, atHome: boolean, cause: Cause): number {
+/**
+ * Books a key. Gives the number of its record.
+ * @param verified whether its unit proved it; a translated device cannot
+ */
+export function pressKey(
+  turn: Turn,
+  desk: Desk,
+  report: Key,
+  atHome: boolean,
+  verified: boolean,
+  cause: Cause,
+): number {
   const { key, ageMs } = report;
   const { alarms } = turn.state;
   const nothing: Happening = { type: "key", desk: desk.id, key, ageMs, cause };
   if (!atHome) return turn.record(nothing);
-  if (key === "both-hold") return call(turn, desk, { level: "lockdown", verified: true, ageMs, cause }).seq;
+  if (key === "both-hold") return call(turn, desk, { level: "lockdown", verified, ageMs, cause }).seq;
   const keyAt = after(turn.now.instant, -ageMs);
   const own = alarmAt(alarms, desk.id);
   const answers = acceptable(alarms, desk.id, key === "green-hold" ? after(keyAt, -limits.holdMs) : keyAt);
@@ -40,7 +50,7 @@ export function pressKey(turn: Turn, desk: Desk, report: Key, atHome: boolean, c
     return turn.record({ type: "accepted", alarm: answers.id, desk: answers.desk, by: desk.id, ageMs, cause });
   }
   if (key === "green" || callsTo(alarms, desk.id).length > 0) return turn.record(nothing);
-  return call(turn, desk, { level: "assist", verified: true, ageMs, cause }).seq;
+  return call(turn, desk, { level: "assist", verified, ageMs, cause }).seq;
 }
 
 /** The green key at the desk that calls. */

@@ -78,7 +78,7 @@ function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void 
   const open = alarmAt(turn.state.alarms, desk.id);
   const mustCall = report.kind === "press" && (open === undefined || changesMuch(open));
   if (isFlooding(turn, link) && !mustCall) return;
-  const seq = book(turn, desk, report, isAtHome(turn.state, link), cause);
+  const seq = book(turn, link, desk, report, cause);
   if (mayForget(link, proved))
     turn.owe({ seq, kind: "kept", socket: link.socket, event: report.event, verified: proved, cause });
 }
@@ -117,7 +117,8 @@ function isFlooding(turn: Turn, link: Link): boolean {
 }
 
 /** Records an event. A unit that is not at home calls, and nothing else. */
-function book(turn: Turn, desk: Desk, report: UnitEvent, atHome: boolean, cause: Cause): number {
+function book(turn: Turn, link: Link, desk: Desk, report: UnitEvent, cause: Cause): number {
+  const atHome = isAtHome(turn.state, link);
   switch (report.kind) {
     case "press": {
       const verified = report.verified && atHome;
@@ -129,7 +130,7 @@ function book(turn: Turn, desk: Desk, report: UnitEvent, atHome: boolean, cause:
       return call(turn, desk, { level: "help", verified, ageMs, cause, drill }).seq;
     }
     case "key":
-      return pressKey(turn, desk, report, atHome, cause);
+      return pressKey(turn, desk, report, atHome, link.owner === "paired", cause);
     case "tamper":
       return turn.record({ type: "tamper", desk: desk.id, ageMs: report.ageMs, cause });
   }

@@ -53,6 +53,8 @@ ${rooms.map((room) => `  - { id: r${room}, name: Room ${room} Office, doors: [co
 ${desks.join("")}circuit1: { size: ${sockets.length - 1}, minimum: 1 }
 stateDirectory: state
 mqtt: { embedded: { port: ${port} } }
+# Sites of several files run side by side, and one port is the page's.
+web: { listen: "off" }
 `;
 }
 
