@@ -53,10 +53,11 @@ ${rooms.map((room) => `  - { id: r${room}, name: Room ${room} Office, doors: [co
 ${desks.join("")}circuit1: { size: ${sockets.length - 1}, minimum: 1 }
 stateDirectory: state
 mqtt: { embedded: { port: ${port} } }
-# Sites of several files run side by side, and one port is the page's.
-web: { listen: "off" }
 `;
 }
+
+/** Sites of several files run side by side, and the page has one port unless it is told another. */
+const noPage = 'web: { listen: "off" }\n';
 
 export async function startSite({ desks, paired, unfitted = 0, firmware }: SiteOptions): Promise<Site> {
   const units: FakeUnit[] = [];
@@ -67,7 +68,7 @@ export async function startSite({ desks, paired, unfitted = 0, firmware }: SiteO
   }
   const port = await freePort();
   const sockets = [...units.map(({ socket }) => socket), ...new Array<undefined>(unfitted).fill(undefined)];
-  const { file, directory, remove } = siteDirectory(siteText(sockets, port));
+  const { file, directory, remove } = siteDirectory(`${siteText(sockets, port)}${noPage}`);
   const fittings = units
     .slice(0, paired)
     .map(({ uid, socket }, desk) => ({ desk: `d${desk + 1}`, socket, uid, key: keyOfUnit(desk + 1) }));

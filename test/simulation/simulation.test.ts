@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { live, liveMany, type Outcome } from "./world.ts";
 
-const seeds = 60;
+const seeds = 20;
 /** A machine that builds something else at the same time takes three times as long. */
 const timeoutMs = 180_000;
 
