@@ -1,9 +1,7 @@
 /** The picture below the plan, placed on the drawing: by its handles with the mouse and with arrow keys, in both languages, on a wall and on a phone. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
-
-const testMs = 90_000;
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
 let screens: Screens;
 let visitor: Visitor;

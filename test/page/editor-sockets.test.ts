@@ -2,9 +2,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
-
-const testMs = 90_000;
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
 let screens: Screens;
 let visitor: Visitor;

@@ -1,8 +1,7 @@
 /** Walls of the plan on the floor: the same rectangle as in the editor, and where desks stand in it. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openMsMax, phone, Screens, type Visitor, wall } from "./visitor.ts";
+import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
 
-const testMs = 90_000;
 const area = { X: 0.2, Y: 4.4, WIDTH: 5.2, HEIGHT: 3.6 };
 
 let screens: Screens;

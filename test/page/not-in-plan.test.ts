@@ -6,9 +6,7 @@ import { parseDocument, type YAMLSeq } from "yaml";
 import { type Gateway, startGateway } from "../../src/main.ts";
 import { readConfig } from "../../src/shell/config.ts";
 import { until } from "../cli/cli.ts";
-import { openMsMax, phone, Screens, wall } from "./visitor.ts";
-
-const testMs = 120_000;
+import { openMsMax, phone, Screens, testMs, wall } from "./visitor.ts";
 
 let screens: Screens;
 let second: Gateway | undefined;
