@@ -15,13 +15,16 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 describe("events", () => {
   test("what happened while the broker was absent arrives when it comes: in order, once each, not retained", async () => {
     const broker = await absent();
-    const here = await gateway(broker);
+    const line = cable(broker);
+    const here = await gateway(broker, { openStream: line.open });
     here.happen(300);
     await until(() => here.journal.appended.at(-1) === 300, 2000, "the disk");
     expect(here.told()).toEqual([expect.stringContaining("nothing listens there")]);
     expect(here.journal.journal.outboxLength).toBe(300);
+    line.hold = true;
     await broker.startAgain();
     const reader = await broker.read(`${base}/event`);
+    line.hold = false;
     await until(() => sequences(reader).length >= 300, 4000, "300 events");
     expect(sequences(reader)).toEqual(upTo(300));
     expect(reader.messages.some(({ retained }) => retained)).toBe(false);
@@ -95,15 +98,18 @@ describe("events", () => {
   test("an event that the broker answers with an error (MQTT 5) stays in the outbox, and goes out once it may", async () => {
     const access = ["topic readwrite rufkreis/v1/s/gateway/#", "topic read rufkreis/#"];
     const broker = await started({ access });
-    const here = await gateway(broker, { protocolVersion: 5 });
+    const line = cable(broker);
+    const here = await gateway(broker, { protocolVersion: 5, openStream: line.open });
     await up(here);
     here.happen(3);
     await until(() => here.told().length > 1, 2000, "the refusal");
     expect(here.told()[1]).toContain("did not take an event (Publish error: Not authorized)");
     expect(here.journal.journal.outboxLength).toBe(3);
+    line.hold = true;
     await broker.kill();
     await broker.startAgain();
     const reader = await broker.read(`${base}/event`);
+    line.hold = false;
     await until(() => sequences(reader).length > 0 && here.journal.journal.outboxLength === 0, 4000, "the events");
     expect(sequences(reader).at(-1)).toBe(3);
   });
