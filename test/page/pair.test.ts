@@ -87,9 +87,20 @@ test(
     await visitor.go("pair");
     await visitor.click("Pair a unit");
     await until(() => screens.stage.watcher.pairing?.window === "open");
+    const { page } = visitor;
+    await page.route("**/api/request/pair-cancel", async (route) => {
+      await until(() => page.url().endsWith("test%3Ad1"));
+      await route.fulfill({ response: await route.fetch() });
+    });
     await visitor.click("Stop");
-    await until(() => screens.stage.watcher.pairing?.window === "closed");
+    // Whoever goes on before the answer is there is not taken back by it.
+    await visitor.page.evaluate(() => {
+      location.hash = "#/pair/test%3Ad1";
+    });
+    await visitor.sees("Begin the test");
+    await page.unroute("**/api/request/pair-cancel");
     expect(screens.stage.watcher.pairing?.window).toBe("closed");
+    expect(page.url()).toMatch(/test%3Ad1$/);
   },
   testMs,
 );

@@ -116,8 +116,10 @@ export function Question({ title, children, answers, roomUntold = false }: Quest
 function StopButton() {
   const asking = useAsking();
   const leave = async (): Promise<void> => {
+    const { hash } = location;
     await stop();
-    go("pair");
+    // Whoever went elsewhere meanwhile stays there.
+    if (location.hash === hash) go("pair");
   };
   return (
     <>
