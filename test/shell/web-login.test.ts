@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Accounts } from "../../src/shell/web/accounts.ts";
 import { LoginLimit } from "../../src/shell/web/login-limit.ts";
-import { hashPassword, isPassword } from "../../src/shell/web/password.ts";
+import { hashPassword, isPassword, nobodysPassword } from "../../src/shell/web/password.ts";
 import { PasswordThread } from "../../src/shell/web/password-thread.ts";
 import { Sessions } from "../../src/shell/web/sessions.ts";
 import { storeFile } from "../../src/shell/web/store.ts";
@@ -263,5 +263,14 @@ describe("a kept password", () => {
     expect([isPassword(password, one), isPassword(`${password} `, one)]).toEqual([true, false]);
     // é as one character and as two.
     expect(isPassword("caf\u0065\u0301 caf\u00e9 caf\u00e9", hashPassword("caf\u00e9 caf\u00e9 caf\u00e9"))).toBe(true);
+  });
+
+  it("of nobody has the same form and parameters, so that it takes as long, and is right for nothing", async () => {
+    here = await PageOfTest.open();
+    const [one, two] = [nobodysPassword(), nobodysPassword()];
+    const form = (text: string) => text.split("$").map((part, place) => (place < 4 ? part : part.length));
+    expect(form(one)).toEqual(form(hashPassword(password)));
+    expect(one).not.toBe(two);
+    expect([isPassword(password, one), isPassword("", one)]).toEqual([false, false]);
   });
 });

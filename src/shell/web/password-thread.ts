@@ -5,7 +5,7 @@
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../thread.ts";
 import { Refusal } from "./errors.ts";
-import { hashPassword } from "./password.ts";
+import { nobodysPassword } from "./password.ts";
 import type { PasswordOrder, PasswordReply } from "./password-worker.ts";
 
 /** Some seconds of work; whoever comes then is told to wait instead of waiting. */
@@ -15,11 +15,7 @@ export class PasswordThread {
   #worker: Worker | undefined;
   #asked: ((reply: PasswordReply) => void)[] = [];
   /** What is tried for a name that does not exist, so that it takes as long. */
-  readonly #nobody: string;
-
-  constructor() {
-    this.#nobody = hashPassword("nobody has this one");
-  }
+  readonly #nobody = nobodysPassword();
 
   async hash(password: string): Promise<string> {
     return (await this.#ask({ op: "hash", password })) as string;

@@ -3,8 +3,8 @@
  *
  *   scrypt$15$8$3$<salt>$<hash>      log2 N, r, p; base64url
  *
- * One takes 32 MiB and a third of a second on a Raspberry Pi: nothing for one person, much for somebody who tries them all. Both
- * functions block; they run in a thread of their own (password-thread.ts).
+ * One takes 32 MiB and a third of a second on a Raspberry Pi: nothing for one person, much for somebody who tries them all. To make one
+ * and to try one block; they run in a thread of their own (password-thread.ts).
  */
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 
@@ -21,13 +21,21 @@ export const passwordLength = { min: 10, max: 200 } as const;
 
 export function hashPassword(password: string): string {
   const salt = randomBytes(saltBytes);
-  const hash = derive(password, salt, costLog2, blockSize, rounds);
+  return kept(salt, derive(password, salt, costLog2, blockSize, rounds));
+}
+
+/** What no password is right for. To try one takes as long as for any other; to make this takes no time. */
+export function nobodysPassword(): string {
+  return kept(randomBytes(saltBytes), randomBytes(hashBytes));
+}
+
+function kept(salt: Buffer, hash: Buffer): string {
   return ["scrypt", costLog2, blockSize, rounds, salt.toString("base64url"), hash.toString("base64url")].join("$");
 }
 
 /** Whether it is that password. Takes as long for a wrong one. @throws Error for a text that is no kept password */
-export function isPassword(password: string, kept: string): boolean {
-  const [kind, cost, block, times, salt, hash] = kept.split("$");
+export function isPassword(password: string, given: string): boolean {
+  const [kind, cost, block, times, salt, hash] = given.split("$");
   if (kind !== "scrypt" || salt === undefined || hash === undefined) throw new Error("not a kept password");
   const expected = Buffer.from(hash, "base64url");
   const derived = derive(password, Buffer.from(salt, "base64url"), Number(cost), Number(block), Number(times));
