@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { compiled } from "./test/compiled.ts";
 
 /** Files without a browser between two with one. Together they take longer than the longest with one. */
 const between = 6;
@@ -18,26 +19,19 @@ class OneBrowser extends BaseSequencer {
   }
 }
 
-/** Pure functions, and boards that are simulated in memory: nothing of one file is left for the next. */
-const pure = ["core", "transcripts", "firmware", "generate"].map((room) => `test/${room}/**/*.test.ts`);
-
-const shared = {
-  // A process of its own for each file: native modules and signal handlers do not share one well.
-  pool: "forks" as const,
-  // Bounds, not measures: a machine with much else to do may take so long, and what never comes fails all the same.
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
-};
-
 export default defineConfig({
+  plugins: [compiled()],
   test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/compiled.ts",
     // As many as a small machine has cores; more would only make tests with real processes wait for each other.
     maxWorkers: 2,
+    pool: "forks",
+    // Starting a process takes as long as most files. What one leaves behind (a mock, a timer, a handler) it takes away itself.
+    isolate: false,
+    // Bounds, not measures: a machine with much else to do may take so long, and what never comes fails all the same.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     sequence: { sequencer: OneBrowser },
-    projects: [
-      { test: { ...shared, name: "world", include: ["test/**/*.test.ts"], exclude: pure } },
-      // Starting a process takes as long as most of these.
-      { test: { ...shared, name: "pure", include: pure, isolate: false } },
-    ],
   },
 });

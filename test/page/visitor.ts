@@ -199,10 +199,10 @@ export class Visitor {
 
   /** What axe finds and calls serious or worse. */
   async barriers(): Promise<string[]> {
-    await this.page.evaluate(axe.source);
+    if (await this.page.evaluate(() => !("axe" in window))) await this.page.evaluate(axe.source);
     const results = await this.page.evaluate(async () => {
-      const { axe: checker } = window as unknown as { axe: { run(): Promise<import("axe-core").AxeResults> } };
-      return checker.run();
+      const { axe: checker } = window as unknown as { axe: typeof axe };
+      return checker.run({ resultTypes: ["violations"] });
     });
     return results.violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
