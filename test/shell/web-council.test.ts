@@ -137,4 +137,11 @@ describe("the staff council", () => {
     const [list] = (await council("/api/events?type=raised")).events;
     expect([first.events[0].desk, second.events[0].desk]).not.toContain(list.desk);
   });
+
+  it("is told which day there is not", async () => {
+    for (const query of ["since=2026-13-45", "until=2026-02-30"]) {
+      const { statusCode, body } = await here.ask("GET", `/api/council?${query}`, here.login("staff-council"));
+      expect([statusCode, body]).toEqual([400, expect.stringContaining("a day in UTC that there is")]);
+    }
+  });
 });

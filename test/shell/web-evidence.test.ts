@@ -61,7 +61,7 @@ it("is made one at a time, for a day that there is, and not of a journal that is
   const all = await Promise.all([ask("?form=json"), ask("?form=json"), ask("?form=json")]);
   expect(all.map(({ statusCode }) => statusCode).sort()).toEqual([200, 429, 429]);
   expect((await ask("?form=json")).statusCode).toBe(200);
-  for (const query of ["?since=2026-13-01", "?since=yesterday", "?form=exe", "?lang=fr"])
+  for (const query of ["?since=2026-13-01", "?since=2026-02-30", "?since=yesterday", "?form=exe", "?lang=fr"])
     expect([query, (await ask(query)).statusCode]).toEqual([query, 400]);
   rmSync(`${here.directory}/journal.db`);
   expect((await ask("")).statusCode).toBe(503);

@@ -1,6 +1,9 @@
 /** Bodies and queries of requests, read with zod: everything that is wrong with one comes back at once. */
-import type { z } from "zod";
+import { z } from "zod";
 import { Refusal } from "./errors.ts";
+
+/** A day of the calendar, in a query. */
+export const day = z.iso.date("a day in UTC that there is: 2026-03-01");
 
 /** @throws Refusal with everything that is wrong with it */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -5,7 +5,7 @@ import { coarsenesses } from "../../core/records/export.ts";
 import { exportData } from "../../core/records/export-data.ts";
 import { languages } from "../../core/records/words.ts";
 import { councilRows } from "../council-rows.ts";
-import { readBody } from "./body.ts";
+import { day, readBody } from "./body.ts";
 import { councilDrills } from "./drill-reports.ts";
 import { told } from "./journal-told.ts";
 import type { WebSetting } from "./messages.ts";
@@ -14,7 +14,6 @@ import type { WebSetting } from "./messages.ts";
 const eventsMax = 5000;
 const drillsMax = 20;
 
-const day = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/, "a day in UTC: 2026-03-01");
 const query = z.strictObject({
   since: day.exactOptional(),
   until: day.exactOptional(),

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { pageStyle } from "../../core/records/html.ts";
 import { languages } from "../../core/records/words.ts";
 import { startThread } from "../thread.ts";
-import { readBody } from "./body.ts";
+import { day, readBody } from "./body.ts";
 import { Refusal } from "./errors.ts";
 import type { EvidenceOrder, EvidenceReply } from "./evidence-worker.ts";
 import type { WebSetting } from "./messages.ts";
@@ -18,10 +18,6 @@ const styleAt = "/api/evidence.css";
 /** A journal of 90 days at the largest site is read and verified in some seconds, on a small machine in some ten. */
 const madeMsMax = 120_000;
 
-const day = z
-  .string()
-  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/, "a day in UTC: 2026-03-01")
-  .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), "a day that there is");
 const query = z.strictObject({
   since: day.exactOptional(),
   until: day.exactOptional(),
