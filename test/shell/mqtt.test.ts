@@ -102,7 +102,7 @@ describe("events", () => {
     const here = await gateway(broker, { protocolVersion: 5, openStream: line.open });
     await up(here);
     here.happen(3);
-    await until(() => here.told().length > 1, 2000, "the refusal");
+    await until(() => here.told().length > 1 && here.journal.appended.at(-1) === 3, 2000, "the refusal, and the disk");
     expect(here.told()[1]).toContain("did not take an event (Publish error: Not authorized)");
     expect(here.journal.journal.outboxLength).toBe(3);
     line.hold = true;
