@@ -27,7 +27,8 @@ export function compiled(): Plugin {
       if (importer === undefined || !wanted.startsWith(".") || !wanted.endsWith(".ts")) return undefined;
       const path = relative(root, resolve(dirname(importer), wanted));
       const twin = join(root, "dist", path.replace(/\.ts$/, ".js"));
-      return existsSync(twin) ? twin : undefined;
+      // What is left of a source that is gone is not tried.
+      return existsSync(join(root, path)) && existsSync(twin) ? twin : undefined;
     },
   };
 }

@@ -1,0 +1,4 @@
+/** A number with its word in German. */
+import type { Counted } from "../shape.ts";
+
+export const some: Counted = (count, one, more) => `${count} ${count === 1 ? one : more}`;
