@@ -22,7 +22,7 @@ import { standardErrorLog } from "./shell/log-destination.ts";
 import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
 import { openPorts } from "./shell/port.ts";
-import { rehearse } from "./shell/rehearse.ts";
+import { beginRehearsing, type Rehearsing } from "./shell/rehearse.ts";
 import type { DemoPage } from "./shell/web.ts";
 
 export interface Gateway {
@@ -93,6 +93,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const early: Input[] = [];
   let offer = (input: Input): void => void early.push(input);
   let outside: Outside | undefined;
+  let rehearsing: Rehearsing | undefined;
   const { journal, remembered } = await openJournal({
     ...journalPlace(config),
     onAppended: (seq) => {
@@ -115,7 +116,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
         logFaults(effect.records, log);
       },
       respond: (effect) => outside?.respond(effect),
-      changed: () => outside?.refresh(),
+      changed: () => {
+        outside?.refresh();
+        rehearsing?.worked();
+      },
     },
     now,
   );
@@ -127,12 +131,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
   const { demo } = options;
   outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo });
-  let closing = false;
-  const rehearsed = rehearse(() => closing);
+  rehearsing = beginRehearsing();
   const close = async (): Promise<number> => {
-    closing = true;
     loop.stop();
-    await rehearsed;
+    await rehearsing?.end();
     await ports.close();
     const unwritten = await journal.close();
     await outside?.close();

@@ -44,6 +44,12 @@ function looksLikeLine(text: string): boolean {
   return text[end - starPlace] === "*" || text[end - limits.trailerBytesMax] === "~" || text[0] === "#";
 }
 
+/** Where the next LF is, -1 for none. A loop, because a line is short and what is called instead has to be found first, out of the caches. */
+function placeOfLf(chunk: Buffer, start: number): number {
+  for (let place = start; place < chunk.length; place++) if (chunk[place] === lf) return place;
+  return -1;
+}
+
 export class LineReader {
   readonly #events: LineEvents;
   readonly #nowMs: () => number;
@@ -69,7 +75,7 @@ export class LineReader {
     this.#bytes += chunk.length;
     this.#noiseBytes += chunk.length;
     for (let start = 0; start < chunk.length && !this.#babbling; ) {
-      const found = chunk.indexOf(lf, start);
+      const found = placeOfLf(chunk, start);
       if (found < 0) {
         this.#begin(chunk, start);
         break;

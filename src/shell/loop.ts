@@ -1,9 +1,16 @@
 /**
- * The one queue and the one timer around the core. Inputs are taken in the order in which they come; the effects of
- * each are performed before the next one is looked at, in the order given. An input that an effect
- * brings about (a port that fails while it is written to) waits its turn.
+ * The one queue and the one timer around the core. Inputs are taken in the order in which they come. What is to be sent leaves before the
+ * next input is looked at; everything else, the journal included, is done a moment later and in order:
  *
- * Whoever only watches (MQTT topics, the page) is told after all that is urgent is done.
+ *     0 ms   PRESS → step → seven SHOW written           the thread goes to sleep
+ *            the kernel carries the lines to the sirens
+ *     1 ms   journal, answers, the next wake-up; then whoever only watches (MQTT topics, the page)
+ *
+ * Why a moment: a line that was written has not arrived. The kernel passes it on in a thread of its own, and that one takes turns
+ * with ours for the processor: on two of them the last siren heard its line 0.2 to 0.4 ms later while this thread went on with the records
+ * (docs/decisions/0021-sirens-before-records.md). Nothing depends on that moment: a record counts when it is on disk, and then `appended` comes.
+ *
+ * An input that an effect brings about (a port that fails while it is written to) waits its turn.
  */
 import { step } from "../core/gateway.ts";
 import type { Effect, Input, Now } from "../core/io.ts";
@@ -14,20 +21,26 @@ export interface Hands {
   readonly send: (socket: string, line: string) => void;
   readonly append: (effect: Extract<Effect, { kind: "append" }>) => void;
   readonly respond: (effect: Extract<Effect, { kind: "respond" }>) => void;
-  /** Called when the queue is empty again, and at most once for each turn of the event loop. */
+  /** Called when everything else is done, for all inputs of the moment at once. */
   readonly changed: (state: State) => void;
 }
 
+type Later = Exclude<Effect, { kind: "send" }>;
+
+/** The shortest that a timer takes; the thread sleeps for it, unless something comes in. */
+const momentMs = 1;
 /** setTimeout takes whole milliseconds; waking a little late is harmless, spinning is not. */
 const timerStepMs = 1;
 
 export class Loop {
   private readonly queue: Input[] = [];
   private running = false;
+  private later: Later[] = [];
+  private moment: NodeJS.Timeout | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private telling: NodeJS.Immediate | undefined;
   private stopped = false;
   private current: State;
+  private wakeAt: () => number = () => Number.POSITIVE_INFINITY;
   private readonly hands: Hands;
   private readonly clock: () => Now;
 
@@ -41,50 +54,60 @@ export class Loop {
     return this.current;
   }
 
-  /** Hands in an input; returns when it and all that it brought about are done, or at once if called from within. */
+  /** Hands in an input; when this returns, what it made the gateway send is sent, or is about to be if called from within. */
   readonly offer = (input: Input): void => {
     if (this.stopped) return;
     this.queue.push(input);
     if (this.running) return;
     this.running = true;
-    let wakeAt = Number.POSITIVE_INFINITY;
-    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) wakeAt = this.turn(next);
+    this.takeTurns();
     this.running = false;
-    this.wakeAt(wakeAt);
-    this.telling ??= setImmediate(() => {
-      this.telling = undefined;
-      this.hands.changed(this.current);
-    });
+    this.moment ??= setTimeout(this.catchUp, momentMs);
   };
 
-  /** Takes no more inputs and wakes no more. */
+  /** Does what is left to do, takes no more inputs and wakes no more. */
   stop(): void {
     this.stopped = true;
+    clearTimeout(this.moment);
     clearTimeout(this.timer);
-    clearImmediate(this.telling);
+    this.performLater();
   }
 
-  private turn(input: Input): number {
-    const next = step(this.current, input, this.clock());
-    this.current = next.state;
-    for (const effect of next.effects) this.perform(effect);
-    return next.wakeAt();
-  }
-
-  private perform(effect: Effect): void {
-    switch (effect.kind) {
-      case "send":
-        return this.hands.send(effect.socket, effect.line);
-      case "append":
-        return this.hands.append(effect);
-      case "respond":
-        return this.hands.respond(effect);
+  private takeTurns(): void {
+    for (let input = this.queue.shift(); input !== undefined; input = this.queue.shift()) {
+      const { state, effects, wakeAt } = step(this.current, input, this.clock());
+      this.current = state;
+      this.wakeAt = wakeAt;
+      for (const effect of effects) {
+        if (effect.kind === "send") this.hands.send(effect.socket, effect.line);
+        else this.later.push(effect);
+      }
     }
   }
 
-  private wakeAt(instant: number): void {
+  private readonly catchUp = (): void => {
+    this.moment = undefined;
+    this.running = true;
+    this.performLater();
+    this.takeTurns();
+    this.running = false;
+    if (this.later.length > 0) this.moment ??= setTimeout(this.catchUp, momentMs);
+    this.wakeLater();
+    this.hands.changed(this.current);
+  };
+
+  private performLater(): void {
+    const due = this.later;
+    this.later = [];
+    for (const effect of due) {
+      if (effect.kind === "append") this.hands.append(effect);
+      else this.hands.respond(effect);
+    }
+  }
+
+  private wakeLater(): void {
     clearTimeout(this.timer);
-    const delayMs = Math.max(instant - this.clock().instant, 0) + timerStepMs;
+    const delayMs = Math.max(this.wakeAt() - this.clock().instant, 0) + timerStepMs;
     this.timer = setTimeout(() => this.offer({ kind: "wake" }), delayMs);
   }
 }

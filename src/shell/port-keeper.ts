@@ -55,6 +55,8 @@ export class PortKeeper {
   readonly #offer: (input: Input) => void;
   readonly #log: PortLog;
   readonly #end = new AbortController();
+  /** The same as `aborted`, which every line would have to look up. */
+  #ending = false;
   readonly #done: Promise<void>;
   #connection: Connection | undefined;
   #failures = 0;
@@ -67,7 +69,7 @@ export class PortKeeper {
     this.#path = path;
     this.#open = open;
     this.#offer = (input) => {
-      if (!this.#end.signal.aborted) offer(input);
+      if (!this.#ending) offer(input);
     };
     this.#log = log;
     // Not before the caller has what `openPorts` returns: the first input may already bring something to send.
@@ -79,6 +81,7 @@ export class PortKeeper {
   }
 
   close(): Promise<void> {
+    this.#ending = true;
     this.#end.abort();
     return this.#done;
   }

@@ -16,6 +16,8 @@ import { LineReader } from "./lines.ts";
 
 /** As much as one read of a serial line brings at most: 40 ms of 1 MBd, and a few milliseconds of work. */
 const turnBytesMax = 4096;
+/** Lines of a quiet house come and go without anything being made for them; what begins to flood waits for the next turn from here on. */
+const lowAllowance = turnBytesMax / 2;
 
 export class Reading {
   readonly #socket: Socket;
@@ -41,7 +43,7 @@ export class Reading {
   /** Takes what came in; the chunk may be used again when this returns. */
   take(chunk: Buffer): void {
     const now = this.#waiting.length > 0 ? 0 : Math.min(chunk.length, this.#allowance);
-    if (now > 0) this.#read(chunk.subarray(0, now));
+    if (now > 0) this.#read(now === chunk.length ? chunk : chunk.subarray(0, now));
     if (now === chunk.length || this.#resting !== undefined) return;
     if (this.#waiting.length === 0) this.#connection?.pause();
     this.#waiting.push(Buffer.from(chunk.subarray(now)));
@@ -64,7 +66,7 @@ export class Reading {
 
   #read(slice: Buffer): void {
     this.#allowance -= slice.length;
-    this.#nextTurn ??= setImmediate(() => this.#goOn());
+    if (this.#allowance < lowAllowance) this.#nextTurn ??= setImmediate(() => this.#goOn());
     this.#lines.take(slice);
   }
 

@@ -26,6 +26,7 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { OnReadOpts, SocketConstructorOpts } from "node:net";
 import { ReadStream } from "node:tty";
 import { SerialPort } from "serialport";
+import { limits } from "../../firmware-protocol/limits.ts";
 import { type ModemLines, modemLinesOf } from "./adapter-modem.ts";
 import type { Connection, ConnectionEvents } from "./connection.ts";
 import { Outbox } from "./outbox.ts";
@@ -35,6 +36,9 @@ type BindingPort = Awaited<ReturnType<typeof SerialPort.binding.open>>;
 
 /** What Linux gives in one read of a terminal at the most. */
 const readBytesMax = 4096;
+
+/** Views of the read buffer that are kept: up to the length of a line with its LF. */
+const viewsKept = limits.lineBytesMax + 1;
 
 const readerFlags = constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK;
 
@@ -103,15 +107,18 @@ export class SerialConnection implements Connection {
     if (!this.#over) this.#reader.resume();
   }
 
-  /** Bytes come in a buffer that is used again, so the stream makes none and keeps none; the parser copies what it keeps. */
+  /**
+   * Bytes come in a buffer that is used again, so the stream makes none and keeps none; the parser copies what it keeps. Nor is a view made
+   * for each line: those of a line's length are kept.
+   */
   #onRead(): OnReadOpts {
-    return {
-      buffer: Buffer.allocUnsafeSlow(readBytesMax),
-      callback: (length, buffer) => {
-        if (!this.#over) this.#events.data(Buffer.from(buffer.buffer, buffer.byteOffset, length));
-        return true;
-      },
+    const buffer = Buffer.allocUnsafeSlow(readBytesMax);
+    const views = Array.from({ length: viewsKept + 1 }, (_, length) => buffer.subarray(0, length));
+    const callback = (length: number): boolean => {
+      if (!this.#over) this.#events.data(views[length] ?? buffer.subarray(0, length));
+      return true;
     };
+    return { buffer, callback };
   }
 
   pause(): void {
