@@ -4,7 +4,7 @@
  * One gateway, as it is delivered, with eight units at the far ends of ptys (the benchmark's) that press; the time is taken there, from the
  * first byte of the press to the last byte of the seventh SHOW. Rounds without and with load take turns within the run, so a
  * slow minute of the machine hits both; each second pair begins with the load. The load (page-load-clients.ts) is a process of its
- * own that runs when nobody else wants the processor, because it stands for other machines: what it costs to *make* the load is not
+ * own that runs when nobody else wants the processor (idle-group.ts), because it stands for other machines: what it costs to *make* the load is not
  * what is measured, what it costs to *serve* it is.
  *
  * The control tells what the ratio is worth: the same rounds with no page at all and one loop for each processor that does nothing, at
@@ -25,6 +25,7 @@ import { Child } from "../bench/process.ts";
 import { freePort, rufkreis } from "../bench/rufkreis.ts";
 import { System } from "../bench/system.ts";
 import type { Experiment, Options, Progress, Result } from "./experiment.ts";
+import { IdleGroup } from "./idle-group.ts";
 
 const watchers = 200;
 /** Some logins, as bounds of one login allow no more. */
@@ -54,14 +55,19 @@ interface Samples {
 }
 
 /** One loop for each processor, at the priority of the load. */
-function spin(): ChildProcess[] {
+function spin(group: IdleGroup): ChildProcess[] {
   const loop = ["--idle", "0", process.execPath, "-e", "for (;;);"];
-  return cpus().map(() => spawn("chrt", loop, { stdio: "ignore" }));
+  return cpus().map(() => {
+    const child = spawn("chrt", loop, { stdio: "ignore" });
+    if (child.pid !== undefined) group.take(child.pid);
+    return child;
+  });
 }
 
 async function measure({ quick }: Options, progress: Progress, directory: string): Promise<Result> {
   const entry = packageFile("dist/src/cli/main.js");
   if (!existsSync(entry)) throw new Error("the gateway is not built: run `npm run build` first");
+  const group = IdleGroup.make();
   const [pairs, presses] = quick ? [4, 150] : [12, 300];
   const port = await freePort();
   const system = await System.start(await rufkreis(entry, directory, port), compileFarSide(directory));
@@ -73,12 +79,13 @@ async function measure({ quick }: Options, progress: Progress, directory: string
   const samples: Samples = { without: [], with: [], control: [] };
   const loads: Load[] = [];
   try {
+    group.take(load.pid);
     await load.hear("ready");
     await pause(settleMs);
     await system.round(warmUpPresses, gapMs, false);
     const without = async (): Promise<void> => void samples.without.push(...(await system.round(presses, gapMs)));
     const control = async (): Promise<void> => {
-      const loops = spin();
+      const loops = spin(group);
       await pause(spinMs);
       samples.control.push(...(await system.round(presses, gapMs)));
       for (const loop of loops) loop.kill("SIGKILL");
@@ -102,6 +109,7 @@ async function measure({ quick }: Options, progress: Progress, directory: string
   } finally {
     await load.end();
     await system.end();
+    await group.remove();
   }
 }
 

@@ -4,9 +4,9 @@
  *
  * When it cannot listen (a taken port, a certificate that cannot be read) it says so and tries again for ever.
  */
-import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { monotonic } from "../clock.ts";
+import { giveWay } from "./give-way.ts";
 import type { FromPage, ToPage, WebSetting } from "./messages.ts";
 import { Page } from "./page.ts";
 
@@ -55,10 +55,6 @@ function obey(message: ToPage): void {
   }
 }
 
-try {
-  setPriority(niceness);
-} catch (error) {
-  say({ kind: "note", text: `the page runs at the gateway's priority: ${(error as Error).message}` });
-}
+void giveWay(niceness, (text) => say({ kind: "note", text }));
 port.on("message", obey);
 void listen();
