@@ -129,8 +129,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const view = new RetainedView();
   const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, factsOf(journal));
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
-  const { demo } = options;
-  outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo });
+  outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo: options.demo });
   rehearsing = beginRehearsing();
   const close = async (): Promise<number> => {
     loop.stop();

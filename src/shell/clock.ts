@@ -17,7 +17,9 @@ let lookedAt = -Infinity;
 
 /** Between the start of the machine and that of the process, from where `performance` counts the same clock without making an array.
  * Whichever of some tries is the greatest: the first takes milliseconds between its two looks. */
-const processStartMs = Math.max(...Array.from({ length: 3 }, () => Number(process.hrtime.bigint()) / 1e6 - performance.now()));
+const processStartMs = Math.max(
+  ...Array.from({ length: 3 }, () => Number(process.hrtime.bigint()) / 1e6 - performance.now()),
+);
 
 export function monotonic(): Instant {
   return instant(processStartMs + performance.now());
