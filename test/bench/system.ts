@@ -25,6 +25,8 @@ export interface Program {
   readonly command: (
     ports: readonly string[],
   ) => readonly [string, ...string[]] | Promise<readonly [string, ...string[]]>;
+  /** What both sides are started with, a command that becomes the one behind it; nothing, if left out. */
+  readonly startedBy?: readonly string[];
   /** Something that has to be there during the rounds; gives what ends it. */
   readonly accompany?: () => Promise<() => Promise<void>>;
 }
@@ -52,10 +54,14 @@ export class System {
   }
 
   static async start(program: Program, farSidePath: string): Promise<System> {
-    const farSide = new Child(farSidePath, [program.farSide]);
-    const [command, ...args] = await program.command(await farSide.hear("ports"));
+    const start = (...line: readonly string[]): Child => {
+      const [command = "", ...args] = [...(program.startedBy ?? []), ...line];
+      return new Child(command, args);
+    };
+    const farSide = start(farSidePath, program.farSide);
+    const line = await program.command(await farSide.hear("ports"));
     const beganMs = performance.now();
-    const child = new Child(command, args);
+    const child = start(...line);
     await farSide.hear("open");
     const startMs = performance.now() - beganMs;
     const leave = (await program.accompany?.()) ?? (async () => {});

@@ -1,6 +1,7 @@
 /** The thread in which passwords are tried (password-thread.ts): one after the other, below everything else. */
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
+import { Budget } from "./budget.ts";
 import { hashPassword, isPassword } from "./password.ts";
 
 export type PasswordOrder =
@@ -19,6 +20,15 @@ try {
   console.error(`passwords are tried at the gateway's priority: ${(error as Error).message}`);
 }
 
+/** Some people who log in one after the other do not wait; who tries passwords does. */
+const bounds = { share: 0.25, burstMs: 1000 };
+let budget: Budget | undefined;
+try {
+  budget = new Budget(bounds);
+} catch (error) {
+  console.error(`what is worked for passwords is not bounded here: ${(error as Error).message}`);
+}
+
 port.on("message", (order: PasswordOrder) => {
   let reply: PasswordReply;
   try {
@@ -29,4 +39,5 @@ port.on("message", (order: PasswordOrder) => {
     reply = { trouble: (error as Error).message };
   }
   port.postMessage(reply);
+  budget?.keep();
 });

@@ -6,6 +6,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { monotonic } from "../clock.ts";
+import { Budget } from "./budget.ts";
 import { giveWay } from "./give-way.ts";
 import type { FromPage, ToPage, WebSetting } from "./messages.ts";
 import { Page } from "./page.ts";
@@ -13,6 +14,10 @@ import { Page } from "./page.ts";
 /** On Linux this is the priority of the thread that asks; the gateway's own thread keeps its. */
 const niceness = 10;
 const retryMsMax = 10_000;
+/** Who opens the page or looks at what a changed plan does is through before the 2 s are; who asks without end is not. */
+const bounds = { share: 0.25, burstMs: 2000 };
+/** What is worked in between is slept off at once. */
+const reckonEveryMs = 100;
 
 const port = parentPort;
 if (port === null) throw new Error("web/worker.ts runs as a worker thread only");
@@ -55,6 +60,16 @@ function obey(message: ToPage): void {
   }
 }
 
+function keepWithinBounds(): void {
+  try {
+    const budget = new Budget(bounds);
+    setInterval(() => budget.keep(), reckonEveryMs).unref();
+  } catch (error) {
+    say({ kind: "note", text: `what the page works is not bounded here: ${(error as Error).message}` });
+  }
+}
+
 void giveWay(niceness, (text) => say({ kind: "note", text }));
+keepWithinBounds();
 port.on("message", obey);
 void listen();
