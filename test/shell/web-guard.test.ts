@@ -180,6 +180,17 @@ describe("files", () => {
 });
 
 describe("headers", () => {
+  it("and words are ours for an address that cannot be read, too", async () => {
+    here = await PageOfTest.open();
+    for (const path of ["/%", "/api/%zz", "/%e0%a4%a"]) {
+      const { statusCode, headers, body } = await here.ask("GET", path);
+      const { error } = JSON.parse(body) as { error: { code: string; message: string } };
+      expect([path, statusCode, error.code]).toEqual([path, 400, "bad-address"]);
+      expect(error.message).toContain("a % without two hexadecimal digits");
+      expect(headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    }
+  });
+
   it("allow no inline code and nothing from elsewhere, and keep answers out of caches", async () => {
     here = await PageOfTest.open();
     const { headers } = await here.ask("GET", "/api/session");

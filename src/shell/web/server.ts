@@ -11,7 +11,7 @@ import { readFileSync } from "node:fs";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from "fastify";
 import type { WebConfig } from "../config.ts";
 import { Connections } from "./connections.ts";
 import { Refusal, refusalOf } from "./errors.ts";
@@ -49,6 +49,12 @@ const idleMsMax = 30_000;
 /** A page loads some dozen files and asks a few times a second at most. */
 const perMinuteMax = 600;
 
+const unreadable = new Refusal(
+  400,
+  "bad-address",
+  "the address is not understood: it has a % without two hexadecimal digits that stand for a character; write %25 for a %",
+);
+
 export interface ServerOptions {
   readonly web: WebConfig;
   readonly identify: (request: FastifyRequest) => Login | undefined;
@@ -73,6 +79,7 @@ export async function createServer({ web, identify, onFailure }: ServerOptions):
     forceCloseConnections: true,
     trustProxy: web.trustProxy.length === 0 ? false : [...web.trustProxy],
     routerOptions: { maxParamLength: 100 },
+    frameworkErrors: (_error, _request, reply) => void refuseAddress(reply as FastifyReply),
     // A HEAD of the stream would never end.
     exposeHeadRoutes: false,
     logger: false,
@@ -98,6 +105,12 @@ export async function createServer({ web, identify, onFailure }: ServerOptions):
     return reply.code(refusal.status).send(refusal.body);
   });
   return app;
+}
+
+/** No hook has run here: nobody knows who asks, and no header is set. */
+function refuseAddress(reply: FastifyReply): FastifyReply {
+  const { status, body } = unreadable;
+  return reply.code(status).headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" }).send(body);
 }
 
 /** No inline code, nothing from elsewhere, in no frame. */
