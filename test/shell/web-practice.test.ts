@@ -25,10 +25,12 @@ async function open(nameDesks: boolean): Promise<void> {
     sounding("a-2", "d2", 5),
     answered("accepted", "a-2", "d2"),
     closed("a-2"),
+    raised("a-3", { mode: "drill", drill }),
+    sounding("a-3", "d2", 6),
     { type: "drill-ended", drill, reason: "asked", pressed: [desk("d1")], by: "guard", cause: cause("q-2") },
   ] as const;
   // Each step of an alarm says whether it is practice, as the gateway writes it.
-  const modes = happenings.map((each) => ("alarm" in each ? { mode: each.alarm === "a-2" ? "drill" : "real" } : {}));
+  const modes = happenings.map((each) => ("alarm" in each ? { mode: each.alarm === "a-1" ? "real" : "drill" } : {}));
   const told = happenings.map((each, place) => ({ ...each, ...modes[place] }) as Happening);
   await writeJournal(`${here.directory}/journal.db`, told);
 }
@@ -45,19 +47,22 @@ it("without the promise's exception no list has a desk that practised, and the r
   expect(events[3]).toMatchObject({ pressed: [] });
   expect(typesOf(await eventsOf("desk=d1"))).toEqual([]);
   const { report } = await asked(`/api/drills/${drill}`);
-  expect([report.total.alarms, report.desks]).toEqual([1, undefined]);
+  expect([report.total.alarms, report.desks]).toEqual([2, undefined]);
 });
 
-it("an alarm of a drill is there for who asks for it by its id, because while it is open somebody must go", async () => {
+it("an alarm of a drill is there for who asks for it by its id while it is open, because somebody must go, and not for ever", async () => {
   await open(false);
-  expect(typesOf(await eventsOf("alarm=a-2"))).toEqual(["raised", "sounding", "accepted", "closed"]);
-  expect(typesOf(await eventsOf("type=sounding"))).toEqual(["sounding"]);
+  expect(typesOf(await eventsOf("alarm=a-3"))).toEqual(["raised", "sounding"]);
+  for (const more of ["", "&type=raised", "&limit=1"]) expect(typesOf(await eventsOf(`alarm=a-2${more}`))).toEqual([]);
+  expect(typesOf(await eventsOf("alarm=a-1"))).toEqual(["raised", "closed"]);
+  // Times of buzzers are no statement about who practised.
+  expect(typesOf(await eventsOf("type=sounding"))).toEqual(["sounding", "sounding"]);
 });
 
 it("where the site has agreed on names, lists and report have them", async () => {
   await open(true);
   expect(typesOf(await eventsOf("desk=d1"))).toContain("raised");
   const { report } = await asked(`/api/drills/${drill}`);
-  expect(report.desks).toMatchObject([{ desk: "d1", alarms: 1 }]);
+  expect(report.desks).toMatchObject([{ desk: "d1", alarms: 2 }]);
   expect((await asked("/api/site")).nameDesks).toBe(true);
 });

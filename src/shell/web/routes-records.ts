@@ -79,11 +79,15 @@ function siteQuality(journalFile: string, untilMs: number): { days: number; whol
 
 /**
  * What was practised is told in the drill's report, which names desks only where the site has agreed on that. So lists leave it out where it has
- * not. Who asks for one alarm by its id sees it, because while it is open everybody must; and how soon buzzers sounded is about them alone.
+ * not. Who asks for one alarm by its id sees it while it is open, because everybody must; and how soon buzzers sounded is about them alone.
  */
 function read(journalFile: string, filter: LogFilter, nameDesks: boolean): RufkreisEvent[] {
-  const events = told(() => readRows(journalFile, filter).flatMap(({ event }) => event ?? []));
-  if (nameDesks || filter.alarm !== undefined || filter.type === "sounding") return events;
+  const rows = (wanted: LogFilter): RufkreisEvent[] =>
+    told(() => readRows(journalFile, wanted).flatMap(({ event }) => event ?? []));
+  const events = rows(filter);
+  const { alarm } = filter;
+  const isOpen = alarm !== undefined && rows({ alarm, type: "closed", limit: 1 }).length === 0;
+  if (nameDesks || isOpen || filter.type === "sounding") return events;
   return events.filter((event) => !("mode" in event) || event.mode !== "drill").map(withoutPractice);
 }
 
