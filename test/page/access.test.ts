@@ -35,7 +35,7 @@ test.each(["light", "dark"] as const)(
       "drills",
     ]) {
       await visitor.go(view);
-      await visitor.page.waitForTimeout(200);
+      await visitor.settled();
       found[view] = await visitor.barriers();
     }
     await screens.stage.building.press("d1");

@@ -22,8 +22,7 @@ const found: Record<string, string[]> = {};
 
 /** Both look; what one reads that is wrong is kept under the name of the state. */
 async function look(state: string): Promise<void> {
-  // What is asked of the journal has come by then.
-  await german.page.waitForTimeout(400);
+  await both((visitor) => visitor.settled());
   const names = [...namesOf(screens.stage.office), "talked to them and left"];
   const all = [
     ...(await misread(german, "de", names)).map((each) => `de ${each}`),

@@ -8,7 +8,7 @@ import { createServer, type Server } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
 import { Gate } from "../../src/demo/gate.ts";
 import { linked, openStage, type Stage, type StageOptions } from "../../src/demo/stage.ts";
 import { until } from "../cli/cli.ts";
@@ -138,12 +138,16 @@ export class Screens {
 /** How often and how long a view is asked for. */
 const goTries = 15;
 const goMs = 4000;
+/** Frames in a row without a request: one view may ask for the next thing when it has drawn the first. */
+const calmLooks = 5;
 
 export class Visitor {
   readonly page: Page;
   /** What went wrong in the browser, and what was asked of anybody else. */
   readonly troubles: string[] = [];
   readonly #url: string;
+  /** Requests that are not answered; the stream never is. */
+  readonly #underWay = new Set<Request>();
 
   constructor(page: Page, url: string) {
     this.page = page;
@@ -151,6 +155,17 @@ export class Visitor {
     page.on("pageerror", ({ message }) => this.troubles.push(message));
     page.on("console", (message) => message.type() === "error" && this.troubles.push(message.text()));
     page.on("request", (request) => request.url().startsWith(url) || this.troubles.push(`asked ${request.url()}`));
+    page.on("request", (request) => request.url().endsWith("/api/stream") || this.#underWay.add(request));
+    page.on("requestfinished", (request) => this.#underWay.delete(request));
+    page.on("requestfailed", (request) => this.#underWay.delete(request));
+  }
+
+  /** What was asked of the gateway has come and is drawn, and nothing more is asked of it. */
+  async settled(): Promise<void> {
+    for (let calm = 0; calm < calmLooks; calm++) {
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+      if (this.#underWay.size > 0) calm = -1;
+    }
   }
 
   /** Loads the page; `view` is what stands behind `#/`. */
