@@ -66,8 +66,8 @@ export class PlanStore {
   constructor(stateDirectory: string) {
     this.#db = openKind(join(stateDirectory, "plan.db"), {
       applicationId,
-      version: 1,
       schema,
+      steps: [],
       what: "versions of a plan",
     });
   }

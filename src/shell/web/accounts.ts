@@ -11,6 +11,8 @@ export interface Account {
   readonly role: AccountRole;
   /** When it was made, or its role or password changed. */
   readonly changedAt: string;
+  /** The same, without passwords that somebody set for themselves: since then it is in the same hands. */
+  readonly givenAt: string;
 }
 
 /** Many times the people of an office; the table stays small whatever happens. */
@@ -33,7 +35,11 @@ export class Accounts {
   }
 
   list(): Account[] {
-    return this.#db.prepare<[], Account>("SELECT name, role, changedAt FROM account ORDER BY name").all();
+    return this.#db.prepare<[], Account>("SELECT name, role, changedAt, givenAt FROM account ORDER BY name").all();
+  }
+
+  find(name: string): Account | undefined {
+    return this.list().find((account) => account.name === name);
   }
 
   /** Whether somebody can make further accounts. */
@@ -48,17 +54,28 @@ export class Accounts {
 
   /** @param password as it is kept (password.ts). @throws Refusal */
   add(name: string, role: AccountRole, password: string): void {
+    const now = rfc3339(Date.now());
     const count = this.#db.prepare<[], number>("SELECT count(*) FROM account").pluck().get() ?? 0;
     if (count >= accountsMax)
       throw new Refusal(409, "too-many", `there are ${accountsMax} accounts; delete some that nobody uses`);
     const added = this.#db
-      .prepare("INSERT INTO account (name, role, password, changedAt) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
-      .run(name, role, password, rfc3339(Date.now()));
+      .prepare(
+        "INSERT INTO account (name, role, password, changedAt, givenAt) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      )
+      .run(name, role, password, now, now);
     if (added.changes === 0) throw new Refusal(409, "name-taken", `name: there is an account "${name}" already`);
   }
 
-  /** Ends the account's sessions, but not the one given. @throws Refusal */
-  setPassword(name: string, password: string, except?: Buffer): void {
+  /** By somebody else. Ends the account's sessions. @throws Refusal */
+  setPassword(name: string, password: string): void {
+    this.#db.transaction(() => {
+      this.setOwnPassword(name, password, undefined);
+      this.#handOver(name);
+    })();
+  }
+
+  /** By whoever is logged in with it. Ends the account's sessions, but not the one given. @throws Refusal */
+  setOwnPassword(name: string, password: string, except: Buffer | undefined): void {
     this.#db.transaction(() => {
       this.#change("UPDATE account SET password = ?, changedAt = ? WHERE name = ?", name, password);
       this.#db.prepare("DELETE FROM session WHERE account = ? AND id <> ?").run(name, except ?? Buffer.alloc(0));
@@ -69,6 +86,7 @@ export class Accounts {
   setRole(name: string, role: AccountRole): void {
     this.#db.transaction(() => {
       this.#change("UPDATE account SET role = ?, changedAt = ? WHERE name = ?", name, role);
+      this.#handOver(name);
       this.#demandAdministrator(name);
     })();
   }
@@ -85,6 +103,10 @@ export class Accounts {
   #change(sql: string, name: string, value: string): void {
     const { changes } = this.#db.prepare(sql).run(value, rfc3339(Date.now()), name);
     if (changes === 0) throw unknownAccount(name);
+  }
+
+  #handOver(name: string): void {
+    this.#db.prepare("UPDATE account SET givenAt = changedAt WHERE name = ?").run(name);
   }
 
   /** Undoes the transaction around it when nobody would be left. */

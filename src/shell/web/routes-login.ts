@@ -79,7 +79,7 @@ async function changePassword(request: FastifyRequest, people: People): Promise<
   people.limit.giveBack(request.ip, name);
   const kept = await people.passwords.hash(wanted);
   stillLogin(request);
-  people.accounts.setPassword(name, kept, session?.id);
+  people.accounts.setOwnPassword(name, kept, session?.id);
   people.audit.note({ name, role }, "password", name);
   return { status: "ok" };
 }

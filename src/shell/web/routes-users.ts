@@ -51,7 +51,8 @@ async function changeUser(
     audit.note(login, "user-role", `${name}, ${role}`);
   }
   if (kept !== undefined) {
-    accounts.setPassword(name, kept, name === login.name ? login.session?.id : undefined);
+    if (name === login.name) accounts.setOwnPassword(name, kept, login.session?.id);
+    else accounts.setPassword(name, kept);
     audit.note(login, "user-password", name);
   }
   return { name, ...(role === undefined ? {} : { role }) };

@@ -12,7 +12,6 @@ export type Store = Database.Database;
 
 /** "RufW": tells our file from others. */
 const applicationId = 0x52756657;
-const version = 1;
 /** Another process (`rufkreis user`) writes for milliseconds. */
 const busyMs = 2000;
 
@@ -37,6 +36,12 @@ CREATE TABLE audit (
 ) STRICT;
 `;
 
+/** To version 2. Which of its older changes were made by others is not known, so the last one counts as such. */
+const handedOver = `
+ALTER TABLE account ADD COLUMN givenAt TEXT NOT NULL DEFAULT '';
+UPDATE account SET givenAt = changedAt;
+`;
+
 /** Where it is, in the state directory. */
 export function storeFile(stateDirectory: string): string {
   return join(stateDirectory, "web.db");
@@ -45,15 +50,17 @@ export function storeFile(stateDirectory: string): string {
 /** What a file of the page's is told from others by, and what is in it. */
 export interface StoreKind {
   readonly applicationId: number;
-  readonly version: number;
+  /** Of version 1. */
   readonly schema: string;
+  /** What leads from each version to the next. */
+  readonly steps: readonly string[];
   /** For messages: "accounts". */
   readonly what: string;
 }
 
 /** @throws Error when it cannot be opened, is foreign, or of a later release */
 export function openStore(file: string): Store {
-  return openKind(file, { applicationId, version, schema, what: "accounts" });
+  return openKind(file, { applicationId, schema, steps: [handedOver], what: "accounts" });
 }
 
 /** @throws Error as `openStore` */
@@ -81,17 +88,21 @@ function makeFile(file: string): void {
   if (isNew && process.getuid?.() === 0) chownSync(file, uid, gid);
 }
 
-function prepare(db: Store, file: string, { applicationId, version, schema, what }: StoreKind): void {
+function prepare(db: Store, file: string, { applicationId, schema, steps, what }: StoreKind): void {
   db.transaction(() => {
     const isNew = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
     if (isNew) {
       db.exec(schema);
       db.pragma(`application_id = ${applicationId}`);
-      db.pragma(`user_version = ${version}`);
+      db.pragma("user_version = 1");
     }
     if (db.pragma("application_id", { simple: true }) !== applicationId)
       throw new Error(`${file} holds no ${what} of Rufkreis; move it away, and a new one is made`);
-    if (db.pragma("user_version", { simple: true }) !== version)
+    const version = db.pragma("user_version", { simple: true }) as number;
+    if (version < 1 || version > steps.length + 1)
       throw new Error(`${file} was written by a later release; install that one, or move the file away`);
+    if (version === steps.length + 1) return;
+    for (const step of steps.slice(version - 1)) db.exec(step);
+    db.pragma(`user_version = ${steps.length + 1}`);
   }).immediate();
 }
