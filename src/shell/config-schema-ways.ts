@@ -132,6 +132,11 @@ export const web = z.strictObject({
     errorMessage: "one-person or two-persons",
     errorMessageDe: "one-person oder two-persons",
   }),
+  approvalAgeDays: whole(
+    "With two-persons: days that an account, its role and its password have to be old when a plan is drafted, for it to approve; 0 asks only that it is older than the draft.",
+    0,
+    90,
+  ).default(7),
 });
 
 export const log = z.strictObject({

@@ -54,6 +54,8 @@ export interface WebConfig {
   readonly trustProxy: readonly string[];
   /** Whether a changed plan needs a second administrator. */
   readonly approval: "one-person" | "two-persons";
+  /** How old the account of the second one has to be. */
+  readonly approvalAgeDays: number;
 }
 
 export interface Config {

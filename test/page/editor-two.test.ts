@@ -8,7 +8,8 @@ const password = "corridor lamp seven";
 let screens: Screens;
 
 beforeAll(async () => {
-  screens = await Screens.open({ units: 4, login: true, environment: { RUFKREIS_WEB__APPROVAL: "two-persons" } });
+  const environment = { RUFKREIS_WEB__APPROVAL: "two-persons", RUFKREIS_WEB__APPROVAL_AGE_DAYS: "0" };
+  screens = await Screens.open({ units: 4, login: true, environment });
 }, openMsMax);
 afterAll(() => screens?.close());
 
@@ -64,6 +65,15 @@ test(
     expect(await fitter.page.locator(".preview, .draft, input:not([disabled])").count()).toBe(0);
     expect(await fitter.picture("editor-look", wall)).toEqual([]);
 
+    await addAccount(chief, "latecomer", "administrator");
+    await chief.sees(/May approve plans that are drafted from \d/, ".account");
+    for (const size of [phone, wall]) expect(await chief.picture("accounts-two", size)).toEqual([]);
+    const latecomer = await enter("latecomer");
+    await latecomer.go("plan");
+    await latecomer.click("Approve and save");
+    await latecomer.sees(/too new when this was drafted\..* It works with drafts from \d/, ".draft");
+    expect(text()).toBe(before);
+
     const deputy = await enter("deputy");
     await deputy.go("plan");
     await deputy.sees("nearer to the door", ".draft");
@@ -77,7 +87,7 @@ test(
     expect(text()).toBe(before.replace("x: 1\n", "x: 0.5\n"));
     await deputy.page.locator(".editor-entry summary", { hasText: "chief · approved by deputy" }).waitFor();
     expect([...chief.troubles, ...fitter.troubles, ...deputy.troubles]).toEqual([]);
-    for (const visitor of [chief, fitter, deputy]) await visitor.close();
+    for (const visitor of [chief, fitter, latecomer, deputy]) await visitor.close();
   },
   testMs,
 );

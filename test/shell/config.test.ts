@@ -57,7 +57,10 @@ describe("a configuration that is right", () => {
       stateDirectory: "/var/lib/rufkreis",
       journalFile: "/var/lib/rufkreis/journal.db",
       mqtt: { prefix: "rufkreis", brokers: [], requests: "authenticated", embedded: { host: "127.0.0.1", port: 1883 } },
-      web: { listen: "loopback", port: 8080, tls: undefined, hosts: [], trustProxy: [], approval: "one-person" },
+      web: {
+        ...{ listen: "loopback", port: 8080, tls: undefined, hosts: [], trustProxy: [] },
+        ...{ approval: "one-person", approvalAgeDays: 7 },
+      },
       log: { level: "info" },
       plan: { floorHeightM: 10, soundSeconds: 180 },
     });

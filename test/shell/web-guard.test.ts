@@ -216,7 +216,7 @@ describe("headers", () => {
       tls: undefined,
       hosts: [],
       trustProxy: ["127.0.0.1"],
-      approval: "one-person" as const,
+      ...{ approval: "one-person" as const, approvalAgeDays: 7 },
     };
     here = await PageOfTest.open({ web });
     const payload = { code: here.code, name: "chief", password: "three calm words" };

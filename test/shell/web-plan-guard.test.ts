@@ -12,7 +12,7 @@ describe("two persons", () => {
   it("a change waits for another administrator, who sees what it does", async () => {
     here = await EditorOfTest.open(twoPersons);
     const other = here.page.login("administrator", "deputy");
-    here.page.store.prepare("UPDATE account SET changedAt = '2020-01-01T00:00:00.000Z'").run();
+    here.grown();
     const drafted = await here.save((plan) => moved(plan, 7));
     expect([drafted.statusCode, drafted.json, here.onDisk]).toEqual([202, { saved: "draft" }, planText]);
     expect((await here.shown()).draft).toMatchObject({ who: "the-administrator", why: "moved" });
@@ -33,6 +33,7 @@ describe("two persons", () => {
 
   it("an account that was made for it does not count", async () => {
     here = await EditorOfTest.open(twoPersons);
+    here.grown();
     await here.save((plan) => moved(plan, 7));
     const helper = here.page.login("administrator", "made-for-it");
     const { hash } = (await here.shown()).draft as { hash: string };
@@ -43,7 +44,7 @@ describe("two persons", () => {
   it("nothing is approved into a file that was changed meanwhile; the draft can be withdrawn", async () => {
     here = await EditorOfTest.open(twoPersons);
     const other = here.page.login("administrator", "deputy");
-    here.page.store.prepare("UPDATE account SET changedAt = '2020-01-01T00:00:00.000Z'").run();
+    here.grown();
     await here.save((plan) => moved(plan, 7));
     const { hash } = (await here.shown()).draft as { hash: string };
     writeFileSync(here.file, `${planText}# by hand\n`);
@@ -55,6 +56,7 @@ describe("two persons", () => {
 
   it("cannot be switched off with the page, not even by an older version", async () => {
     here = await EditorOfTest.open(twoPersons);
+    here.grown();
     writeFileSync(here.file, planText.replace("one-person", "two-persons"));
     const { plan, hash } = await here.shown();
     const sly = { ...(plan as object), web: { approval: "one-person" } };

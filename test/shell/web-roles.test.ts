@@ -163,7 +163,7 @@ describe("who may do what", () => {
       tls: undefined,
       hosts: [],
       trustProxy: [],
-      approval: "one-person" as const,
+      ...{ approval: "one-person" as const, approvalAgeDays: 7 },
     };
     const app = await createServer({ web, identify: () => undefined, onFailure: () => undefined });
     expect(() => app.get("/api/secret", async () => "")).toThrow(/has no row in roles.ts/);

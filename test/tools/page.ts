@@ -134,7 +134,7 @@ function settingOf(directory: string, more: Partial<WebSetting>): WebSetting {
       tls: undefined,
       hosts: ["alarm.example.org"],
       trustProxy: [],
-      approval: "one-person",
+      ...{ approval: "one-person", approvalAgeDays: 7 },
     },
     site: siteOfTest,
     planFile: join(directory, "site.yaml"),

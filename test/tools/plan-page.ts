@@ -26,7 +26,7 @@ web: { approval: one-person }
 export const twoPersons = {
   web: {
     ...{ listen: "loopback", port: 0, tls: undefined, hosts: [], trustProxy: [] },
-    approval: "two-persons" as const,
+    ...{ approval: "two-persons" as const, approvalAgeDays: 7 },
   },
 };
 
@@ -36,7 +36,7 @@ export const moved = (plan: EditedPlan, x: number): EditedPlan => ({
 });
 type Answered<T> = {
   readonly statusCode: number;
-  readonly json: T & { error?: { code: string; message: string; problems?: object[] } };
+  readonly json: T & { error?: { code: string; message: string; problems?: object[]; from?: string } };
 };
 
 export const codeOf = ({ json }: Answered<unknown>): string | undefined =>
@@ -57,6 +57,12 @@ export class EditorOfTest {
     const editor = new EditorOfTest(await PageOfTest.open({ running: checked.plan, ...more }));
     editor.write(planText);
     return editor;
+  }
+
+  /** Whoever has an account by now has had it for years. */
+  grown(): void {
+    const long = "2020-01-01T00:00:00.000Z";
+    this.page.store.prepare("UPDATE account SET changedAt = ?, givenAt = ?").run(long, long);
   }
 
   get file(): string {
@@ -81,8 +87,11 @@ export class EditorOfTest {
     return (await this.ask<PlanFile>("GET", "")).json;
   }
 
-  async save(change: (plan: EditedPlan) => EditedPlan): Promise<Answered<{ saved: string; version?: number }>> {
-    const { plan, hash } = await this.shown();
-    return this.ask("POST", "", { base: hash, why: "moved", plan: change(plan as EditedPlan) });
+  async save(
+    change: (plan: EditedPlan) => EditedPlan,
+    browser = this.chief,
+  ): Promise<Answered<{ saved: string; version?: number }>> {
+    const { plan, hash } = (await this.ask<PlanFile>("GET", "", undefined, browser)).json;
+    return this.ask("POST", "", { base: hash, why: "moved", plan: change(plan as EditedPlan) }, browser);
   }
 }

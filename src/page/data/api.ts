@@ -3,14 +3,23 @@
  * `Unreachable`. Nothing is asked twice by itself: a request may have been taken although its answer was lost.
  */
 
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly from?: string;
+}
+
 export class Refused extends Error {
   readonly code: string;
   readonly status: number;
+  /** RFC 3339, from when on what was asked about has to be. */
+  readonly from: string | undefined;
 
-  constructor(code: string, message: string, status: number) {
+  constructor({ code, message, from }: Told, status: number) {
     super(message);
     this.code = code;
     this.status = status;
+    this.from = from;
   }
 }
 
@@ -61,8 +70,8 @@ async function call<T>(path: string, init: RequestInit): Promise<T> {
     throw new Unreachable(String(error));
   });
   if (response.ok) return json as T;
-  const { error } = json as { readonly error?: { readonly code?: string; readonly message?: string } };
-  throw new Refused(error?.code ?? "unknown", error?.message ?? response.statusText, response.status);
+  const { error } = json as { readonly error?: Partial<Told> };
+  throw new Refused({ code: "unknown", message: response.statusText, ...error }, response.status);
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { Refused, Unreachable } from "../data/api.ts";
 import { isLive } from "../data/stream.ts";
 import { t } from "../text/text.ts";
+import { dayAndTimeText } from "../text/time-text.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** Why something did not work, for people. */
@@ -12,8 +13,10 @@ export function refusalText(error: unknown): string {
   const texts = t().refused;
   if (error instanceof Unreachable) return texts.unreachable;
   if (!(error instanceof Refused)) return `${texts.failed}: ${error instanceof Error ? error.message : String(error)}`;
+  const words = texts.codes[error.code];
   // A code that this page does not know comes with the gateway's own words.
-  return texts.codes[error.code] ?? (error.status === 403 ? texts.forbidden : `${texts.failed}: ${error.message}`);
+  if (words === undefined) return error.status === 403 ? texts.forbidden : `${texts.failed}: ${error.message}`;
+  return error.from === undefined ? words : `${words} ${texts.from(dayAndTimeText(error.from))}`;
 }
 
 export interface Asking {

@@ -6,6 +6,7 @@ import type { Role } from "../data/session.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
+import { dayAndTimeText } from "../text/time-text.ts";
 import { NameField, NewPasswordField } from "./fields.tsx";
 import { type Account, accounts, loadPeople } from "./lists.ts";
 
@@ -26,7 +27,7 @@ export function AccountsCard() {
   );
 }
 
-function AccountRow({ account: { name, role } }: { readonly account: Account }) {
+function AccountRow({ account: { name, role, approvesFrom } }: { readonly account: Account }) {
   const asking = useAsking();
   const change = async (body: object): Promise<void> => {
     await patch(`users/${encodeURIComponent(name)}`, body);
@@ -45,6 +46,9 @@ function AccountRow({ account: { name, role } }: { readonly account: Account }) 
       />
       <PasswordSetter name={name} onSet={(password) => change({ password })} />
       <Remover name={name} />
+      {approvesFrom === undefined ? null : (
+        <p class="soft account-approves">{t().people.approvesFrom(dayAndTimeText(approvesFrom))}</p>
+      )}
       <Trouble asking={asking} />
     </li>
   );

@@ -6,6 +6,8 @@ import type { Role } from "../data/session.ts";
 export interface Account {
   readonly name: string;
   readonly role: Role;
+  /** An administrator, where two have to agree: from when on a plan has to be drafted for this one to be the second. */
+  readonly approvesFrom?: string;
 }
 
 export interface Kiosk {

@@ -22,8 +22,10 @@ import type {
   PlanVersion,
 } from "../../core/plan-edited.ts";
 import { layOut, type Site, type SitePlan } from "../../core/site.ts";
+import { rfc3339 } from "../../core/time.ts";
 import { parsePlan } from "../config.ts";
 import { Refusal } from "../web/errors.ts";
+import { countsFrom, isOldEnough } from "./account-age.ts";
 import { editPlan, NotEditable } from "./plan-edit.ts";
 import { PlanFileTrouble, type PlanText, readPlanFile, replacePlanFile, whyNotWritable } from "./plan-file.ts";
 import { named, planKeys, planOf } from "./plan-form.ts";
@@ -37,10 +39,18 @@ export interface PlannerSetting {
   /** Overrides of the configuration, which hold for what is tried too. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly approval: "one-person" | "two-persons";
+  readonly approvalAgeDays: number;
 }
 
 /** What is wanted: a plan, or an older version of it. */
 export type Wanted = { readonly plan: EditedPlan } | { readonly version: number };
+
+export interface Change {
+  /** Hash of the text that it was made from. */
+  readonly base: string;
+  readonly why: string;
+  readonly wanted: Wanted;
+}
 
 export class Planner {
   readonly #setting: PlannerSetting;
@@ -87,14 +97,19 @@ export class Planner {
     return { ...this.#tried(this.#read().text, text, new Map()), draft };
   }
 
-  /** @throws Refusal */
-  save(who: string, { base, why, wanted }: { base: string; why: string; wanted: Wanted }): PlanSaved {
+  /**
+   * @param givenAt when somebody else last made the account of who saves, or changed it
+   * @throws Refusal
+   */
+  save(who: string, { base, why, wanted }: Change, givenAt: string | undefined): PlanSaved {
     const from = this.#readAt(base);
     const text = this.#textOf(from.text, wanted);
     if (text === from.text) throw new Refusal(409, "plan-same", "the plan is already so; there is nothing to save");
     this.#demandRight(text);
     if (this.#setting.approval === "one-person")
       return { saved: "file", version: this.#write(from.text, text, { who, why, approvedBy: null }) };
+    // Or draft with that, and approve with his own. A password that somebody changes himself is no sign of it.
+    if (this.#setting.approvalAgeDays > 0) this.#demandAge(givenAt, rfc3339(Date.now()), newDrafter);
     this.#demandWritable();
     this.store.setDraft({ who, why, base, text });
     return { saved: "draft" };
@@ -112,12 +127,7 @@ export class Planner {
     if (draft.who === who)
       throw new Refusal(409, "own-draft", "you drafted it yourself; another administrator has to approve it");
     // Whoever drafted it could make an account and approve with that.
-    if (changedAt === undefined || changedAt >= draft.at)
-      throw new Refusal(
-        409,
-        "new-account",
-        "your account, its role or its password is younger than the draft; another administrator has to approve it",
-      );
+    this.#demandAge(changedAt, draft.at, newAccount);
     const from = this.#readAt(draft.base);
     this.#demandRight(draft.text);
     const version = this.#write(from.text, draft.text, { who: draft.who, why: draft.why, approvedBy: who });
@@ -134,6 +144,11 @@ export class Planner {
   version(number: number): PlanVersion & { readonly text: string; readonly diff: readonly DiffPart[] } {
     const version = this.#version(number);
     return { ...version, diff: diffOf(this.#read().text, version.text) };
+  }
+
+  #demandAge(since: string | undefined, draftAt: string, refuse: (from: string | undefined) => Refusal): void {
+    const from = countsFrom(since ?? "", this.#setting.approvalAgeDays);
+    if (!isOldEnough(from, draftAt, Date.now())) throw refuse(from);
   }
 
   #draft(): Draft {
@@ -215,6 +230,28 @@ export class Planner {
     }
     return this.store.keep(text, by);
   }
+}
+
+function newAccount(from: string | undefined): Refusal {
+  return new Refusal(
+    409,
+    "new-account",
+    `your account, its role or its password was too new when this was drafted; another administrator has to approve it${orFrom(from)}`,
+    { from },
+  );
+}
+
+function newDrafter(from: string | undefined): Refusal {
+  return new Refusal(
+    409,
+    "new-drafter",
+    `your account, its role or its password was given to you too recently; another administrator has to draft this${orFrom(from)}`,
+    { from },
+  );
+}
+
+function orFrom(from: string | undefined): string {
+  return from === undefined ? "" : `, or it is drafted from ${from} on`;
 }
 
 function notWritten(why: string): Refusal {

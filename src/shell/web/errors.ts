@@ -1,10 +1,12 @@
-/** How the page's interface says no: `{"error":{code,message,problems?}}`, naming the field and the remedy. */
+/** How the page's interface says no: `{"error":{code,message,problems?,from?}}`, naming the field and the remedy. */
 import type { Problem } from "../schema.ts";
 
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly problems: readonly Problem[] | undefined;
+  /** RFC 3339, from when on what is asked about has to be. */
+  readonly from: string | undefined;
   /** Seconds after which it is worth asking again. */
   readonly retryAfterS: number | undefined;
 
@@ -12,18 +14,24 @@ export class Refusal extends Error {
     status: number,
     code: string,
     message: string,
-    more: { readonly problems?: readonly Problem[]; readonly retryAfterS?: number } = {},
+    more: {
+      readonly problems?: readonly Problem[];
+      readonly from?: string | undefined;
+      readonly retryAfterS?: number;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.problems = more.problems;
+    this.from = more.from;
     this.retryAfterS = more.retryAfterS;
   }
 
   get body(): object {
-    const { code, message, problems } = this;
-    return { error: { code, message, ...(problems === undefined ? {} : { problems }) } };
+    // What is undefined is not sent.
+    const { code, message, problems, from } = this;
+    return { error: { code, message, problems, from } };
   }
 }
 

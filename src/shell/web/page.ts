@@ -74,7 +74,7 @@ export class Page {
     const needsSetup = (): boolean => !open && people.needsSetup;
     addLookRoutes(app, { setting: this.#setting, stream: this.stream, needsSetup });
     addLoginRoutes(app, people);
-    addUserRoutes(app, people);
+    addUserRoutes(app, people, web);
     addKioskRoutes(app, people);
     addRecordRoutes(app, journalFile, people.audit, site);
     addPlanRoutes(app, () => this.#plan(), people);
@@ -103,7 +103,11 @@ export class Page {
       import("../plan/planner.ts"),
       import("../plan/plan-store.ts"),
     ]);
-    this.#planner ??= new Plans({ file, running, environment, approval: web.approval }, new PlanStore(stateDirectory));
+    const { approval, approvalAgeDays } = web;
+    this.#planner ??= new Plans(
+      { file, running, environment, approval, approvalAgeDays },
+      new PlanStore(stateDirectory),
+    );
     return this.#planner;
   }
 

@@ -18,15 +18,15 @@ const planBytesMax = 400_000;
 /** Storeys with a picture. */
 const imagesMax = 12;
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/, "the hash that came with the plan");
+const textHash = z.string().regex(/^[0-9a-f]{64}$/, "the hash that came with the plan");
 const wanted = { plan: planForm.exactOptional(), version: z.int().min(1).exactOptional() };
 const why = z.string().trim().regex(oneLine(200), "1 to 200 characters on one line: why the plan is changed");
 const oneOf = ({ plan, version }: { plan?: unknown; version?: unknown }): boolean =>
   (plan === undefined) !== (version === undefined);
 const oneOfText = "give a plan or the number of a version";
-const tried = z.strictObject({ base: hash, ...wanted }).refine(oneOf, oneOfText);
-const saved = z.strictObject({ base: hash, why, ...wanted }).refine(oneOf, oneOfText);
-const approval = z.strictObject({ hash });
+const tried = z.strictObject({ base: textHash, ...wanted }).refine(oneOf, oneOfText);
+const saved = z.strictObject({ base: textHash, why, ...wanted }).refine(oneOf, oneOfText);
+const approval = z.strictObject({ hash: textHash });
 const versionParams = z.strictObject({ number: z.coerce.number().int().min(1).max(1e9) });
 const floorParams = z.strictObject({ floor: z.coerce.number().int().min(-10).max(200) });
 const metres = z.number().min(-10_000).max(10_000);
@@ -45,15 +45,16 @@ export function addPlanRoutes(app: FastifyInstance, planner: PlannerOf, people: 
   app.post("/api/plan", { bodyLimit: planBytesMax }, async (request, reply) => {
     const login = loginOf(request);
     const { base, why: reason, ...rest } = readBody(saved, request.body);
-    const done = (await planner()).save(login.name, { base, why: reason, wanted: wantedOf(rest) });
+    const change = { base, why: reason, wanted: wantedOf(rest) };
+    const done = (await planner()).save(login.name, change, accounts.find(login.name)?.givenAt);
     audit.note(login, done.saved === "file" ? "plan-saved" : "plan-drafted", about(done, reason));
     return reply.code(done.saved === "file" ? 200 : 202).send(done);
   });
   app.get("/api/plan/draft", async () => (await planner()).previewDraft());
   app.post("/api/plan/draft", async (request) => {
     const login = loginOf(request);
-    const account = accounts.list().find(({ name }) => name === login.name);
-    const done = (await planner()).approve(login.name, readBody(approval, request.body).hash, account?.changedAt);
+    const { hash } = readBody(approval, request.body);
+    const done = (await planner()).approve(login.name, hash, accounts.find(login.name)?.changedAt);
     audit.note(login, "plan-approved", about(done, ""));
     return done;
   });

@@ -1,8 +1,10 @@
 /** Accounts and kiosk tokens, for administrators. Each change is written down in the audit. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { WebConfig } from "../config.ts";
 import { oneLine } from "../one-line.ts";
-import { accountName, accountRole, newPassword } from "./accounts.ts";
+import { countsFrom } from "../plan/account-age.ts";
+import { type Account, accountName, accountRole, newPassword } from "./accounts.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./errors.ts";
 import type { People } from "./people.ts";
@@ -16,9 +18,12 @@ const newKiosk = z.strictObject({
   name: z.string().trim().regex(oneLine(40), "1 to 40 characters on one line"),
 });
 
-export function addUserRoutes(app: FastifyInstance, people: People): void {
+/** @param web tells whether two have to agree on a plan; then the list says from when on an administrator counts as the second one */
+export function addUserRoutes(app: FastifyInstance, people: People, web: WebConfig): void {
   const { accounts, audit, passwords } = people;
-  app.get("/api/users", async () => ({ users: accounts.list() }));
+  app.get("/api/users", async () => ({
+    users: accounts.list().map((account) => ({ ...account, approvesFrom: approvesFrom(account, web) })),
+  }));
   app.post("/api/users", async (request, reply) => {
     const { name, role, password } = readBody(newUser, request.body);
     const kept = await passwords.hash(password);
@@ -34,6 +39,11 @@ export function addUserRoutes(app: FastifyInstance, people: People): void {
     audit.note(loginOf(request), "user-removed", name);
     return { name };
   });
+}
+
+function approvesFrom({ role, changedAt }: Account, { approval, approvalAgeDays }: WebConfig): string | undefined {
+  const approves = role === "administrator" && approval === "two-persons";
+  return approves ? countsFrom(changedAt, approvalAgeDays) : undefined;
 }
 
 async function changeUser(

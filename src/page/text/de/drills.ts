@@ -80,6 +80,7 @@ export const drills: typeof Drills = {
     unreachable:
       "Das Gateway hat nicht geantwortet. Ob es geschehen ist, ist unbekannt: erst nachsehen, dann noch einmal.",
     forbidden: "Ihre Rolle darf das nicht.",
+    from: (day) => `Es geht mit Entwürfen ab ${day}.`,
     codes: {
       busy: "Gerade melden sich zu viele zugleich an. Bitte in einigen Sekunden noch einmal.",
       "content-type": "Das Gateway hat die Anfrage nicht verstanden. Bitte die Seite neu laden.",
@@ -134,7 +135,9 @@ export const drills: typeof Drills = {
       "plan-not-written": "Das Gateway darf die Datei nicht schreiben; nichts wurde geändert.",
       "own-draft": "Den eigenen Entwurf kann man nicht selbst freigeben.",
       "new-account":
-        "Ihr Konto, seine Rolle oder sein Passwort ist jünger als der Entwurf; jemand anders muss zustimmen.",
+        "Ihr Konto, seine Rolle oder sein Passwort war noch zu neu, als dieser Entwurf entstand. Jemand anders aus der Verwaltung muss zustimmen, oder er muss später neu entstehen.",
+      "new-drafter":
+        "Ihr Konto, seine Rolle oder sein Passwort hat vor Kurzem jemand anders vergeben. Bitte später entwerfen, oder jemand anders muss es tun.",
       "draft-changed": "Der Entwurf ist inzwischen ein anderer. Bitte noch einmal ansehen.",
       "no-draft": "Es wartet kein Entwurf mehr.",
     },

@@ -198,6 +198,7 @@ export const units: typeof Units = {
     add: "Konto hinzufügen",
     added: (name) => `${name} kann sich jetzt anmelden.`,
     role: "Rolle",
+    approvesFrom: (day) => `Darf Plänen zustimmen, die ab ${day} entworfen werden`,
     newPassword: "Neues Passwort",
     setPassword: (name) => `Neues Passwort für ${name}`,
     set: "Setzen",

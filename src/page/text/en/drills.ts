@@ -79,6 +79,7 @@ export const drills = {
     failed: "That did not work",
     unreachable: "The gateway did not answer. It is not known whether it was done: look before you try again.",
     forbidden: "Your role may not do that.",
+    from: (day: string) => `It works with drafts from ${day} on.`,
     codes: {
       busy: "Too many people log in at once. Please try again in a few seconds.",
       "content-type": "The gateway did not understand what was sent. Please load the page anew.",
@@ -131,7 +132,9 @@ export const drills = {
       "plan-not-written": "The gateway may not write the file; nothing was changed.",
       "own-draft": "Nobody approves a draft of their own.",
       "new-account":
-        "Your account, its role or its password is younger than the draft; somebody else has to approve it.",
+        "Your account, its role or its password was too new when this was drafted. Another administrator has to approve it, or it is drafted anew later.",
+      "new-drafter":
+        "Another administrator made your account, its role or its password not long ago. Somebody else has to draft this, or you later.",
       "draft-changed": "The draft is another one by now. Look at it again.",
       "no-draft": "No draft waits any more.",
     } as Readonly<Record<string, string>>,

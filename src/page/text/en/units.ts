@@ -198,6 +198,7 @@ export const units = {
     add: "Add an account",
     added: (name: string) => `${name} can log in now.`,
     role: "Role",
+    approvesFrom: (day: string) => `May approve plans that are drafted from ${day} on`,
     newPassword: "New password",
     setPassword: (name: string) => `New password for ${name}`,
     set: "Set",
