@@ -106,6 +106,7 @@ export const drills: typeof Drills = {
       "unknown-account": "Dieses Konto gibt es nicht mehr.",
       "unknown-desk": "Diesen Platz gibt es im Plan nicht.",
       "unknown-kiosk": "Diesen Bildschirm gibt es nicht mehr.",
+      "bad-address": "Diese Adresse ist nicht zu lesen.",
       "unknown-path":
         "Das kennt dieses Gateway nicht; vielleicht ist die Seite neuer oder älter als es. Bitte neu laden.",
       "unknown-verb":

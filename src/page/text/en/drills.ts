@@ -105,6 +105,7 @@ export const drills = {
       "unknown-account": "This account is not there any more.",
       "unknown-desk": "The plan has no such desk.",
       "unknown-kiosk": "This screen is not there any more.",
+      "bad-address": "This address cannot be read.",
       "unknown-path": "This gateway does not know that; perhaps the page is older or newer. Please load it anew.",
       "unknown-verb": "This gateway does not know that; perhaps the page is older or newer. Please load it anew.",
       wrong: "Name and password do not fit.",
