@@ -74,6 +74,8 @@ test(
     await latecomer.sees(/too new when this was drafted\..* It works with drafts from \d/, ".draft");
     expect(text()).toBe(before);
 
+    await chief.go("plan");
+    await chief.sees("You drafted it.", ".draft");
     const deputy = await enter("deputy");
     await deputy.go("plan");
     await deputy.sees("nearer to the door", ".draft");
@@ -86,6 +88,11 @@ test(
     await deputy.page.locator(".draft").waitFor({ state: "detached" });
     expect(text()).toBe(before.replace("x: 1\n", "x: 0.5\n"));
     await deputy.page.locator(".editor-entry summary", { hasText: "chief · approved by deputy" }).waitFor();
+    // The chief's own window still shows the draft, and looks again when the chief comes back to it.
+    expect(await chief.page.locator(".draft").count()).toBe(1);
+    await chief.page.evaluate(() => dispatchEvent(new Event("focus")));
+    await chief.page.locator(".editor-entry summary", { hasText: "chief · approved by deputy" }).waitFor();
+    expect(await chief.page.locator(".draft").count()).toBe(0);
     expect([...chief.troubles, ...fitter.troubles, ...deputy.troubles]).toEqual([]);
     for (const visitor of [chief, fitter, latecomer, deputy]) await visitor.close();
   },

@@ -37,6 +37,7 @@ export function EditorView() {
     if (mayLookAtPlan.value) void asking.run(loadPlanFile);
   }, []);
   useEffect(followKeys, []);
+  useEffect(() => whenLookedAt(() => mayLookAtPlan.peek() && void asking.run(loadPlanFile)), []);
   const known = file.value;
   return (
     <div class="editor">
@@ -49,6 +50,19 @@ export function EditorView() {
       {known === undefined || edited.value === undefined || !mayLookAtPlan.value ? null : <Workshop known={known} />}
     </div>
   );
+}
+
+/** Somebody comes back to this window: another one may have changed the plan, drafted or approved something meanwhile. */
+function whenLookedAt(look: () => void): () => void {
+  const see = (): void => {
+    if (document.visibilityState === "visible") look();
+  };
+  addEventListener("focus", see);
+  document.addEventListener("visibilitychange", see);
+  return () => {
+    removeEventListener("focus", see);
+    document.removeEventListener("visibilitychange", see);
+  };
 }
 
 /** Ctrl+Z and Ctrl+Y, but not in a field, which has its own. */
