@@ -46,7 +46,7 @@ function VersionRow({ version: { number, at, who, approvedBy, why, hash } }: { r
       }}
     >
       <summary>
-        {texts.version(number)} · {dayAndTimeText(at)} · {who ?? texts.byHandInFile}
+        {texts.version(number)} · {dayAndTimeText(at)} · {who ?? (number === 1 ? texts.asItWas : texts.byHandInFile)}
         {approvedBy === null ? "" : ` · ${texts.approvedBy(approvedBy)}`}
         {isNow ? ` · ${texts.isNow}` : ""}
       </summary>

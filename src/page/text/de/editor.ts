@@ -187,6 +187,7 @@ export const editor: typeof Editor = {
     versions: "Versionen",
     noVersions: "Noch keine; die erste entsteht mit dem ersten Speichern.",
     version: (number) => `Fassung ${number}`,
+    asItWas: "der Stand vor der ersten Änderung hier",
     byHandInFile: "von Hand in der Datei geändert",
     approvedBy: (who) => `zugestimmt hat ${who}`,
     isNow: "die Datei, wie sie ist",

@@ -185,6 +185,7 @@ export const editor = {
     versions: "Versions",
     noVersions: "None yet; the first one is kept with the first save.",
     version: (number: number) => `Version ${number}`,
+    asItWas: "as it was before the first change here",
     byHandInFile: "changed in the file by hand",
     approvedBy: (who: string) => `approved by ${who}`,
     isNow: "the file as it is",
