@@ -36,6 +36,14 @@ it("counts one as one and more as more, in both languages", () => {
   expect([de.floor.faults(1), de.floor.faults(2)]).toEqual(["1 Störung", "2 Störungen"]);
 });
 
+it("a unit that started once did so once, in both languages", () => {
+  expect([de, en].map(({ desk }) => desk.startedTimes(1, "POR"))).toEqual(["einmal, durch POR", "once, by POR"]);
+  expect([de, en].map(({ desk }) => desk.startedTimes(2, "WDT"))).toEqual([
+    "2-mal, zuletzt durch WDT",
+    "2 times, last by WDT",
+  ]);
+});
+
 it("every light of the firmware has a word, and those that blink have their rhythm as an animation", () => {
   const css = rhythmCss();
   for (const [name, { rhythm }] of Object.entries(lightPatterns)) {

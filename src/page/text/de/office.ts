@@ -124,7 +124,8 @@ export const office: typeof Office = {
     socket: "Anschluss",
     supply: "Versorgung",
     started: "gestartet",
-    startedTimes: (count, reason) => `${count}-mal, zuletzt durch ${reason}`,
+    startedTimes: (count, reason) =>
+      count === 1 ? `einmal, durch ${reason}` : `${count}-mal, zuletzt durch ${reason}`,
     tested: "Letzte Probe",
     neverTested: "nie erprobt",
     faults: "Was nicht stimmt, und was zu tun ist",

@@ -128,7 +128,8 @@ export const office = {
     socket: "socket",
     supply: "supply",
     started: "started",
-    startedTimes: (count: number, reason: string) => `${count} times, last by ${reason}`,
+    startedTimes: (count: number, reason: string) =>
+      count === 1 ? `once, by ${reason}` : `${count} times, last by ${reason}`,
     tested: "Last test",
     neverTested: "never tested",
     faults: "What is wrong, and what to do",
