@@ -176,10 +176,15 @@ export class Web {
     }
   }
 
-  /** A fault, once as long as it holds; the gateway logs it as it logs all faults. */
+  /**
+   * A fault, once as long as it holds. Logged here too: the gateway logs a fault when it begins, and one that the journal knows from
+   * before this start, perhaps with another detail, does not begin.
+   */
   #trouble(detail: string | undefined): void {
-    if (detail !== this.#told) this.#options.offer({ kind: "page", detail });
+    if (detail === this.#told) return;
     this.#told = detail;
+    if (detail !== undefined) this.#options.log.warn(`the page is not there: ${detail}`);
+    this.#options.offer({ kind: "page", detail });
   }
 
   #tellChanges(whole = false): void {

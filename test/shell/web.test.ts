@@ -18,6 +18,8 @@ import { freePort, until } from "../tools/mosquitto.ts";
 let directory: string;
 let web: Web | undefined;
 const logged: string[] = [];
+/** How often a thread said that it does not come up. */
+let troubles = 0;
 const offered: Input[] = [];
 const threads: Worker[] = [];
 const retained = new Map<string, string>();
@@ -27,6 +29,7 @@ beforeEach(() => {
   mkdirSync(join(directory, "state"));
   for (const list of [logged, offered, threads]) list.length = 0;
   retained.clear();
+  troubles = 0;
 });
 afterEach(async () => {
   await web?.close();
@@ -53,6 +56,7 @@ function open(text: string, login = false): Web {
     start: (...given) => {
       const thread = startThread(...given);
       threads.push(thread);
+      thread.on("message", ({ kind }: { kind: string }) => void (kind === "trouble" && troubles++));
       return thread;
     },
   });
@@ -166,6 +170,20 @@ describe("the page's thread", () => {
     open("{ port: 0, tls: { certFile: nowhere.pem, keyFile: nowhere.key } }");
     await until(() => pageInputs().length > 0, 15_000, "the trouble");
     expect(pageInputs()[0]).toMatch(/nowhere\.key.*check web\.listen, web\.port and web\.tls/);
+  });
+
+  it("tells why it is down in the log of each start, once, for the fault may stand since before", async () => {
+    const page = "{ port: 0, tls: { certFile: nowhere.pem, keyFile: nowhere.key } }";
+    const told = (): string[] => logged.filter((line) => line.includes("ENOENT"));
+    const once = [expect.stringMatching(/^the page is not there: ENOENT.*nowhere\.key/)];
+    open(page);
+    await until(() => troubles > 1, 15_000, "a second try");
+    expect(told()).toEqual(once);
+    await web?.close();
+    logged.length = 0;
+    open(page);
+    await until(() => told().length > 0, 15_000, "the second start's line");
+    expect(told()).toEqual(once);
   });
 
   it("is not there when it is off", () => {
