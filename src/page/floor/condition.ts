@@ -1,5 +1,5 @@
 /** What a desk looks like on the floor, from what the topics say of it: one word for its look, and signs beside it. */
-import type { DeskView } from "../../core/view.ts";
+import type { DeskView, UnitView } from "../../core/view.ts";
 import { coverage, deskState, shownAt, unitAt } from "../data/office.ts";
 
 export interface Condition {
@@ -32,9 +32,53 @@ export function isCovered(desk: string): boolean {
   return known !== undefined && known.sounding >= known.minimum;
 }
 
-/** Whether a press there would reach the gateway. */
-export function canCall(desk: string): boolean {
+/** Whether something answers at the desk, whatever it is. */
+function isThere(desk: string): boolean {
   return unitAt(desk)?.link === "linked";
+}
+
+/** Whether a press there would call. */
+export function canCall(desk: string): boolean {
+  return pressCalls(unitAt(desk), deskState(desk));
+}
+
+/**
+ * What the core makes of a press of this unit (the table of src/core/report.ts). A new unit's press only answers the pairing window, a
+ * stranger's is nothing. One that does not prove its key calls all the same where it is installed, and that is where the fault is told.
+ */
+export function pressCalls(unit: UnitView | undefined, state: DeskView | undefined): boolean {
+  if (unit?.link !== "linked") return false;
+  switch (unit.owner) {
+    case "paired":
+    case "adapted":
+      return true;
+    case "doubtful":
+      return state?.unit === unit.uid && state.faults.includes("unit-distrusted");
+    case "new":
+    case "stranger":
+      return false;
+  }
+}
+
+/** How the function tests of desks stand: whose is due, who has a unit and never had one, and who was tested. */
+export interface Tests {
+  readonly due: number;
+  readonly never: number;
+  readonly tested: number;
+}
+
+/** A translated device has no test, and a desk without a unit nothing to test. */
+export function testsOf(
+  desks: readonly { readonly unit: UnitView | undefined; readonly state: DeskView | undefined }[],
+): Tests {
+  let [due, never, tested] = [0, 0, 0];
+  for (const { unit, state } of desks) {
+    const hasUnit = state?.unit !== undefined || (unit !== undefined && unit.owner !== "adapted");
+    if (isToBeTested(state)) due++;
+    else if (state?.testedAt !== undefined) tested++;
+    else if (hasUnit) never++;
+  }
+  return { due, never, tested };
 }
 
 export function conditionOf(desk: string): Condition {
@@ -54,7 +98,7 @@ export function conditionOf(desk: string): Condition {
 
 function lookOf(desk: string, state: DeskView | undefined, faulty: boolean): Condition["look"] {
   if (state?.alarm !== undefined) return "calls";
-  if (!canCall(desk)) return "gone";
+  if (!isThere(desk)) return "gone";
   if ((state?.calledBy.length ?? 0) > 0) return "called";
   return faulty ? "trouble" : "rest";
 }

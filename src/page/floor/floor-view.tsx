@@ -8,7 +8,7 @@ import { CommandText } from "../parts/command-text.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
-import { canCall, isCovered, isToBeTested, testFaults } from "./condition.ts";
+import { canCall, isCovered, testFaults, testsOf } from "./condition.ts";
 import { DeskSheet } from "./desk-sheet.tsx";
 import { FloorPlan } from "./floor-plan.tsx";
 import { Legend } from "./legend.tsx";
@@ -44,7 +44,6 @@ function Summary() {
   const desks = plan.value?.desks ?? [];
   const covered = desks.filter(({ id }) => isCovered(id)).length;
   const mute = desks.filter(({ id }) => !canCall(id)).length;
-  const untested = desks.filter(({ id }) => isToBeTested(deskState(id))).length;
   const faults = troubleRows().length;
   const texts = t().floor;
   return (
@@ -56,11 +55,19 @@ function Summary() {
         good={faults === 0}
         text={faults === 0 ? texts.noFaults : texts.faults(faults)}
       />
-      {desks.some(({ id }) => unitAt(id) !== undefined) ? (
-        <Fact icon="clock" good={untested === 0} text={untested === 0 ? texts.allTested : texts.untested(untested)} />
-      ) : null}
+      <TestsFact />
     </ul>
   );
+}
+
+/** "All tested" only where something was: nobody is to be calmed by a row of units that are not in service yet. */
+function TestsFact() {
+  const desks = plan.value?.desks ?? [];
+  const { due, never, tested } = testsOf(desks.map(({ id }) => ({ unit: unitAt(id), state: deskState(id) })));
+  const texts = t().floor;
+  if (due > 0) return <Fact icon="clock" good={false} text={texts.untested(due)} />;
+  if (never > 0) return <Fact icon="clock" good={false} text={texts.neverTested(never)} />;
+  return tested > 0 ? <Fact icon="clock" good text={texts.allTested} /> : null;
 }
 
 function Fact({ icon, good, text }: { readonly icon: IconName; readonly good: boolean; readonly text: string }) {

@@ -2,7 +2,7 @@
 
 import { deskState, health } from "../data/office.ts";
 import { hashOf } from "../data/route.ts";
-import { roomName } from "../data/site.ts";
+import { plan, roomName } from "../data/site.ts";
 import { testFaults } from "../floor/condition.ts";
 import { CommandText } from "../parts/command-text.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -75,10 +75,7 @@ function TestsCard() {
     <section class="card">
       <h2>{t().health.tests}</h2>
       {due.length === 0 ? (
-        <p class="calm">
-          <Icon name="check" />
-          {t().health.testsGood}
-        </p>
+        <NoneDue />
       ) : (
         <ul class="due">
           {due.map(({ code, desk = "" }) => (
@@ -91,6 +88,18 @@ function TestsCard() {
         </ul>
       )}
     </section>
+  );
+}
+
+/** Nothing is due: because all were tested, or because there is no unit that could be. */
+function NoneDue() {
+  const isAnyFitted = (plan.value?.desks ?? []).some(({ id }) => deskState(id)?.unit !== undefined);
+  if (!isAnyFitted) return <p class="soft">{t().health.testsNone}</p>;
+  return (
+    <p class="calm">
+      <Icon name="check" />
+      {t().health.testsGood}
+    </p>
   );
 }
 

@@ -46,7 +46,13 @@ function Overview() {
         <Trouble asking={asking} />
       </section>
       <DeskList title={t().pair.free} desks={free} action="pair" icon="plug" empty={t().pair.noneFree} />
-      <DeskList title={t().pair.due} desks={due} action="test" icon="press" empty={t().health.testsGood} />
+      <DeskList
+        title={t().pair.due}
+        desks={due}
+        action="test"
+        icon="press"
+        empty={fitted.length === 0 ? t().health.testsNone : t().health.testsGood}
+      />
       <DeskList title={t().pair.fitted} desks={fitted} icon="next" empty={t().pair.noneFitted} />
     </div>
   );

@@ -82,6 +82,7 @@ export const office: typeof Office = {
     faults: (count) => some(count, "Störung", "Störungen"),
     noFaults: "Keine Störungen",
     untested: (count) => `${some(count, "Funktionsprobe", "Funktionsproben")} fällig`,
+    neverTested: (count) => `${some(count, "Arbeitsplatz", "Arbeitsplätze")} noch nie erprobt`,
     allTested: "Alle erprobt",
     attention: "Was jemanden braucht",
     nothing: "Nichts. Jeder Arbeitsplatz würde gehört.",

@@ -105,6 +105,7 @@ export const units: typeof Units = {
     evidenceDays: (days) => `der letzten ${days} Tage`,
     evidenceOpen: "Öffnen, zum Drucken",
     testsGood: "Keine Probe ist fällig.",
+    testsNone: "Noch nichts zu erproben: kein Gerät ist gekoppelt.",
     columns: {
       desk: "Platz",
       room: "Zimmer",

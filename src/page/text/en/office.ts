@@ -86,6 +86,7 @@ export const office = {
     faults: (count: number) => some(count, "fault", "faults"),
     noFaults: "No faults",
     untested: (count: number) => `${some(count, "desk", "desks")} to test`,
+    neverTested: (count: number) => `${some(count, "desk", "desks")} never tested`,
     allTested: "All tested",
     attention: "What needs somebody",
     nothing: "Nothing. Every desk would be heard.",

@@ -103,6 +103,7 @@ export const units = {
     evidenceOpen: "Open, to print",
     tests: "Function tests",
     testsGood: "No test is due.",
+    testsNone: "Nothing to test yet: no unit is paired.",
     columns: {
       desk: "Desk",
       room: "Room",
