@@ -106,6 +106,10 @@ test(
     await screen.page.goto(address);
     await screen.sees("well covered");
     expect(await screen.page.locator(".section").allInnerTexts()).toEqual(["Floor", "Health"]);
+    // It has no account, whatever address is typed there.
+    await screen.go("people");
+    await screen.sees("Your role may not do that.");
+    expect(await screen.page.locator("input[type=password]").count()).toBe(0);
     await screens.stage.building.press("d1");
     await screen.page.waitForSelector(".alarm-is-sounding");
     expect(await screen.page.locator(".alarm-middle button").allInnerTexts()).toEqual(["I am coming"]);
@@ -113,7 +117,7 @@ test(
     await screen.page.waitForSelector(".alarm-is-accepted");
     await screen.sees("wall screen");
     await screens.stage.watcher.closeAlarms(screens.stage.desks, "test", "over");
-    await screen.page.waitForSelector(".view-floor");
+    await screen.page.waitForSelector(".view-people");
     expect([...chief.troubles, ...screen.troubles]).toEqual([]);
     await chief.close();
     await screen.close();
@@ -142,6 +146,23 @@ test(
     await visitor.sees("Name and password do not fit.");
     await enter(visitor, "guard", `${password} new`);
     await visitor.sees("well covered");
+    await visitor.close();
+  },
+  testMs,
+);
+
+test(
+  "whoever typed a wrong password too often is told for how many seconds to wait",
+  async () => {
+    const visitor = await screens.visitor({ viewport: phone });
+    await visitor.page.goto(screens.url);
+    for (let tries = 0; tries < 11; tries++) {
+      const answered = visitor.page.waitForResponse((response) => response.url().endsWith("/api/login"));
+      await enter(visitor, "guard", `wrong ${tries}`);
+      await answered;
+    }
+    await visitor.sees(/Too many tries\. Try again in [1-9]\d* seconds?\./);
+    expect(await visitor.picture("lockout")).toEqual([]);
     await visitor.close();
   },
   testMs,

@@ -14,12 +14,15 @@ export class Refused extends Error {
   readonly status: number;
   /** RFC 3339, from when on what was asked about has to be. */
   readonly from: string | undefined;
+  /** Seconds after which it is worth asking again. */
+  readonly waitS: number | undefined;
 
-  constructor({ code, message, from }: Told, status: number) {
+  constructor({ code, message, from }: Told, status: number, waitS?: number) {
     super(message);
     this.code = code;
     this.status = status;
     this.from = from;
+    this.waitS = waitS;
   }
 }
 
@@ -71,7 +74,13 @@ async function call<T>(path: string, init: RequestInit): Promise<T> {
   });
   if (response.ok) return json as T;
   const { error } = json as { readonly error?: Partial<Told> };
-  throw new Refused({ code: "unknown", message: response.statusText, ...error }, response.status);
+  throw new Refused({ code: "unknown", message: response.statusText, ...error }, response.status, waitOf(response));
+}
+
+/** A proxy in front of the gateway may say a day instead of seconds; that is not told. */
+function waitOf({ headers }: Response): number | undefined {
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : undefined;
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

@@ -13,9 +13,14 @@ export function may(verb: Verb): boolean {
 /** The screen on the wall shows what is, and no records. */
 export const mayRead = computed(() => user.value !== undefined && user.value.role !== "kiosk");
 
+const isDemoVisitor = computed(() => session.value?.demo === true && user.value?.name === "demo");
+
 /** Accounts and wall screens; in the open demo there is nobody to manage. */
-export const mayManage = computed(
-  () => user.value?.role === "administrator" && !(session.value?.demo === true && user.value.name === "demo"),
+export const mayManage = computed(() => user.value?.role === "administrator" && !isDemoVisitor.value);
+
+/** A wall screen, and the visitor of the open demo, have no account and so no password to change. */
+export const hasPassword = computed(
+  () => user.value !== undefined && user.value.role !== "kiosk" && !isDemoVisitor.value,
 );
 
 /** The site editor; the technician looks, the administrator changes. */

@@ -16,7 +16,8 @@ export function refusalText(error: unknown): string {
   const words = texts.codes[error.code];
   // A code that this page does not know comes with the gateway's own words.
   if (words === undefined) return error.status === 403 ? texts.forbidden : `${texts.failed}: ${error.message}`;
-  return error.from === undefined ? words : `${words} ${texts.from(dayAndTimeText(error.from))}`;
+  if (error.from !== undefined) return `${words} ${texts.from(dayAndTimeText(error.from))}`;
+  return error.waitS === undefined ? words : (texts.waits[error.code]?.(error.waitS) ?? words);
 }
 
 export interface Asking {

@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import type { PageChange } from "../../core/page-change.ts";
-import { mayManage } from "../data/may.ts";
+import { hasPassword, mayManage } from "../data/may.ts";
 import { Trouble, useAsking } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
 import { dayAndTimeText } from "../text/time-text.ts";
@@ -17,6 +17,8 @@ export function PeopleView() {
   useEffect(() => {
     if (manages) void asking.run(loadPeople);
   }, [manages]);
+  // Whoever types the address of this view.
+  if (!hasPassword.value) return <p class="page">{t().refused.forbidden}</p>;
   return (
     <div class="page">
       <h1>{manages ? t().people.title : t().people.own}</h1>

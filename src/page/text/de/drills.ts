@@ -81,6 +81,9 @@ export const drills: typeof Drills = {
       "Das Gateway hat nicht geantwortet. Ob es geschehen ist, ist unbekannt: erst nachsehen, dann noch einmal.",
     forbidden: "Ihre Rolle darf das nicht.",
     from: (day) => `Es geht mit Entwürfen ab ${day}.`,
+    waits: {
+      "too-many": (seconds) => `Zu viele Versuche. Bitte in ${some(seconds, "Sekunde", "Sekunden")} noch einmal.`,
+    },
     codes: {
       busy: "Gerade melden sich zu viele zugleich an. Bitte in einigen Sekunden noch einmal.",
       "content-type": "Das Gateway hat die Anfrage nicht verstanden. Bitte die Seite neu laden.",

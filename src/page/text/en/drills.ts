@@ -80,6 +80,10 @@ export const drills = {
     unreachable: "The gateway did not answer. It is not known whether it was done: look before you try again.",
     forbidden: "Your role may not do that.",
     from: (day: string) => `It works with drafts from ${day} on.`,
+    /** Where the gateway says for how long, instead of the words below. */
+    waits: {
+      "too-many": (seconds: number) => `Too many tries. Try again in ${some(seconds, "second", "seconds")}.`,
+    } as Readonly<Record<string, (seconds: number) => string>>,
     codes: {
       busy: "Too many people log in at once. Please try again in a few seconds.",
       "content-type": "The gateway did not understand what was sent. Please load the page anew.",
