@@ -47,6 +47,7 @@ async function pressed(): Promise<void> {
   const { pair } = texts;
   await look("overview", pair.waiting(4));
   await visitor.sees(pair.noneFitted);
+  await visitor.sees(texts.health.testsNone);
   await visitor.click(pair.begin);
   await look("press", pair.press);
   await ask("pair-cancel");
@@ -134,7 +135,7 @@ async function room(): Promise<void> {
 async function tested(): Promise<void> {
   const { pair } = texts;
   await until(() => testOf("d1") === "waiting");
-  await look("test", pair.testWhy);
+  await look("test", pair.testWhy(false));
   await ask("test-cancel", { desk: "d1" });
   // From here a press is a real call, so nobody is asked to press.
   await look("test-over", pair.testBefore);
@@ -142,13 +143,13 @@ async function tested(): Promise<void> {
   await visitor.click(pair.testBegin);
   await until(() => testOf("d1") === "waiting");
   await press("d1");
-  await look("test-heard", pair.testHeard);
+  await look("test-heard", pair.testHeard(false));
   await visitor.click(new RegExp(`^${pair.notHeard}$`));
   await look("untested", pair.untestedWhat);
   await visitor.click(pair.again);
   await until(() => testOf("d1") === "waiting");
   await press("d1");
-  await visitor.sees(pair.testHeard);
+  await visitor.sees(pair.testHeard(false));
   await visitor.click(pair.heard);
   await look("done", pair.passed("d1"));
 }
@@ -196,11 +197,15 @@ async function moved(): Promise<void> {
   const { pair } = texts;
   await visitor.go("pair/move:d1");
   await look("move", pair.moveTitle("d1"));
+  // Nobody has said yet where it is.
+  expect(await visitor.page.locator("select").inputValue()).toBe("");
+  expect(await visitor.page.getByRole("button", { name: pair.moveDo("…") }).isDisabled()).toBe(true);
   await visitor.page.locator("select").selectOption("d3");
   await look("move-taken", pair.moveTaken(unitOf("d3")));
   await visitor.click(pair.moveDo("d3"));
   await look("move-refused", texts.refused.codes["desk-taken"] ?? "");
   await visitor.page.locator("select").selectOption("d2");
+  expect(await visitor.text("main")).not.toContain(texts.refused.codes["desk-taken"]);
   await visitor.click(pair.moveDo("d2"));
   await look("moved", pair.moved("d2"));
 }

@@ -13,7 +13,8 @@ beforeAll(async () => {
 }, openMsMax);
 afterAll(() => screens?.close());
 
-async function pairAndTest(desk: string, room: string): Promise<void> {
+/** @param hasNeighbour whether another unit is in service already, so that one chirps with it */
+async function pairAndTest(desk: string, room: string, hasNeighbour: boolean): Promise<void> {
   const { building } = screens.stage;
   await visitor.sees("Press the red button of the unit");
   expect(await visitor.picture("pair-press")).toEqual([]);
@@ -32,11 +33,28 @@ async function pairAndTest(desk: string, room: string): Promise<void> {
   await visitor.sees("Press the red button once more");
   await until(() => screens.stage.watcher.deskState(desk)?.test === "waiting");
   await building.press(desk);
-  await visitor.sees("Did it chirp, and one neighbour with it?");
+  await visitor.sees(hasNeighbour ? "Did it chirp, and one neighbour with it?" : "No neighbour would sound now");
+  expect((await visitor.text("main")).includes("one neighbour with it")).toBe(hasNeighbour);
   expect(await visitor.picture("pair-heard")).toEqual([]);
   await visitor.click("Yes, it chirped");
   await visitor.sees(`${desk} is in service.`);
 }
+
+test(
+  "nobody is told that new units call, or that they were tested",
+  async () => {
+    await visitor.go("floor");
+    await visitor.sees("4 desks cannot call", ".summary");
+    await visitor.sees("4 desks never tested", ".summary");
+    expect(await visitor.picture("floor-new-units")).toEqual([]);
+    await visitor.go("health");
+    await visitor.sees("Nothing to test yet: no unit is paired.");
+    await visitor.go("pair");
+    await visitor.sees("Nothing to test yet: no unit is paired.");
+    expect(await visitor.text("main")).not.toContain("No test is due");
+  },
+  testMs,
+);
 
 test(
   "each desk from a new unit to a tested one, without a call to anybody",
@@ -46,11 +64,15 @@ test(
     expect(await visitor.picture("pair-overview")).toEqual([]);
     await visitor.click("Pair a unit");
     for (const [place, desk] of desks.entries()) {
-      await pairAndTest(desk, String(101 + Math.floor(place / 2)));
+      await pairAndTest(desk, String(101 + Math.floor(place / 2)), place > 0);
       if (place < desks.length - 1) await visitor.click("Pair the next unit");
     }
     await visitor.click("Done");
     await visitor.sees("3 of 3 would sound", ".sheet");
+    // Beside the sheet of a desk a phone has no room for it.
+    await visitor.go("floor");
+    await visitor.sees("All tested", ".summary");
+    expect(await visitor.text(".summary")).not.toContain("cannot call");
     const types = watcher.events.map(({ type }) => type);
     expect(types.filter((type) => type === "paired" || type === "tested")).toHaveLength(2 * desks.length);
     expect(types).not.toContain("raised");

@@ -12,14 +12,15 @@ import { DeskChoice } from "./pair-steps.tsx";
 
 export function MoveForm({ desk }: { readonly desk: string }) {
   const asking = useAsking();
-  const to = useMemo(() => signal(desk), [desk]);
+  // Nothing is chosen beforehand: one tap would tell a move that nobody made.
+  const to = useMemo(() => signal<string | undefined>(undefined), [desk]);
   const moved = useMemo(() => signal<string | undefined>(undefined), [desk]);
   const move = async (): Promise<void> => {
     await post("request/move", { desk, to: to.value });
     moved.value = to.value;
   };
   if (moved.value !== undefined) return <Moved desk={moved.value} />;
-  const before = to.value === desk ? undefined : deskState(to.value)?.unit;
+  const before = to.value === undefined || to.value === desk ? undefined : deskState(to.value)?.unit;
   return (
     <div class="wizard">
       <section class="question">
@@ -32,14 +33,16 @@ export function MoveForm({ desk }: { readonly desk: string }) {
             chosen={to.value}
             onChoose={(chosen) => {
               to.value = chosen;
+              // What was refused was about another desk.
+              asking.trouble.value = undefined;
             }}
           />
           {to.value === desk ? <p class="soft">{t().pair.moveSame}</p> : null}
           {before === undefined ? null : <p class="warning">{t().pair.moveTaken(before)}</p>}
         </div>
         <div class="answers">
-          <AskButton asking={asking} kind="primary" icon="move" onAsk={move}>
-            {t().pair.moveDo(to.value)}
+          <AskButton asking={asking} kind="primary" icon="move" disabled={to.value === undefined} onAsk={move}>
+            {t().pair.moveDo(to.value ?? "…")}
           </AskButton>
           <a class="button" href={hashOf("floor", desk)}>
             {t().alarm.keep}

@@ -1,7 +1,7 @@
 /** The function test: one press that calls nobody, what was heard, and the end. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { tick } from "../data/clock.ts";
-import { deskState } from "../data/office.ts";
+import { coverage, deskState } from "../data/office.ts";
 import { go } from "../data/route.ts";
 import { AskButton, type Asking, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -10,6 +10,9 @@ import { beginPairing, beginTest, confirmTest, flow, heardTest } from "./flow.ts
 import { RoomQuestion } from "./room-step.tsx";
 import { UnitPicture } from "./unit-picture.tsx";
 import { Question } from "./wizard.tsx";
+
+/** Whether a neighbour would chirp with it; one that would not sound is not asked for. */
+const hasNeighbour = (desk: string): boolean => (coverage(desk)?.sounding ?? 0) > 0;
 
 export function TestStep() {
   tick.value;
@@ -27,7 +30,8 @@ export function TestStep() {
   return (
     <Question title={t().pair.test} answers={<p class="left">{t().pair.left(Math.max(0, seconds))}</p>}>
       <UnitPicture press="red" />
-      <p>{t().pair.testWhy}</p>
+      <p>{t().pair.testWhy(hasNeighbour(desk))}</p>
+      {hasNeighbour(desk) ? null : <p class="soft">{t().pair.testAlone}</p>}
       {state.alarm === undefined ? null : <p class="trouble">{t().pair.called}</p>}
     </Question>
   );
@@ -62,9 +66,12 @@ function Unannounced({ asking, begin }: UnannouncedProps) {
 }
 
 function PressedStep() {
+  const { desk = "" } = flow.value ?? {};
+  // Who chirped is settled at the press, whatever is plugged in or out afterwards.
+  const withNeighbour = useMemo(() => hasNeighbour(desk), [desk]);
   return (
     <Question
-      title={t().pair.testHeard}
+      title={t().pair.testHeard(withNeighbour)}
       answers={
         <>
           <button type="button" class="button button-primary" onClick={() => heardTest(true)}>
@@ -78,7 +85,8 @@ function PressedStep() {
       }
     >
       <UnitPicture sounds />
-      {deskState(flow.value?.desk ?? "")?.alarm === undefined ? null : <p class="trouble">{t().pair.called}</p>}
+      {withNeighbour ? null : <p class="soft">{t().pair.testAlone}</p>}
+      {deskState(desk)?.alarm === undefined ? null : <p class="trouble">{t().pair.called}</p>}
     </Question>
   );
 }
@@ -86,14 +94,14 @@ function PressedStep() {
 /** The room is asked for if it is not known from the pairing; then the test is confirmed. */
 export function HeardStep() {
   const asking = useAsking();
-  const { room } = flow.value ?? {};
+  const { room, desk = "" } = flow.value ?? {};
   useEffect(() => {
     if (room !== undefined) void asking.run(confirmTest);
   }, [room]);
   if (room === undefined) return <RoomQuestion onFits={() => undefined} />;
   return (
     <Question
-      title={t().pair.testHeard}
+      title={t().pair.testHeard(hasNeighbour(desk))}
       answers={
         <>
           <AskButton asking={asking} kind="primary" onAsk={confirmTest}>

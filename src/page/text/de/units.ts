@@ -40,11 +40,13 @@ export const units: typeof Units = {
       "Der Plan sagt etwas anderes. Noch einmal hinsehen: vielleicht der falsche Platz, oder der Plan stimmt nicht.",
     next: "Weiter",
     test: "Rote Taste noch einmal drücken",
-    testWhy: "Dieser eine Druck ist die Probe: das Gerät piept, ein Nachbar mit ihm, und niemand wird gerufen.",
+    testWhy: (hasNeighbour) =>
+      `Dieser eine Druck ist die Probe: das Gerät piept${hasNeighbour ? ", ein Nachbar mit ihm," : ""} und niemand wird gerufen.`,
     testBefore:
       "Erst unten tippen, dann die rote Taste drücken: Nur dieser Druck ruft niemanden. Ohne das ist jeder Druck ein echter Ruf.",
     testBegin: "Probe beginnen",
-    testHeard: "Hat es gepiept, und ein Nachbar mit ihm?",
+    testHeard: (hasNeighbour) => (hasNeighbour ? "Hat es gepiept, und ein Nachbar mit ihm?" : "Hat es gepiept?"),
+    testAlone: "Zurzeit würde kein Nachbar läuten, darum piept keiner mit.",
     called: "Das war ein echter Ruf: die Nachbarn hören ihn. Alarm schließen, dann erneut proben.",
     passed: (desk) => `${desk} ist in Betrieb.`,
     untested: (desk) => `${desk} ist nicht erprobt.`,

@@ -40,11 +40,14 @@ export const units = {
     roomWrong: "The plan says otherwise. Look again: perhaps you are at the wrong desk, or the plan is wrong.",
     next: "Next",
     test: "Press the red button once more",
-    testWhy: "This one press is the test: the unit chirps, a neighbour with it, and nobody is called.",
+    testWhy: (hasNeighbour: boolean) =>
+      `This one press is the test: the unit chirps${hasNeighbour ? ", a neighbour with it," : ""} and nobody is called.`,
     testBefore:
       "Tap below first, then press the red button: only that press calls nobody. Without it, every press is a real call.",
     testBegin: "Begin the test",
-    testHeard: "Did it chirp, and one neighbour with it?",
+    testHeard: (hasNeighbour: boolean): string =>
+      hasNeighbour ? "Did it chirp, and one neighbour with it?" : "Did it chirp?",
+    testAlone: "No neighbour would sound now, so none chirps with it.",
     called: "That was a real call: the neighbours hear it. Close the alarm, then test again.",
     passed: (desk: string) => `${desk} is in service.`,
     untested: (desk: string) => `${desk} is not tested.`,
