@@ -51,7 +51,9 @@ test(
     expect(text()).toBe(before.replace(`x: ${x}\n`, `x: ${x + 2}\n`));
     await visitor.sees("The file has another plan than the one that runs.");
     await page.locator(".editor-entry summary", { hasText: "Version 2" }).waitFor();
-    await page.locator(".editor-entry summary", { hasText: /Version 1 .* as it was before the first change here/ }).click();
+    await page
+      .locator(".editor-entry summary", { hasText: /Version 1 .* as it was before the first change here/ })
+      .click();
     await visitor.click("Go back to version 1");
     await page.locator(".editor-entry summary", { hasText: "Version 3" }).waitFor();
     expect(text()).toBe(before);

@@ -100,6 +100,48 @@ test(
 );
 
 test(
+  "a view begins at its top: an alarm takes the screen of somebody who had scrolled down, and another one is seen from there",
+  async () => {
+    const { page } = visitor;
+    const onScreen = (wanted: string) =>
+      page.waitForFunction((selector) => {
+        const { top, bottom } = document.querySelector(selector)?.getBoundingClientRect() ?? { top: -1, bottom: 0 };
+        return top >= 0 && bottom <= innerHeight;
+      }, wanted);
+    const scrollDown = async (): Promise<void> => {
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      expect(await page.evaluate(() => scrollY)).toBeGreaterThan(200);
+    };
+    await page.setViewportSize(phone);
+    await visitor.open();
+    await scrollDown();
+    await screens.stage.building.press("d1");
+    await page.waitForSelector(".alarm-is-sounding");
+    await onScreen(".alarm-room");
+    await scrollDown();
+    await screens.stage.building.press("d7");
+    await onScreen(".alarm-next");
+    await page.locator(".alarm-next").click();
+    await onScreen(".alarm-room");
+    await visitor.go("records");
+    await onScreen("h1");
+  },
+  testMs,
+);
+
+test(
+  "a button that is pressed again and again makes the story longer, and what is drawn of it no longer than sixty lines",
+  async () => {
+    await visitor.open();
+    for (let press = 0; press < 70; press++)
+      await screens.stage.watcher.request("raise", { desk: "d1", level: "help" });
+    await visitor.sees(/^and \d+ before; they are among the records$/, ".alarm-story");
+    await visitor.page.waitForFunction(() => document.querySelectorAll(".alarm-story li").length === 60);
+  },
+  testMs,
+);
+
+test(
   "a call that is taken back ends nothing: check in person, until somebody comes",
   async () => {
     await visitor.open();

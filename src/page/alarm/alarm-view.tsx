@@ -21,6 +21,12 @@ import { SoundSwitch } from "./sound-switch.tsx";
 
 export const levelIcons: Readonly<Record<string, IconName>> = { assist: "eye", help: "bell", lockdown: "lock" };
 
+/**
+ * What is drawn of an alarm's story, the newest. A button that sticks, or is pressed again and again, makes it longer for as long as the alarm
+ * is open, and each event draws it anew; the whole of it is among the records.
+ */
+const storyMax = 60;
+
 export function AlarmPage() {
   const chosen = alarms.value.find(({ alarm }) => alarm === route.value.about) ?? mostUrgent.value;
   if (chosen === undefined)
@@ -36,11 +42,26 @@ export function AlarmPage() {
     );
   const others = alarms.value.filter((alarm) => alarm !== chosen);
   return (
+    <>
+      <NextWaiting others={others} />
+      <OneAlarm chosen={chosen} others={others} />
+    </>
+  );
+}
+
+interface OneAlarmProps {
+  readonly chosen: Alarm;
+  readonly others: readonly Alarm[];
+}
+
+function OneAlarm({ chosen, others }: OneAlarmProps) {
+  const told = caseOf(chosen.alarm);
+  return (
     <div
       class={`alarm alarm-${chosen.level} alarm-is-${chosen.state} alarm-mode-${chosen.mode}`}
       data-alarm={chosen.alarm}
     >
-      <Headline alarm={chosen} others={others} />
+      <Headline alarm={chosen} />
       <div class="alarm-middle">
         <AlarmActions key={chosen.alarm} alarm={chosen} />
         <Waiting others={others} />
@@ -57,7 +78,8 @@ export function AlarmPage() {
       ) : null}
       <section class="card alarm-story">
         <h2>{t().alarm.timeline}</h2>
-        <EventList events={[...caseOf(chosen.alarm)].reverse()} sameDesk />
+        <EventList events={told.slice(-storyMax).reverse()} sameDesk />
+        {told.length > storyMax ? <p class="soft">{t().alarm.earlier(told.length - storyMax)}</p> : null}
       </section>
     </div>
   );
@@ -75,13 +97,12 @@ function Storey({ desk }: { readonly desk: string }) {
   return <span class="alarm-storey"> · {t().floor.storey(floor)}</span>;
 }
 
-function Headline({ alarm, others }: { readonly alarm: Alarm; readonly others: readonly Alarm[] }) {
+function Headline({ alarm }: { readonly alarm: Alarm }) {
   const texts = t();
   const level = alarm.level as keyof typeof texts.levels;
   return (
     <header class="alarm-head">
       <ModeBand mode={alarm.mode as keyof typeof texts.modes} />
-      <NextWaiting others={others} />
       <p class="alarm-kind">
         <Icon name={levelIcons[level] ?? "bell"} />
         <strong class="alarm-level">{texts.levels[level]}</strong>
@@ -146,7 +167,7 @@ function Running({ sinceMs }: { readonly sinceMs: number }) {
   );
 }
 
-/** On a phone the list of those that wait is below the fold; that there are some is not. */
+/** On a phone the list of those that wait is below the fold; that there are some is not, however far somebody has scrolled. */
 function NextWaiting({ others: [next, ...rest] }: { readonly others: readonly Alarm[] }) {
   if (next === undefined) return null;
   return (

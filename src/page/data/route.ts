@@ -27,8 +27,12 @@ export function go(view: View, about?: string): void {
   location.hash = hashOf(view, about);
 }
 
+/** A view begins at its top, wherever the one before it was scrolled to. */
 export function followAddress(): void {
   addEventListener("hashchange", () => {
-    route.value = routeOf(location.hash);
+    const before = route.peek();
+    const next = routeOf(location.hash);
+    route.value = next;
+    if (next.view !== before.view || next.about !== before.about) scrollTo(0, 0);
   });
 }

@@ -54,6 +54,10 @@ export const alarm: typeof Alarm = {
     plan: "Wo es ist",
     watch: "Dieser Bildschirm darf nur zeigen.",
     timeline: "Was bisher geschah",
+    earlier: (count: number) =>
+      count === 1
+        ? "und eines davor; es steht bei den Aufzeichnungen"
+        : `und ${count} davor; sie stehen bei den Aufzeichnungen`,
     soundOn: "Ton an diesem Bildschirm",
     soundOff: "Ton ist aus",
     soundTap: "Tippen, um den Ton zu erlauben",

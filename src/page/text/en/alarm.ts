@@ -48,6 +48,7 @@ export const alarm = {
     plan: "Where it is",
     watch: "This screen may only look.",
     timeline: "What happened so far",
+    earlier: (count: number) => `and ${count} before; ${count === 1 ? "it is" : "they are"} among the records`,
     soundOn: "Sound on this screen",
     soundOff: "Sound is off",
     soundTap: "Tap to allow sound on this screen",
