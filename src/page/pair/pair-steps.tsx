@@ -57,7 +57,7 @@ export function DeskStep({ giving }: { readonly giving: boolean }) {
         </>
       }
     >
-      <DeskChoice label={t().views.floor} chosen={desk} onChoose={chooseDesk} />
+      <DeskChoice label={t().pair.which} chosen={desk} onChoose={chooseDesk} />
       {plannedDesk === undefined || desk === undefined ? null : desk === plannedDesk ? (
         <p class="soft">{t().pair.planned}</p>
       ) : (
@@ -81,7 +81,7 @@ export function DeskChoice({ label, chosen, onChoose }: DeskChoiceProps) {
     <label class="field">
       <span class="unseen">{label}</span>
       <select value={chosen ?? ""} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {chosen === undefined ? <option value="" /> : null}
+        {chosen === undefined ? <option value="">{label}</option> : null}
         {desks.map(({ id, room }) => (
           <option key={id} value={id}>
             {id} · {roomName(room)}
