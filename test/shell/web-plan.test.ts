@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import type { EditedPlan, PlanPreview } from "../../src/core/plan-edited.ts";
-import { codeOf, EditorOfTest, moved, planText } from "../tools/plan-page.ts";
+import { codeOf, EditorOfTest, moved, planText, twoPersons } from "../tools/plan-page.ts";
 
 let here: EditorOfTest;
 afterEach(() => here.page.close());
@@ -234,6 +234,21 @@ describe("what is saved", () => {
     vi.spyOn(process, "getgroups").mockReturnValue([gid + 2]);
     expect((await here.shown()).whyNotWritable).toContain("a group that is not the gateway's");
     vi.restoreAllMocks();
+  });
+
+  it.each(["one-person", "two-persons"])("leaves a file alone that a technician has locked (%s)", async (approval) => {
+    here = await EditorOfTest.open(approval === "two-persons" ? twoPersons : {});
+    here.grown();
+    chmodSync(here.file, 0o444);
+    const remedy = `chmod u+w ${here.file}`;
+    expect((await here.shown()).whyNotWritable).toContain(remedy);
+    const answer = await here.save((plan) => moved(plan, 7));
+    expect([answer.statusCode, codeOf(answer)]).toEqual([409, "plan-not-written"]);
+    expect(answer.json.error?.message).toContain(remedy);
+    expect([here.onDisk, statSync(here.file).mode & 0o777]).toEqual([planText, 0o444]);
+    chmodSync(here.file, 0o644);
+    expect((await here.shown()).whyNotWritable).toBeNull();
+    expect((await here.save((plan) => moved(plan, 7))).statusCode).toBe(approval === "two-persons" ? 202 : 200);
   });
 
   it("is nothing when the file cannot be written; the text can be had all the same", async () => {

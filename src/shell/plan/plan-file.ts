@@ -46,7 +46,9 @@ export function whyNotWritable(file: string): string | undefined {
   try {
     const real = realpathSync(file);
     accessSync(dirname(real), constants.W_OK);
-    const { uid, gid } = statSync(real);
+    const { uid, gid, mode } = statSync(real);
+    const locked = whyLocked(real, mode);
+    if (locked !== undefined) return locked;
     const own = process.getuid?.();
     if (own === undefined || own === 0) return undefined;
     // The new file is to have the owner and the group of the old one, and only root may give files away.
@@ -60,6 +62,11 @@ export function whyNotWritable(file: string): string | undefined {
   }
 }
 
+/** A rename asks for no right to the file itself, and root needs none; whoever took it away wanted the plan to stay as it is. */
+function whyLocked(file: string, mode: number): string | undefined {
+  return (mode & 0o200) === 0 ? `${file} is write-protected; chmod u+w ${file}` : undefined;
+}
+
 /** @throws PlanFileTrouble, and then the file is as it was */
 export function replacePlanFile(file: string, text: string): void {
   try {
@@ -71,6 +78,8 @@ export function replacePlanFile(file: string, text: string): void {
 
 function replace(file: string, text: string): void {
   const { mode, uid, gid } = statSync(file);
+  const locked = whyLocked(file, mode);
+  if (locked !== undefined) throw new Error(locked);
   const beside = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
   const descriptor = openSync(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
