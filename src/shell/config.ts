@@ -29,6 +29,7 @@ import {
   pathText,
 } from "./config-problem.ts";
 import { type ConfigFile, configSchema } from "./config-schema.ts";
+import { tlsWarnings } from "./config-tls.ts";
 import { readYaml, textBytesMax } from "./config-yaml.ts";
 import type { PortPlan } from "./port.ts";
 
@@ -222,6 +223,8 @@ function finish({ file, site, locate }: Judged, source: string, environment: Env
   const mqtt = { ...file.mqtt, brokers };
   const { tls } = file.web;
   const files = tls && { certFile: resolve(directory, tls.certFile), keyFile: resolve(directory, tls.keyFile) };
+  for (const { key, ...warning } of files === undefined || file.web.listen === "off" ? [] : tlsWarnings(files))
+    warnings.push({ path: `web.tls.${key}`, where: locate(["web", "tls", key]), ...warning });
   return {
     ok: true,
     config: {
