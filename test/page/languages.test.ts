@@ -4,7 +4,9 @@
  * and what only the gateway says (details of faults) is marked as English. A fault's code stands once, under
  * its remedy, marked as one: documents are looked up by it.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { underWayMsMax } from "../../src/core/drill-state.ts";
 import { until } from "../cli/cli.ts";
 import { misread, namesOf } from "./reading.ts";
 import { openMsMax, Screens, testMs, type Visitor } from "./visitor.ts";
@@ -122,6 +124,8 @@ test(
     await watcher.request("drill", { desks: ["d1", "d2"], seconds: 600, by: "guard" });
     await both((visitor) => visitor.go("drills"));
     await look("drill announced");
+    // What is pressed at once when a drill is announced is real.
+    await delay(underWayMsMax);
     await building.press("d1");
     await both(({ page }) => page.waitForSelector(".alarm-mode-drill.alarm-is-sounding"));
     await look("drill sounding");
