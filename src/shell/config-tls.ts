@@ -1,5 +1,6 @@
 /** What is wrong with the certificate of the page, told beforehand. The page reads the files itself; sirens do without it. */
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { dayMs, rfc3339 } from "../core/time.ts";
 import { NotSmallFile, readSmallFile } from "./config-read.ts";
 
 export interface TlsWarning {
@@ -10,7 +11,6 @@ export interface TlsWarning {
 
 /** A chain of certificates is some kB; a larger file is some other file. */
 const bytesMax = 1_000_000;
-const dayMs = 86_400_000;
 /** Long enough to get another one from whoever signs it. */
 const endsSoonMs = 14 * dayMs;
 
@@ -31,7 +31,7 @@ export function tlsWarnings(
       "give the key that it was made for",
     );
   const endMs = Date.parse(certificate.validTo);
-  const end = new Date(endMs).toISOString().slice(0, 10);
+  const end = rfc3339(endMs).slice(0, 10);
   const remedy = "renew it, and start the gateway anew";
   if (endMs <= nowMs) warn("certFile", `${certFile} ended on ${end}, so browsers refuse the page`, remedy);
   else if (endMs - nowMs <= endsSoonMs)

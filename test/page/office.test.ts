@@ -130,6 +130,24 @@ test(
 );
 
 test(
+  "the floor stays where it was when a desk's sheet is closed",
+  async () => {
+    const { page } = visitor;
+    await page.setViewportSize({ width: 1100, height: 420 });
+    await visitor.open();
+    await page.evaluate(() => scrollTo(0, 120));
+    await page.locator("[data-desk=d1]").first().dispatchEvent("click");
+    await page.waitForSelector(".sheet");
+    const where = await page.evaluate(() => scrollY);
+    expect(where).toBeGreaterThan(0);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".sheet", { state: "detached" });
+    expect(await page.evaluate(() => scrollY)).toBe(where);
+  },
+  testMs,
+);
+
+test(
   "a button that is pressed again and again makes the story longer, and what is drawn of it no longer than sixty lines",
   async () => {
     await visitor.open();

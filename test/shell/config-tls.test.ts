@@ -1,9 +1,10 @@
 /** The certificate of the page in `config check` and at the start: what keeps browsers away is a warning, and the gateway starts. */
 import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseConfig } from "../../src/shell/config.ts";
 import { problemLine } from "../../src/shell/config-problem.ts";
 import { tlsWarnings } from "../../src/shell/config-tls.ts";
@@ -64,5 +65,12 @@ describe("the certificate of the page", () => {
     expect(after(15)).toEqual([]);
     expect(after(17)).toEqual([expect.stringMatching(/^certFile .*page\.crt ends on \d{4}-\d\d-\d\d; then browsers/)]);
     expect(after(31)).toEqual([expect.stringMatching(/^certFile .*page\.crt ended on \d{4}-\d\d-\d\d, so browsers/)]);
+  });
+
+  it("keeps no gateway from starting with an end that is no date", () => {
+    const end = vi.spyOn(X509Certificate.prototype, "validTo", "get").mockReturnValue("Bad time value");
+    expect(warned("page.crt", "page.key")).toEqual([]);
+    expect(end).toHaveBeenCalled();
+    end.mockRestore();
   });
 });

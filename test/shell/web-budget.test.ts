@@ -24,35 +24,33 @@ class Hand {
 
 const bounds = { share: 0.25, burstMs: 400 };
 
+/** Pieces of work, each reckoned; between two of them others have the processor. */
+function workOn(hand: Hand, budget: Budget, pieces: number, ms: number, othersMs = 0): void {
+  for (let piece = 0; piece < pieces; piece++) {
+    hand.work(ms);
+    hand.at += othersMs;
+    budget.keep();
+  }
+}
+
 describe("the budget of a thread", () => {
   it("lets be worked at once what is free, and then the share alone", () => {
     const hand = new Hand();
     const budget = new Budget(bounds, hand);
     // Each 100 ms of work are 25 ms that come in: after the fifth there are 400 - 5 * 75 left.
-    for (let round = 0; round < 5; round++) {
-      hand.work(100);
-      budget.keep();
-    }
+    workOn(hand, budget, 5, 100);
     expect(hand.slept).toEqual([]);
-    hand.work(100);
-    budget.keep();
+    workOn(hand, budget, 1, 100);
     expect(hand.slept).toEqual([200]);
     const [from, done] = [hand.at, hand.done];
-    for (let round = 0; round < 200; round++) {
-      hand.work(100);
-      budget.keep();
-    }
+    workOn(hand, budget, 200, 100);
     expect((hand.done - done) / (hand.at - from)).toBeCloseTo(bounds.share, 5);
   });
 
   it("does not count what others worked meanwhile", () => {
     const hand = new Hand();
     const budget = new Budget(bounds, hand);
-    for (let round = 0; round < 100; round++) {
-      hand.work(20);
-      hand.at += 80;
-      budget.keep();
-    }
+    workOn(hand, budget, 100, 20, 80);
     expect(hand.slept).toEqual([]);
   });
 
@@ -61,11 +59,9 @@ describe("the budget of a thread", () => {
     const budget = new Budget(bounds, hand);
     hand.at += 1_000_000;
     budget.keep();
-    hand.work(500);
-    budget.keep();
+    workOn(hand, budget, 1, 500);
     expect(hand.slept).toEqual([]);
-    hand.work(100);
-    budget.keep();
+    workOn(hand, budget, 1, 100);
     expect(hand.slept).toEqual([200]);
   });
 

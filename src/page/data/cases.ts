@@ -10,8 +10,6 @@ type Events = readonly RufkreisEvent[];
 const recentMax = 60;
 /** More than the calls, sounds and answers of one alarm at the largest site. */
 const caseMax = 1000;
-/** The alarms whose events are kept, the newest; one of before is asked for again when it is looked at. */
-const casesMax = 50;
 /** A journal that did not answer is asked again then, if its events still are wanted. */
 const retryMs = 5000;
 
@@ -60,13 +58,7 @@ export function takeEvent(event: RufkreisEvent): void {
 }
 
 function keep(alarm: string, events: Events): void {
-  const next = new Map(cases.value).set(alarm, joined(cases.value.get(alarm) ?? [], events));
-  // A screen on a wall is not loaded anew for months.
-  for (const old of [...next.keys()].slice(0, -casesMax)) {
-    next.delete(old);
-    asked.delete(old);
-  }
-  cases.value = next;
+  cases.value = new Map(cases.value).set(alarm, joined(cases.value.get(alarm) ?? [], events));
 }
 
 /** The events of an alarm as far as they are known; asks for the rest the first time. */

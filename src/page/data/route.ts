@@ -27,12 +27,12 @@ export function go(view: View, about?: string): void {
   location.hash = hashOf(view, about);
 }
 
-/** A view begins at its top, wherever the one before it was scrolled to. */
+/** A view begins at its top, wherever the one before it was scrolled to. A desk's sheet brings its desk into sight by itself. */
 export function followAddress(): void {
   addEventListener("hashchange", () => {
     const before = route.peek();
     const next = routeOf(location.hash);
     route.value = next;
-    if (next.view !== before.view || next.about !== before.about) scrollTo(0, 0);
+    if (next.view !== before.view || (next.about !== before.about && next.view !== "floor")) scrollTo(0, 0);
   });
 }

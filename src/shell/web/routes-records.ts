@@ -86,8 +86,8 @@ function read(journalFile: string, filter: LogFilter, nameDesks: boolean): Rufkr
     told(() => readRows(journalFile, wanted).flatMap(({ event }) => event ?? []));
   const events = rows(filter);
   const { alarm } = filter;
-  const isOpen = alarm !== undefined && rows({ alarm, type: "closed", limit: 1 }).length === 0;
-  if (nameDesks || isOpen || filter.type === "sounding") return events;
+  const isClosed = (): boolean => alarm === undefined || rows({ alarm, type: "closed", limit: 1 }).length > 0;
+  if (nameDesks || filter.type === "sounding" || !isClosed()) return events;
   return events.filter((event) => !("mode" in event) || event.mode !== "drill").map(withoutPractice);
 }
 
