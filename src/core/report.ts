@@ -39,7 +39,7 @@ export function takeReport(turn: Turn, link: Link, report: Report): void {
   if (report.kind === "unnamed") return name(turn, link);
   if (report.kind === "session") return sessionBegan(turn, link);
   if (link.owner === "new") return eventOfNew(turn, link, report);
-  const desk = deskFor(turn.state, link, report);
+  const desk = deskFor(turn.state, link, isProved(link, report));
   if (desk !== undefined) takeEvent(turn, link, turn.state.site.desks.get(desk) as Desk, report);
 }
 
@@ -60,9 +60,15 @@ function isProved(link: Link, report: UnitEvent): boolean {
 }
 
 /** The desk that an event is of; what was not proved counts only where its unit is installed. */
-function deskFor(state: State, link: Link, report: UnitEvent): DeskId | undefined {
-  if (!isProved(link, report) && pairingOf(state.pairings, link)?.socket !== link.socket) return undefined;
+function deskFor(state: State, link: Link, proved: boolean): DeskId | undefined {
+  if (!proved && pairingOf(state.pairings, link)?.socket !== link.socket) return undefined;
   return deskOf(state, link);
+}
+
+/** Whether a press of the unit would call now, for the desk that it speaks for: the table above, told beforehand. */
+export function pressCalls(state: State, link: Link): boolean {
+  if (link.phase !== "linked" || link.owner === "new") return false;
+  return deskFor(state, link, link.owner === "paired" || link.owner === "adapted") !== undefined;
 }
 
 function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void {

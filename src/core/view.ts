@@ -20,6 +20,7 @@ import type { Level } from "./level.ts";
 import type { Link, Owner, Phase } from "./link-state.ts";
 import { Latest, remembered } from "./memo.ts";
 import { deskOf, pairingAt } from "./place.ts";
+import { pressCalls } from "./report.ts";
 import type { Desk, DeskId } from "./site.ts";
 import type { PairingWindow, State } from "./state.ts";
 import { raisedFaults } from "./watch.ts";
@@ -211,6 +212,8 @@ function newUnitView(state: State, link: Link): NewUnitView {
 export interface UnitView {
   readonly uid: string;
   readonly desk?: string;
+  /** Whether a press of it would call now, for that desk. */
+  readonly calls: boolean;
   readonly socket: string;
   readonly link: Phase;
   readonly owner: Owner;
@@ -233,13 +236,12 @@ function names<N extends string>(bits: number, of: readonly N[]): N[] {
   return of.filter((_, place) => (bits & (1 << place)) !== 0);
 }
 
-/** What is known of the unit on a link; a unit that was never heard of has no view. */
-export function unitView(link: Link, desk: string | undefined): UnitView | undefined {
+/** What its link alone tells of a unit; one that was never heard of has no view. */
+function linkView(link: Link): Omit<UnitView, "desk" | "calls"> | undefined {
   const { hello, beat, wanted } = link;
   if (hello === undefined) return undefined;
   return {
     uid: hello.uid.toLowerCase(),
-    ...(desk === undefined ? {} : { desk }),
     socket: link.socket,
     link: link.phase,
     owner: link.owner,
@@ -274,7 +276,7 @@ export type CoverageView = Coverage;
  * given out last.
  */
 export class RetainedView {
-  readonly #unitText = remembered((link: Link) => JSON.stringify(unitView(link, undefined)));
+  readonly #unitText = remembered((link: Link) => JSON.stringify(linkView(link)));
   readonly #desks = new Latest<readonly (readonly [string, string])[]>();
   readonly #coverage = new Map<DeskId, Latest<string>>();
 
@@ -290,7 +292,7 @@ export class RetainedView {
     for (const [topic, text] of this.#desks.from([site, alarms, watch, pairings, testing], () => deskTopics(state)))
       put(topic, text);
     for (const desk of site.desks.values()) put(`desk/${desk.id}/coverage`, this.#coverageText(state, desk));
-    for (const [uid, { link, desk }] of unitsOf(state)) put(`unit/${uid}/state`, this.#unitPayload(state, link, desk));
+    for (const [uid, link] of unitsOf(state)) put(`unit/${uid}/state`, this.#unitPayload(state, link));
     return topics;
   }
 
@@ -303,10 +305,11 @@ export class RetainedView {
     return latest.from(key, () => payload(state, coverage));
   }
 
-  /** The text of a link is made once for each link; the desk it speaks for is put in afterwards, because it can change alone. */
-  #unitPayload(state: State, link: Link, desk: DeskId | undefined): string {
+  /** The text of a link is made once for each link; the desk that it speaks for is put in afterwards, because it can change alone. */
+  #unitPayload(state: State, link: Link): string {
     const text = this.#unitText(link);
-    const head = JSON.stringify({ v: 1, gateway: state.site.gateway, ...(desk === undefined ? {} : { desk }) });
+    const desk = deskOf(state, link);
+    const head = payload(state, { ...(desk === undefined ? {} : { desk }), calls: pressCalls(state, link) });
     return `${head.slice(0, -1)},${text.slice(1)}`;
   }
 }
@@ -347,12 +350,12 @@ function deskTopics(state: State): (readonly [string, string])[] {
 }
 
 /** Each unit once. One that was moved is still remembered at the socket it left: where it is linked is where it is. */
-function unitsOf(state: State): Map<string, { readonly link: Link; readonly desk: DeskId | undefined }> {
-  const units = new Map<string, { readonly link: Link; readonly desk: DeskId | undefined }>();
+function unitsOf(state: State): ReadonlyMap<string, Link> {
+  const units = new Map<string, Link>();
   for (const link of state.links.values()) {
     if (link.hello === undefined) continue;
     const uid = link.hello.uid.toLowerCase();
-    if (link.phase === "linked" || !units.has(uid)) units.set(uid, { link, desk: deskOf(state, link) });
+    if (link.phase === "linked" || !units.has(uid)) units.set(uid, link);
   }
   return units;
 }

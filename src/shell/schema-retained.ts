@@ -160,6 +160,7 @@ export const unitSchema = z.object({
   ...head,
   uid,
   desk: id.meta({ description: "whose it is" }).exactOptional(),
+  calls: z.boolean().meta({ description: "a press of it would call now, for that desk" }),
   socket,
   link: z.enum(["closed", "opening", "linked", "foreign"]).meta({
     description: "`closed` (no port), `opening` (no answer), `linked`, `foreign` (another protocol version)",

@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import type { ToGateway } from "../../firmware-protocol/messages.ts";
 import { encode } from "../../src/core/frame.ts";
+import type { UnitView } from "../../src/core/view.ts";
 import { keyOfUnit } from "../tools/unit-side.ts";
 import { planOfOffice, socketOf } from "../transcripts/site.ts";
 import { Office } from "./office.ts";
@@ -183,6 +184,27 @@ describe("a press", () => {
     expect(office.events("raised")).toEqual([]);
     expect(office.state.alarms.size).toBe(0);
     expect(office.buzzing()).toEqual([]);
+  });
+
+  const made = rows.filter(({ who }) => !who.startsWith("somebody"));
+  it.each(made)("of $who is told beforehand, by the topic of its unit", ({ press, desk }) => {
+    const office = house();
+    const told: Partial<UnitView>[] = [];
+    const pressed = office.press.bind(office);
+    office.press = (place) => {
+      told.push(JSON.parse(office.topics().get(`unit/${office.unit(place).uid.toLowerCase()}/state`) ?? "{}"));
+      pressed(place);
+    };
+    press(office);
+    expect(told.map(({ calls }) => calls)).toEqual([desk !== undefined]);
+    if (desk !== undefined) expect(told).toMatchObject([{ desk }]);
+  });
+
+  it("of a unit that is not there calls nobody, and its topic says so", () => {
+    const office = house();
+    const { uid } = office.unplug("d1");
+    const topic = office.topics().get(`unit/${uid.toLowerCase()}/state`) ?? "";
+    expect(JSON.parse(topic)).toMatchObject({ desk: "d1", calls: false });
   });
 });
 

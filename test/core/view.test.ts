@@ -140,6 +140,7 @@ describe("the topic of a unit", () => {
       ...head,
       uid: uid.toLowerCase(),
       desk: "d1",
+      calls: true,
       socket: "/dev/serial/by-path/d1",
       link: "linked",
       owner: "paired",

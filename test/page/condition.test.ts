@@ -1,12 +1,12 @@
-/** Which desks the floor counts as able to call, and as tested: what the core would make of a press there. */
+/** Which desks the floor counts as tested. */
 import { expect, it } from "vitest";
 import type { Owner } from "../../src/core/link-state.ts";
 import type { DeskView, UnitView } from "../../src/core/view.ts";
-import { pressCalls, testsOf } from "../../src/page/floor/condition.ts";
+import { testsOf } from "../../src/page/floor/condition.ts";
 
 const uid = "3f9a01c2d4e5b607";
 
-const unit = (owner: Owner, link: UnitView["link"] = "linked") => ({ uid, owner, link }) as UnitView;
+const unit = (owner: Owner) => ({ uid, owner, link: "linked" }) as UnitView;
 const desk = (more: Partial<DeskView> = {}): DeskView => ({
   desk: "d1",
   room: "r1",
@@ -15,25 +15,6 @@ const desk = (more: Partial<DeskView> = {}): DeskView => ({
   faults: [],
   ...more,
 });
-
-it.each<[Owner, boolean]>([
-  ["paired", true],
-  ["adapted", true],
-  ["new", false],
-  ["stranger", false],
-])("a press of a unit that is %s: calls %s", (owner, calls) => {
-  expect(pressCalls(unit(owner), desk())).toBe(calls);
-  expect(pressCalls(unit(owner, "opening"), desk())).toBe(false);
-});
-
-it("a unit that does not prove its key calls where it is installed, as not verified, and nowhere else", () => {
-  expect(pressCalls(unit("doubtful"), desk({ unit: uid, faults: ["unit-distrusted"] }))).toBe(true);
-  expect(pressCalls(unit("doubtful"), desk({ unit: uid, faults: ["unit-silent"] }))).toBe(false);
-  expect(pressCalls(unit("doubtful"), desk({ unit: "00000000000000aa", faults: ["unit-swapped"] }))).toBe(false);
-  expect(pressCalls(unit("doubtful"), desk({ faults: ["unit-distrusted"] }))).toBe(false);
-});
-
-it("no unit calls nobody", () => expect(pressCalls(undefined, desk({ unit: uid }))).toBe(false));
 
 it("new units were never tested, empty sockets and translated devices have nothing to test", () => {
   const asNew = { unit: unit("new"), state: desk() };

@@ -1,6 +1,6 @@
 /** What a desk looks like on the floor, from what the topics say of it: one word for its look, and signs beside it. */
 import type { DeskView, UnitView } from "../../core/view.ts";
-import { coverage, deskState, shownAt, unitAt } from "../data/office.ts";
+import { coverage, deskState, shownAt, unitAt, units } from "../data/office.ts";
 
 export interface Condition {
   /** `calls`: its own alarm is open. `called`: somebody else's. `gone`: no unit answers. */
@@ -37,27 +37,9 @@ function isThere(desk: string): boolean {
   return unitAt(desk)?.link === "linked";
 }
 
-/** Whether a press there would call. */
+/** Whether the core would make a call of a press of its unit. */
 export function canCall(desk: string): boolean {
-  return pressCalls(unitAt(desk), deskState(desk));
-}
-
-/**
- * What the core makes of a press of this unit (the table of src/core/report.ts). A new unit's press only answers the pairing window, a
- * stranger's is nothing. One that does not prove its key calls all the same where it is installed, and that is where the fault is told.
- */
-export function pressCalls(unit: UnitView | undefined, state: DeskView | undefined): boolean {
-  if (unit?.link !== "linked") return false;
-  switch (unit.owner) {
-    case "paired":
-    case "adapted":
-      return true;
-    case "doubtful":
-      return state?.unit === unit.uid && state.faults.includes("unit-distrusted");
-    case "new":
-    case "stranger":
-      return false;
-  }
+  return units.value.some((unit) => unit.desk === desk && unit.calls);
 }
 
 /** How the function tests of desks stand: whose is due, who has a unit and never had one, and who was tested. */
