@@ -214,6 +214,15 @@ test(
     await visitor.sees("1 fault", ".summary");
     await visitor.sees("1 desk cannot call", ".summary");
     for (const size of [phone, wall]) expect(await visitor.picture("unplugged", size)).toEqual([]);
+    await screens.stage.building.press("d1");
+    await visitor.sees("The unit's socket cannot be opened.", ".sounder");
+    await visitor.sees("6 of 7 sound");
+    for (const size of [phone, wall]) expect(await visitor.picture("unplugged-alarm", size)).toEqual([]);
+    await visitor.click("All-clear");
+    await visitor.page.getByLabel("What was it? This goes into the record.").fill("Tried out");
+    await visitor.click("Close the alarm");
+    await visitor.page.waitForFunction(() => document.querySelector("[data-alarm]") === null);
+    await visitor.open("floor/d1");
     await visitor.page.locator(".settings summary").click();
     await visitor.click("Deutsch");
     await visitor.sees("6 von 7 würden läuten");

@@ -2,9 +2,10 @@
 import type { AlarmView } from "../../core/view.ts";
 import { caseOf } from "../data/cases.ts";
 import { serverNow, tick } from "../data/clock.ts";
+import { silentBecause } from "../data/office.ts";
 import { isLive } from "../data/stream.ts";
 import { Icon } from "../parts/icon.tsx";
-import { t } from "../text/text.ts";
+import { t, troubleText } from "../text/text.ts";
 import { type CalledCircuit, calledCircuits, nextCircuit } from "./case-facts.ts";
 
 export function Circuits({ alarm }: { readonly alarm: AlarmView }) {
@@ -46,12 +47,15 @@ function CircuitPart({ circuit: { number, name, reason, desks }, sounding }: Cir
   );
 }
 
+/** One that has not sounded says why it cannot, where that is known: nobody is to wait for it. */
 function Sounder({ desk, ms }: { readonly desk: string; readonly ms: number | undefined }) {
+  const because = silentBecause.value.get(desk);
+  const silent = because === undefined ? t().alarm.notYet : troubleText(because).cause;
   return (
     <li class={ms === undefined ? "sounder" : "sounder sounder-on"}>
       <Icon name={ms === undefined ? "mute" : "sound"} />
       <strong>{desk}</strong>
-      <span>{ms === undefined ? t().alarm.notYet : `${Math.round(ms)} ms`}</span>
+      <span>{ms === undefined ? silent : `${Math.round(ms)} ms`}</span>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 /** What the topics say of desks, units, alarms and the gateway, as the views read it. Nothing is decided here. */
 import { computed } from "@preact/signals";
+import type { Missing } from "../../core/coverage.ts";
 import type { FaultCode } from "../../core/fault.ts";
 import type { AlarmView, CoverageView, DeskView, DrillView, PairingView, UnitView } from "../../core/view.ts";
 import { plan } from "./site.ts";
@@ -27,6 +28,14 @@ export function deskState(desk: string): DeskView | undefined {
 export function coverage(desk: string): CoverageView | undefined {
   return topics.value.get(`desk/${desk}/coverage`) as CoverageView | undefined;
 }
+
+/** Why a desk would not sound, whoever calls it, of all that somebody calls and that would not. */
+export const silentBecause = computed((): ReadonlyMap<string, Missing> => {
+  const missing = [...topics.value].flatMap(([topic, view]) =>
+    topic.startsWith("desk/") && topic.endsWith("/coverage") ? (view as CoverageView).missing : [],
+  );
+  return new Map(missing.map(({ desk, fault }) => [desk, fault]));
+});
 
 export const units = computed(() =>
   [...topics.value].flatMap(([topic, view]) => (topic.startsWith("unit/") ? [view as UnitView] : [])),
