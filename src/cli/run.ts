@@ -60,10 +60,11 @@ async function run(options: { config: string; json?: boolean }): Promise<ExitCod
     return undefined;
   });
   if (gateway === undefined) return exit.failed;
-  const fitted = config.plan.desks.filter(({ unit }) => unit !== undefined).length;
+  const { desks } = config.plan;
+  const fitted = desks.filter(({ unit }) => unit !== undefined).length;
   tell(
     "started",
-    `rufkreis ${version()}: gateway ${config.plan.gateway} of ${config.plan.site} runs, ${fitted} of ${config.plan.desks.length} desks have a unit`,
+    `rufkreis ${version()}: gateway ${config.plan.gateway} of ${config.plan.site} runs; of ${desks.length} desks ${fitted} have a unit in the plan`,
   );
   const signal = await ending;
   tell("stopping", `${signal}: ending in order; once more ends at once`);

@@ -380,6 +380,10 @@ describe("a kiosk", () => {
     expect(JSON.parse(session.body)).toMatchObject({ user: { role: "kiosk", verbs: ["accept"] } });
     await here.ask("DELETE", `/api/kiosk/${made.id}`, chief);
     expect((await here.ask("GET", "/api/site", { cookie, csrf: "" })).statusCode).toBe(401);
-    expect((await here.ask("GET", new URL(made.url).pathname)).statusCode).toBe(404);
+    const { pathname } = new URL(made.url);
+    expect(codeOf(await here.ask("GET", pathname))).toBe("unknown-kiosk");
+    const gone = await here.ask("GET", pathname, undefined, { headers: { accept: "text/html,*/*;q=0.8" } });
+    expect([gone.statusCode, gone.headers["content-type"]]).toEqual([404, "text/plain; charset=utf-8"]);
+    expect(gone.body).toMatch(/not good any more.*\n.*gilt nicht mehr/);
   });
 });

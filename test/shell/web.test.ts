@@ -186,6 +186,12 @@ describe("the page's thread", () => {
     expect(told()).toEqual(once);
   });
 
+  it("tells an address that opens from other machines too, where it listens to them", async () => {
+    const url = new URL((await urlOf(open("{ listen: lan, port: 0 }"))) ?? "");
+    expect(url.hostname).not.toMatch(/^(localhost|127\..*|\[::1?\])$/);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   it("is not there when it is off", () => {
     open("{ listen: off }");
     expect(threads).toEqual([]);

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebConfig } from "../config.ts";
 import { limitedLog } from "../log-limit.ts";
 import type { Planner } from "../plan/planner.ts";
+import { hostOf, urlOf } from "./address.ts";
 import { noteRequest } from "./audit.ts";
 import { Refusal } from "./errors.ts";
 import { EventFeed } from "./event-feed.ts";
@@ -203,17 +204,7 @@ async function listenAt(app: FastifyInstance, web: WebConfig, port: number): Pro
   await app.listen({ host: hostOf(web.listen), port });
   const address = app.server.address();
   if (address === null || typeof address === "string") throw new Error("the page has no address");
-  const name = web.listen === "loopback" ? "127.0.0.1" : web.listen === "lan" ? "localhost" : bracketed(web.listen);
-  return `${web.tls === undefined ? "http" : "https"}://${name}:${address.port}/`;
-}
-
-function hostOf(listen: string): string {
-  if (listen === "loopback") return "127.0.0.1";
-  return listen === "lan" ? "::" : listen;
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
+  return urlOf(web, address.port);
 }
 
 /** For the demo: whoever comes is administrator. The token still keeps other sites from asking in his name. */

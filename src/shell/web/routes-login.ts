@@ -19,6 +19,11 @@ const setupBody = z.strictObject({ code: z.string().max(40), name: accountName, 
 const loginBody = z.strictObject({ name: z.string().max(100), password: tried });
 const passwordBody = z.strictObject({ old: tried, new: newPassword });
 
+/** Read at a wall, by whoever stands there; which language that is, is not known yet. */
+const noSuchScreen = `This address is not good any more. An administrator makes a new one, under "People".
+Diese Adresse gilt nicht mehr. Jemand mit der Rolle Administrator macht eine neue, unter „Konten“.
+`;
+
 /** As long as a session may last. */
 const cookieSeconds = 30 * 24 * 3600;
 
@@ -34,12 +39,9 @@ export function addLoginRoutes(app: FastifyInstance, people: People): void {
   app.post("/api/password", (request) => changePassword(request, people));
   app.get<{ Params: { token: string } }>("/kiosk/:token", async (request, reply) => {
     const kiosk = people.kiosks.idOf(request.params.token);
-    if (kiosk === undefined)
-      throw new Refusal(
-        404,
-        "unknown-kiosk",
-        "this address is not good any more; have an administrator make a new one",
-      );
+    if (kiosk === undefined && request.headers.accept?.includes("text/html"))
+      return reply.code(404).type("text/plain; charset=utf-8").send(noSuchScreen);
+    if (kiosk === undefined) throw new Refusal(404, "unknown-kiosk", "this address is not good any more");
     begin(request, reply, people, { kiosk });
     return reply.redirect("/", 303);
   });
