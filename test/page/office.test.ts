@@ -1,4 +1,5 @@
 /** One day at the screens of an office: real gateway, real firmware in simulated units, real Chromium. */
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { until } from "../cli/cli.ts";
 import { openMsMax, phone, Screens, testMs, type Visitor, wall } from "./visitor.ts";
@@ -30,6 +31,28 @@ test(
     expect(await visitor.picture("floor", wall)).toEqual([]);
     expect(await visitor.picture("floor", phone)).toEqual([]);
     expect(visitor.troubles).toEqual([]);
+  },
+  testMs,
+);
+
+test(
+  "what happened last is being asked for until the journal has answered, and never said to be nothing meanwhile",
+  async () => {
+    const { page } = visitor;
+    let answer = (): void => undefined;
+    const mayAnswer = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const events = /\/api\/events/;
+    await page.route(events, async (route) => {
+      await mayAnswer;
+      await route.continue();
+    });
+    await visitor.open();
+    await visitor.sees("Asking the gateway…", ".floor-side");
+    answer();
+    await visitor.sees("Unit paired", ".floor-side");
+    await page.unroute(events);
   },
   testMs,
 );
@@ -151,8 +174,9 @@ test(
   "a button that is pressed again and again makes the story longer, and what is drawn of it no longer than sixty lines",
   async () => {
     await visitor.open();
+    // A gateway takes fifty requests a second, and answers none that is beyond.
     for (let press = 0; press < 70; press++)
-      await screens.stage.watcher.request("raise", { desk: "d1", level: "help" });
+      await Promise.all([screens.stage.watcher.request("raise", { desk: "d1", level: "help" }), delay(25)]);
     await visitor.sees(/^and \d+ before; they are among the records$/, ".alarm-story");
     await visitor.page.waitForFunction(() => document.querySelectorAll(".alarm-story li").length === 60);
   },

@@ -78,7 +78,7 @@ function OneAlarm({ chosen, others }: OneAlarmProps) {
       ) : null}
       <section class="card alarm-story">
         <h2>{t().alarm.timeline}</h2>
-        <EventList events={told.slice(-storyMax).reverse()} sameDesk />
+        <EventList events={told.length === 0 ? undefined : told.slice(-storyMax).reverse()} sameDesk />
         {told.length > storyMax ? <p class="soft">{t().alarm.earlier(told.length - storyMax)}</p> : null}
       </section>
     </div>

@@ -13,7 +13,8 @@ const caseMax = 1000;
 /** A journal that did not answer is asked again then, if its events still are wanted. */
 const retryMs = 5000;
 
-export const recent = signal<Events>([]);
+/** The newest of all; `undefined` until the journal has answered. */
+export const recent = signal<Events | undefined>(undefined);
 const cases = signal<ReadonlyMap<string, Events>>(new Map());
 const asked = new Set<string>();
 
@@ -42,7 +43,7 @@ export async function askEvents(query: EventsQuery): Promise<Events> {
 /** The stream begins anew: what is known of open alarms may have gaps. */
 export async function refreshCases(): Promise<void> {
   asked.clear();
-  recent.value = joined(recent.value, await askEvents({ limit: recentMax })).slice(-recentMax);
+  recent.value = joined(recent.value ?? [], await askEvents({ limit: recentMax })).slice(-recentMax);
 }
 
 /** What a list shows of these: as the gateway's own answers, no practice, where the site has not agreed that drills name desks. */
@@ -52,7 +53,7 @@ export function listed(events: Events): Events {
 
 /** One event from the stream. */
 export function takeEvent(event: RufkreisEvent): void {
-  recent.value = joined(recent.value, [event]).slice(-recentMax);
+  recent.value = joined(recent.value ?? [], [event]).slice(-recentMax);
   const alarm = alarmOf(event);
   if (alarm !== undefined) keep(alarm, [event]);
 }

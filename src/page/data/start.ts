@@ -8,7 +8,7 @@
  */
 import { effect, signal } from "@preact/signals";
 import { Refused } from "./api.ts";
-import { refreshCases, takeEvent } from "./cases.ts";
+import { recent, refreshCases, takeEvent } from "./cases.ts";
 import { tick } from "./clock.ts";
 import { mayWatch } from "./may.ts";
 import { loadSession, session } from "./session.ts";
@@ -59,7 +59,14 @@ function followSession(): void {
 
 function onState(): void {
   askPlan();
-  refreshCases().catch((error: unknown) => console.info("no records", error));
+  askCases();
+}
+
+function askCases(): void {
+  refreshCases().catch((error: unknown) => {
+    console.info("no records", error);
+    if (recent.peek() === undefined && streaming !== undefined) setTimeout(askCases, retryMs);
+  });
 }
 
 /** Also after a break: the gateway may have been started anew with another plan. */

@@ -15,7 +15,7 @@ type Started = Extract<RufkreisEvent, { type: "drill-started" }>;
 
 const listedMax = 20;
 
-const newestOfDrills = (): number | undefined => recent.value.findLast(({ type }) => type.startsWith("drill-"))?.seq;
+const newestOfDrills = (): number | undefined => recent.value?.findLast(({ type }) => type.startsWith("drill-"))?.seq;
 
 /** The drills that are over, newest first; `undefined` until the journal answered. */
 function useDrills() {

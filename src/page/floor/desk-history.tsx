@@ -11,9 +11,9 @@ import { t } from "../text/text.ts";
 const shownMax = 25;
 
 export function DeskHistory({ desk }: { readonly desk: string }) {
-  const events = useMemo(() => signal<readonly RufkreisEvent[]>([]), []);
+  const events = useMemo(() => signal<readonly RufkreisEvent[] | undefined>(undefined), []);
   const trouble = useMemo(() => signal<string | undefined>(undefined), []);
-  const newest = recent.value.findLast((event) => "desk" in event && event.desk === desk)?.seq;
+  const newest = recent.value?.findLast((event) => "desk" in event && event.desk === desk)?.seq;
   useEffect(() => {
     if (!mayRead.value) return;
     askEvents({ desk, limit: shownMax })

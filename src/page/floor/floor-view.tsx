@@ -84,6 +84,9 @@ function troubleRows() {
   return (health.value?.faults ?? []).filter(({ code }) => !testFaults.has(code));
 }
 
+/** As many lines as a wall screen has room for. */
+const latestMax = 12;
+
 function Side() {
   const rows = troubleRows();
   return (
@@ -105,7 +108,7 @@ function Side() {
       </section>
       <section class="card">
         <h2>{t().floor.latest}</h2>
-        <EventList events={[...listed(recent.value)].reverse().slice(0, 12)} />
+        <EventList events={recent.value && listed(recent.value).slice(-latestMax).reverse()} />
       </section>
     </aside>
   );

@@ -15,7 +15,7 @@ const column = { width: 48, gap: 8, height: 120, foot: 26, head: 20 } as const;
 export function LatencyCard() {
   const times = useMemo(() => signal<readonly number[]>([]), []);
   const trouble = useMemo(() => signal<string | undefined>(undefined), []);
-  const newest = recent.value.findLast(({ type }) => type === "sounding")?.seq;
+  const newest = recent.value?.findLast(({ type }) => type === "sounding")?.seq;
   useEffect(() => {
     if (!mayRead.value) return;
     askEvents({ type: "sounding", limit: askedMax })

@@ -13,13 +13,15 @@ const icons: Readonly<Record<ReturnType<typeof kindOf>, IconName>> = {
 };
 
 interface EventListProps {
-  readonly events: readonly RufkreisEvent[];
+  /** `undefined`: the journal has not answered yet. */
+  readonly events: readonly RufkreisEvent[] | undefined;
   /** Whether all of them are about one desk, which need not be repeated. */
   readonly sameDesk?: boolean;
   readonly withDay?: boolean;
 }
 
 export function EventList({ events, sameDesk = false, withDay = false }: EventListProps) {
+  if (events === undefined) return <p class="soft">{t().loading}</p>;
   if (events.length === 0) return <p class="soft">{t().desk.noHistory}</p>;
   return (
     <ol class={withDay ? "events events-days" : "events"}>

@@ -29,7 +29,7 @@ function placeOf(ms: number): number {
 
 /** Counted anew when an alarm is closed, and not at each of its steps: the gateway reads a month for it. */
 export function QualityCard() {
-  const newest = recent.value.findLast(({ type }) => type === "closed")?.seq;
+  const newest = recent.value?.findLast(({ type }) => type === "closed")?.seq;
   const { found, trouble } = useAsked(() => get<Answer>("quality"), [newest]);
   if (trouble !== undefined) return <p class="trouble">{trouble}</p>;
   if (found === undefined || found.quality.alarms === 0) return null;

@@ -24,7 +24,7 @@ export function RecordsView() {
   return about === undefined ? <CaseList /> : <OneCase key={about} alarm={about} />;
 }
 
-const newestOfAlarms = (): number | undefined => recent.value.findLast((event) => alarmOf(event) !== undefined)?.seq;
+const newestOfAlarms = (): number | undefined => recent.value?.findLast((event) => alarmOf(event) !== undefined)?.seq;
 
 /** Events that are asked for again whenever an alarm moves on. */
 function useEvents(ask: () => Promise<readonly RufkreisEvent[]>) {
@@ -117,7 +117,7 @@ function OneCase({ alarm }: { readonly alarm: string }) {
       {trouble === undefined ? null : <p class="trouble">{trouble}</p>}
       <section class="card">
         {found === undefined ? null : <h2>{dayText(found.begun.at)}</h2>}
-        <EventList events={events ?? []} sameDesk />
+        {trouble === undefined ? <EventList events={events} sameDesk /> : null}
       </section>
     </div>
   );
