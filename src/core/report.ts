@@ -21,7 +21,7 @@ import type { Cause } from "./event.ts";
 import { pressedAsTest } from "./function-test.ts";
 import { pressKey } from "./green-key.ts";
 import { isGraver } from "./level.ts";
-import { changed, hasTwin, type Link, noUid, type Report } from "./link-state.ts";
+import { changed, hasTwin, isOurs, type Link, noUid, type Report } from "./link-state.ts";
 import { pressedNew, sessionBegan } from "./pair.ts";
 import { deskOf, isAtHome, pairingOf } from "./place.ts";
 import type { Desk, DeskId } from "./site.ts";
@@ -67,8 +67,7 @@ function deskFor(state: State, link: Link, proved: boolean): DeskId | undefined 
 
 /** Whether a press of the unit would call now, for the desk that it speaks for: the table above, told beforehand. */
 export function pressCalls(state: State, link: Link): boolean {
-  if (link.phase !== "linked" || link.owner === "new") return false;
-  return deskFor(state, link, link.owner === "paired" || link.owner === "adapted") !== undefined;
+  return link.phase === "linked" && deskFor(state, link, isOurs(link)) !== undefined;
 }
 
 function takeEvent(turn: Turn, link: Link, desk: Desk, report: UnitEvent): void {

@@ -72,15 +72,7 @@ async function pressed(): Promise<void> {
 async function given(): Promise<void> {
   const { pair } = texts;
   const { page } = visitor;
-  let answer = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/api/request/pair-confirm", async (route) => {
-    const response = await route.fetch();
-    await held;
-    await route.fulfill({ response });
-  });
+  const answer = await visitor.holdAnswers("**/api/request/pair-confirm");
   await visitor.click(pair.give("d1"));
   // Until the key is told to be there, the desk is shown as it was: without a unit that would be replaced.
   await until(() => screens.stage.watcher.deskState("d1")?.unit !== undefined);

@@ -38,21 +38,12 @@ test(
 test(
   "what happened last is being asked for until the journal has answered, and never said to be nothing meanwhile",
   async () => {
-    const { page } = visitor;
-    let answer = (): void => undefined;
-    const mayAnswer = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    const events = /\/api\/events/;
-    await page.route(events, async (route) => {
-      await mayAnswer;
-      await route.continue();
-    });
+    const answer = await visitor.holdAnswers("**/api/events?*");
     await visitor.open();
     await visitor.sees("Asking the gateway…", ".floor-side");
     answer();
     await visitor.sees("Unit paired", ".floor-side");
-    await page.unroute(events);
+    await visitor.page.unrouteAll();
   },
   testMs,
 );
@@ -206,15 +197,7 @@ test(
   "who is there before the answer to the first press has come presses no dead button",
   async () => {
     const { page } = visitor;
-    let answer = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await page.route("**/api/request/accept", async (route) => {
-      const response = await route.fetch();
-      await held;
-      await route.fulfill({ response });
-    });
+    const answer = await visitor.holdAnswers("**/api/request/accept");
     await visitor.open();
     await screens.stage.building.press("d6");
     await page.waitForSelector(".alarm-is-sounding");

@@ -168,6 +168,20 @@ export class Visitor {
     }
   }
 
+  /** The gateway takes such requests, and its answers come when the function that is given back is called. */
+  async holdAnswers(to: string): Promise<() => void> {
+    let answer = (): void => undefined;
+    const mayCome = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await this.page.route(to, async (route) => {
+      const response = await route.fetch();
+      await mayCome;
+      await route.fulfill({ response });
+    });
+    return answer;
+  }
+
   /** Loads the page; `view` is what stands behind `#/`. */
   async open(view = "floor"): Promise<void> {
     await this.page.goto(`${this.#url}#/${view}`);

@@ -41,7 +41,8 @@ export function addLoginRoutes(app: FastifyInstance, people: People): void {
     const kiosk = people.kiosks.idOf(request.params.token);
     if (kiosk === undefined && request.headers.accept?.includes("text/html"))
       return reply.code(404).type("text/plain; charset=utf-8").send(noSuchScreen);
-    if (kiosk === undefined) throw new Refusal(404, "unknown-kiosk", "this address is not good any more");
+    if (kiosk === undefined)
+      throw new Refusal(404, "unknown-kiosk", "this address is not good any more; have a new one made");
     begin(request, reply, people, { kiosk });
     return reply.redirect("/", 303);
   });
