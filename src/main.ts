@@ -22,7 +22,7 @@ import { standardErrorLog } from "./shell/log-destination.ts";
 import { Loop } from "./shell/loop.ts";
 import { brokerNames, type Outside, openOutside } from "./shell/outside.ts";
 import { openPorts } from "./shell/port.ts";
-import { beginRehearsing, type Rehearsing } from "./shell/rehearse.ts";
+import { beginRehearsing } from "./shell/rehearse.ts";
 import type { DemoPage } from "./shell/web.ts";
 
 export interface Gateway {
@@ -93,7 +93,6 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const early: Input[] = [];
   let offer = (input: Input): void => void early.push(input);
   let outside: Outside | undefined;
-  let rehearsing: Rehearsing | undefined;
   const { journal, remembered } = await openJournal({
     ...journalPlace(config),
     onAppended: (seq) => {
@@ -116,10 +115,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
         logFaults(effect.records, log);
       },
       respond: (effect) => outside?.respond(effect),
-      changed: () => {
-        outside?.refresh();
-        rehearsing?.worked();
-      },
+      changed: () => outside?.refresh(),
     },
     now,
   );
@@ -130,10 +126,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, factsOf(journal));
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
   outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo: options.demo });
-  rehearsing = beginRehearsing();
+  const endRehearsing = beginRehearsing();
   const close = async (): Promise<number> => {
     loop.stop();
-    await rehearsing?.end();
+    await endRehearsing();
     await ports.close();
     const unwritten = await journal.close();
     await outside?.close();
