@@ -16,7 +16,7 @@ import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { beats } from "./beats.ts";
-import { compile, compileFarSide } from "./compile.ts";
+import { compileFarSide, compileForwarder } from "./compile.ts";
 import { rufkreis } from "./rufkreis.ts";
 import { stepCost } from "./step.ts";
 import { type Program, type Result, System } from "./system.ts";
@@ -43,7 +43,7 @@ const { values } = parseArgs({
 });
 
 async function programs(directory: string): Promise<Program[]> {
-  const forwarder = compile(directory, "forwarder", []);
+  const forwarder = compileForwarder(directory);
   const inNode = (name: string, script: string): Program => ({
     name,
     farSide: "raw",

@@ -20,7 +20,7 @@ import { packageFile } from "../../src/demo/package-file.ts";
 import { Accounts } from "../../src/shell/web/accounts.ts";
 import { Sessions } from "../../src/shell/web/sessions.ts";
 import { openStore, storeFile } from "../../src/shell/web/store.ts";
-import { compileFarSide } from "../bench/compile.ts";
+import { compile, compileFarSide } from "../bench/compile.ts";
 import { Child } from "../bench/process.ts";
 import { freePort, rufkreis } from "../bench/rufkreis.ts";
 import { System } from "../bench/system.ts";
@@ -35,8 +35,6 @@ const gapMs = 22;
 const warmUpPresses = 50;
 /** As deploy/rufkreis.service starts the gateway: its own thread, and none that it starts. The units have processors of their own. */
 const realTime = ["chrt", "--reset-on-fork", "--rr", "1"];
-/** The engine's helpers of other machines would work on this one. */
-const oneThread = ["--single-threaded-gc", "--v8-pool-size=0"];
 /** Sessions of the units, compilers, the page. */
 const settleMs = 4000;
 /** The loops of the control run. */
@@ -76,11 +74,9 @@ async function measure({ quick }: Options, progress: Progress, directory: string
   const port = await freePort();
   const program = { ...(await rufkreis(entry, directory, port)), startedBy: realTime };
   const system = await System.start(program, compileFarSide(directory));
-  const load = new Child("chrt", [
-    ...["--idle", "0", process.execPath, ...oneThread],
-    ...["--import", "tsx", packageFile("test/prove/page-load-clients.ts")],
-    ...[String(port), String(watchers), ...(await cookies(directory))],
-  ]);
+  const clients = compile(directory, packageFile("test/prove/page-load-clients.c"));
+  const asked = [String(port), String(watchers), ...(await cookies(directory))];
+  const load = new Child("chrt", ["--idle", "0", clients, ...asked]);
   const samples: Samples = { without: [], with: [], control: [] };
   const loads: Load[] = [];
   try {
