@@ -17,25 +17,32 @@ const rounds = 1500;
 const compiledAfterBytes = 10_000;
 /** How cold the way of a press may become. Twice as often brought nothing; half as often costs the first siren some microseconds more. */
 const everyMs = 5;
+/** Of the time, at the most. The thread may run before every other, and on a slow machine a press takes long: it is gone through less often there. */
+const shareMax = 0.02;
 
 /** Begins, and gives what ends it; that answers when nothing of it runs any more. */
 export function beginRehearsing(): () => Promise<void> {
   setFlagsFromString(`--interrupt-budget=${compiledAfterBytes}`);
   const rehearsal = new Rehearsal();
   let ended = false;
-  let presses: NodeJS.Timeout | undefined;
+  let next: NodeJS.Timeout | undefined;
+  const press = (): void => {
+    const began = performance.now();
+    rehearsal.press();
+    next = setTimeout(press, Math.max(everyMs, (performance.now() - began) / shareMax));
+  };
   const play = async (): Promise<void> => {
     for (let round = 0; round < rounds && !ended; round++) {
       rehearsal.play();
       // One round at a time: a real press waits for no more than that, about 1 ms while it is cold.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (!ended) presses = setInterval(() => rehearsal.press(), everyMs);
+    if (!ended) next = setTimeout(press, everyMs);
   };
   const played = play();
   return () => {
     ended = true;
-    clearInterval(presses);
+    clearTimeout(next);
     return played;
   };
 }

@@ -34,4 +34,17 @@ describe("rehearsing", () => {
     expect(played.mock.calls.length).toBe(plays);
     expect(pressed).not.toHaveBeenCalled();
   });
+
+  it("takes a fiftieth of the time at the most, however slow the machine is", async () => {
+    const tookMs = 20;
+    const pressed = vi.spyOn(Rehearsal.prototype, "press").mockImplementation(() => {
+      for (const began = performance.now(); performance.now() - began < tookMs; );
+      return 0;
+    });
+    const end = beginRehearsing();
+    await until(() => pressed.mock.calls.length > 0);
+    await pause(15 * tookMs);
+    expect(pressed).toHaveBeenCalledTimes(1);
+    await end();
+  });
 });
