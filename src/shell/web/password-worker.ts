@@ -21,7 +21,7 @@ try {
 }
 
 /** Some people who log in one after the other do not wait; who tries passwords does. */
-const bounds = { share: 0.1, burstMs: 1000 };
+const bounds = { share: 0.25, burstMs: 1000 };
 let budget: Budget | undefined;
 try {
   budget = new Budget(bounds);

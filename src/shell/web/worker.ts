@@ -15,7 +15,7 @@ import { Page } from "./page.ts";
 const niceness = 10;
 const retryMsMax = 10_000;
 /** Who opens the page or looks at what a changed plan does is through before the 2 s are; who asks without end is not. */
-const bounds = { share: 0.15, burstMs: 2000 };
+const bounds = { share: 0.25, burstMs: 2000 };
 /** What is worked in between is slept off at once. */
 const reckonEveryMs = 100;
 
