@@ -18,7 +18,7 @@ const compiledAfterBytes = 10_000;
 /** How cold the way of a press may become. Twice as often brought nothing; half as often costs the first siren some microseconds more. */
 const everyMs = 5;
 /** Of the time, at the most. The thread may run before every other, and on a slow machine a press takes long: it is gone through less often there. */
-const shareMax = 0.02;
+const shareMax = 0.05;
 
 /** Begins, and gives what ends it; that answers when nothing of it runs any more. */
 export function beginRehearsing(): () => Promise<void> {

@@ -35,7 +35,7 @@ describe("rehearsing", () => {
     expect(pressed).not.toHaveBeenCalled();
   });
 
-  it("takes a fiftieth of the time at the most, however slow the machine is", async () => {
+  it("takes a twentieth of the time at the most, however slow the machine is", async () => {
     const tookMs = 20;
     const pressed = vi.spyOn(Rehearsal.prototype, "press").mockImplementation(() => {
       for (const began = performance.now(); performance.now() - began < tookMs; );
