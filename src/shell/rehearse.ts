@@ -15,7 +15,7 @@ const rounds = 1500;
  * them for months: with its own bound the engine has half of the way of a press not compiled after those rounds.
  */
 const compiledAfterBytes = 10_000;
-/** How cold the way of a press may become. Twice as often brought nothing; half as often costs the first siren some microseconds more. */
+/** How cold the way of a press may become. Twice as often brought nothing; half as often makes the last siren some microseconds later. */
 const everyMs = 5;
 /** Of the time, at the most. The thread may run before every other, and on a slow machine a press takes long: it is gone through less often there. */
 const shareMax = 0.05;

@@ -3,7 +3,7 @@
  *
  * One gateway, started as its service is (in real time, so this needs root), with eight units at the far ends of ptys (the benchmark's) that press; the time is taken there, from the
  * first byte of the press to the last byte of the seventh SHOW. Rounds without and with load take turns within the run, so a
- * slow minute of the machine hits both; each second pair begins with the load. The load (page-load-clients.ts) is a process of its
+ * slow minute of the machine hits both; each second pair begins with the load. The load (page-load-clients.c) is a process of its
  * own that runs when nobody else wants the processor (idle-group.ts), because it stands for other machines: what it costs to *make* the load is not
  * what is measured, what it costs to *serve* it is.
  *
