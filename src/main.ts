@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly log?: Logger;
   /** Makes the page that of the demo. */
   readonly demo?: DemoPage;
+  /** The socket file that the page's process comes to, when something else starts it. */
+  readonly pageSocket?: string | undefined;
 }
 
 /** `package.json` stands one above the sources, and two above `dist/src`. */
@@ -125,7 +127,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const view = new RetainedView();
   const retained = (): ReadonlyMap<string, string> => view.topics(loop.state, factsOf(journal));
   const say = { info: (text: string) => log.info(text), warn: (text: string) => log.warn(text) };
-  outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo: options.demo });
+  const { demo, pageSocket } = options;
+  outside = await openOutside({ config, version, journal, since, retained, offer, log: say, demo, pageSocket });
   const endRehearsing = beginRehearsing();
   const close = async (): Promise<number> => {
     loop.stop();

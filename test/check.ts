@@ -5,7 +5,8 @@
  *   npm test                        all steps
  *   npm test -- --only types        one step (may be given more than once)
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Count, runSuite, vitestIn } from "./suite.ts";
@@ -18,8 +19,14 @@ const findings: string[] = [];
 interface Step {
   readonly name: string;
   readonly what: string;
-  readonly run: () => Count;
+  readonly run: () => Count | Promise<Count>;
 }
+
+/** As many as a small machine has cores. */
+const seedRuns = [
+  "tsx test/simulation/main.ts --seed 1 --seeds 100",
+  "tsx test/simulation/main.ts --seed 101 --seeds 100",
+];
 
 const steps: readonly Step[] = [
   { name: "tools", what: "compilers and broker are there", run: () => one(fetchTools()) },
@@ -37,23 +44,35 @@ const steps: readonly Step[] = [
     what: "the C library on this machine, with sanitizers",
     run: () => commands(["make -s -C firmware-protocol/c check"]),
   },
-  { name: "seeds", what: "simulated buildings", run: () => commands(["tsx test/simulation/main.ts --seeds 200"]) },
+  { name: "seeds", what: "simulated buildings", run: () => sideBySide(seedRuns) },
 ];
 
 function one(isGood: boolean): Count {
   return isGood ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs a program with our tools on its path and its output shown. */
+/** With our tools on its path and its output shown. */
+const surroundings = {
+  cwd: root,
+  stdio: ["ignore", "inherit", "inherit"] as ["ignore", "inherit", "inherit"],
+  env: { ...process.env, PATH: searchPath() },
+};
+
+const wordsOf = (command: string): [string, string[]] => {
+  const [program = "", ...words] = command.split(" ");
+  return [program, words];
+};
+
 function succeeds(command: string): boolean {
-  const [program, ...words] = command.split(" ") as [string, ...string[]];
-  const { status, error } = spawnSync(program, words, {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, PATH: searchPath() },
-  });
+  const [program, words] = wordsOf(command);
+  const { status, error } = spawnSync(program, words, surroundings);
   if (error !== undefined) console.error(`${program}: ${error.message}`);
   return status === 0;
+}
+
+async function sideBySide(list: readonly string[]): Promise<Count> {
+  const codes = await Promise.all(list.map((command) => once(spawn(...wordsOf(command), surroundings), "close")));
+  return one(codes.every(([code]) => code === 0));
 }
 
 function commands(list: readonly string[]): Count {
@@ -66,10 +85,10 @@ function tests(): Count {
   return result;
 }
 
-function timed(step: Step): Count & { readonly line: string } {
+async function timed(step: Step): Promise<Count & { readonly line: string }> {
   console.log(`\n── ${step.name}: ${step.what}`);
   const started = performance.now();
-  const count = step.run();
+  const count = await step.run();
   const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
   return { ...count, line: `${count.failed === 0 ? "ok    " : "FAILED"}  ${seconds} s  ${step.name}: ${step.what}` };
 }
@@ -82,7 +101,8 @@ function chosen(): readonly Step[] {
   return steps.filter(({ name }) => only === undefined || only.includes(name));
 }
 
-const results = chosen().map(timed);
+const results: Awaited<ReturnType<typeof timed>>[] = [];
+for (const step of chosen()) results.push(await timed(step));
 const sum = (which: keyof Count): number => results.reduce((total, result) => total + result[which], 0);
 console.log(`\n${results.map(({ line }) => line).join("\n")}`);
 if (findings.length > 0) console.log(`\n${findings.join("\n")}`);

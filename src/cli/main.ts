@@ -15,6 +15,7 @@ import { addExport } from "./export.ts";
 import { addFlash } from "./flash.ts";
 import { addLog } from "./log.ts";
 import { complain, type ExitCode, endWithReader, exit, exitHelp, messageOf } from "./output.ts";
+import { addPage } from "./page.ts";
 import { addPair } from "./pair.ts";
 import { addPairingRequests } from "./pairing-requests.ts";
 import { addPorts } from "./ports.ts";
@@ -40,6 +41,7 @@ const act: Act =
 /** In the order in which a site comes to need them. */
 const commands = [
   addRun,
+  addPage,
   addDemo,
   addPorts,
   addPair,

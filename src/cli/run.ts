@@ -26,15 +26,22 @@ export function addRun(root: Command, act: Act): void {
     .description("Run the gateway of a site until SIGINT or SIGTERM.")
     .addOption(siteOption())
     .option("--json", "one JSON object a line: started, stopping, stopped")
+    .option("--page-socket <path>", "make this socket file for `rufkreis page`, and start no process for the page")
     .action(act(runToItsEnd));
 }
 
+interface RunOptions {
+  readonly config: string;
+  readonly json?: boolean;
+  readonly pageSocket?: string;
+}
+
 /** Neither words that nobody reads nor what a failed start left open keep a gateway that has ended from ending. */
-async function runToItsEnd(options: { config: string; json?: boolean }): Promise<never> {
+async function runToItsEnd(options: RunOptions): Promise<never> {
   return endNow(await run(options));
 }
 
-async function run(options: { config: string; json?: boolean }): Promise<ExitCode> {
+async function run(options: RunOptions): Promise<ExitCode> {
   const config = await loadConfig(options.config);
   if (config === undefined) return exit.config;
   const { otherGateway } = await import("../shell/other-gateway.ts");
@@ -55,7 +62,7 @@ async function run(options: { config: string; json?: boolean }): Promise<ExitCod
       ? printJson({ event, version: version(), site: config.plan.site, gateway: config.plan.gateway })
       : print(text);
   const { startGateway } = await import("../main.ts");
-  const gateway = await startGateway(config).catch((error: unknown) => {
+  const gateway = await startGateway(config, { pageSocket: options.pageSocket }).catch((error: unknown) => {
     complain(`the gateway does not start: ${messageOf(error)}`, options.config, "see the log above");
     return undefined;
   });

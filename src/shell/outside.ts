@@ -27,6 +27,8 @@ export interface OutsideOptions {
   readonly log: { readonly info: (text: string) => void; readonly warn: (text: string) => void };
   /** What the page of the demo has more. */
   readonly demo?: DemoPage | undefined;
+  /** Where the page's process comes to, when something else starts it. */
+  readonly pageSocket?: string | undefined;
 }
 
 export interface Outside {

@@ -1,20 +1,22 @@
 /**
- * The page, seen from the gateway: a thread that is told what changed and that asks what anybody may ask.
+ * The page, seen from the gateway: a process that is told what changed and that asks what anybody may ask.
  *
- *   view ──► differences, 20 a second at most ──► thread ──► every open page
- *   page ──► thread ──► request ──► core ──► respond ──► thread ──► page
+ *   view ──► differences, 20 a second at most ──► process ──► every open page
+ *   page ──► process ──► request ──► core ──► respond ──► process ──► page
  *
- * The thread has its own event loop, heap and (lower) priority, because what comes over HTTP is written by strangers; here
- * only texts are compared and handed over, and only while somebody looks (docs/decisions/0013-page-thread.md). A thread that
- * ends is started again.
+ * It is a process of its own because what comes over HTTP is written by strangers; here only texts are compared and handed over, and
+ * only while somebody looks (docs/decisions/0022-page-process.md). One that ends is started again.
  */
 import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Worker } from "node:worker_threads";
 import type { Effect, Input } from "../core/io.ts";
 import type { Config } from "./config.ts";
-import { startThread } from "./thread.ts";
-import type { DemoPress, FromPage, ToPage, WebSetting } from "./web/messages.ts";
+import { heardFromPage } from "./web/heard.ts";
+import type { DemoPress, FromPage, PageEvents, PageSource, ToPage, WebSetting } from "./web/messages.ts";
+import { OwnProcess, type startPage } from "./web/own-process.ts";
+import { PageService } from "./web/page-service.ts";
+import { Pipe } from "./web/pipe.ts";
 import { siteView } from "./web/site-view.ts";
 
 /** What the page of the demo has more: simulated buttons, and any free port. */
@@ -33,29 +35,28 @@ export interface WebOptions {
   readonly offer: (input: Input) => void;
   readonly log: { readonly info: (text: string) => void; readonly warn: (text: string) => void };
   readonly demo?: DemoPage | undefined;
-  /** Starts the thread; tests look at it. */
-  readonly start?: typeof startThread;
+  /** Where the page's process comes to, when something else starts it. */
+  readonly pageSocket?: string | undefined;
+  /** Starts the process otherwise; tests look at it. */
+  readonly start?: typeof startPage;
 }
 
 /** Requests of the page come back by a `via` that no broker can have as its name. */
 const via = "page:";
 /** As at a broker: faster than anybody reads. */
 const refreshMs = 50;
-const closeMsMax = 2000;
-const restartMs = 1000;
-/** Logins, 250 streams and the libraries need some 60 MiB; more is an attack or a mistake, and ends the thread alone. */
-const heapMiBMax = 192;
+/** Requests are the longest messages, and the page lets 50 a second through. */
+const bounds = { lineBytesMax: 64 * 1024, linesMax: 500 };
 
 export class Web {
   readonly #options: WebOptions;
   readonly #setting: WebSetting;
-  #worker: Worker | undefined;
+  readonly #source: PageSource | undefined;
+  #pipe: Pipe<ToPage, FromPage> | undefined;
   #sent: Map<string, string> | undefined;
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
-  #restart: NodeJS.Timeout | undefined;
   #told: string | undefined;
-  #closing = false;
   /** Where the page is, once it listens. */
   url: string | undefined;
 
@@ -78,7 +79,7 @@ export class Web {
       open: demo?.login === false,
       anyPort: isDemo,
     };
-    if (web.listen !== "off") this.#start();
+    if (web.listen !== "off") this.#source = this.#open();
   }
 
   /** Something may have changed in the retained topics; cheap, may be called as often as one likes. */
@@ -103,48 +104,44 @@ export class Web {
     return true;
   }
 
-  /** Ends the thread, within 2 s. */
+  /** Ends the process, within 2 s. */
   async close(): Promise<void> {
-    this.#closing = true;
     clearTimeout(this.#refreshTimer);
-    clearTimeout(this.#restart);
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     this.#post({ kind: "close" });
-    let timer: NodeJS.Timeout | undefined;
-    const bound = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, closeMsMax);
-    });
-    await Promise.race([ended, bound]);
-    clearTimeout(timer);
-    worker.unref();
-    void worker.terminate();
+    await this.#source?.close();
   }
 
-  #start(): void {
-    const worker = (this.#options.start ?? startThread)(new URL("./web/worker", import.meta.url), {
-      workerData: this.#setting,
-      resourceLimits: { maxOldGenerationSizeMb: heapMiBMax },
+  #open(): PageSource {
+    const { pageSocket, start } = this.#options;
+    const events: PageEvents = {
+      came: (socket) => this.#begin(socket),
+      gone: () => this.#gone(),
+      lost: (why) => {
+        this.#gone();
+        this.#trouble(why);
+      },
+    };
+    return pageSocket === undefined ? new OwnProcess(events, start) : new PageService(pageSocket, events);
+  }
+
+  #begin(socket: Socket): void {
+    this.#pipe = new Pipe<ToPage, FromPage>(socket, {
+      ...bounds,
+      read: heardFromPage,
+      take: (message) => this.#take(message),
+      broken: (why) => this.#options.log.warn(`the page's process is given up: ${why}`),
     });
-    this.#worker = worker;
-    worker.on("message", (message: FromPage) => this.#take(message));
-    let why = "its thread ended";
-    worker.on("error", (error) => {
-      why = `its thread failed: ${error.message}`;
-    });
-    worker.on("exit", () => {
-      this.#worker = undefined;
-      this.#sent = undefined;
-      this.url = undefined;
-      if (this.#closing) return;
-      this.#trouble(`${why}; it is started again`);
-      this.#restart = setTimeout(() => this.#start(), restartMs);
-    });
+    this.#post({ kind: "begin", setting: this.#setting });
+  }
+
+  #gone(): void {
+    this.#pipe = undefined;
+    this.#sent = undefined;
+    this.url = undefined;
   }
 
   #post(message: ToPage): void {
-    this.#worker?.postMessage(message);
+    this.#pipe?.say(message);
   }
 
   #take(message: FromPage): void {
@@ -171,8 +168,6 @@ export class Web {
         return this.#post({ kind: "snapshot", id: message.id, topics: [...this.#options.retained()] });
       case "press":
         return this.#press(message.id, message.press);
-      case "closed":
-        return undefined;
     }
   }
 

@@ -15,18 +15,25 @@ const base = "rufkreis/v1/bench";
 /** Of this run's embedded broker, which keeps the one that it finds. */
 const secret = randomBytes(24).toString("base64url");
 
+export interface BenchPage {
+  readonly port: number;
+  readonly socket: string;
+}
+
 /**
  * @param directory a temporary one, for configuration and journal, which are in `state`
- * @param pagePort where the page listens; left out, there is none
+ * @param page where the page listens, and where its process comes to; left out, there is none
  */
-export async function rufkreis(entry: string, directory: string, pagePort?: number): Promise<Program> {
+export async function rufkreis(entry: string, directory: string, page?: BenchPage): Promise<Program> {
   const port = await freePort();
   return {
     name: "rufkreis",
     farSide: "unit",
     command: async (ports) => {
       await fit(directory, ports);
-      return [process.execPath, entry, "run", "--config", writeSite(directory, ports, { port, pagePort })];
+      const site = writeSite(directory, ports, { port, pagePort: page?.port });
+      const words = page === undefined ? [] : ["--page-socket", page.socket];
+      return [process.execPath, entry, "run", "--config", site, ...words];
     },
     accompany: () => closeAlarms(port),
   };

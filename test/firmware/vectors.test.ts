@@ -1,9 +1,8 @@
-/** The C side of the wire on the host: every vector, every small error, and the release of the hex. */
+/** The C side of the wire on the host: every vector, and every small error. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { boards, releaseProblems } from "../../devices/desk-unit/firmware/release.ts";
 import { uint } from "../../firmware-protocol/fields.ts";
 import { fillBlocks, generated, lengthProblems } from "../../firmware-protocol/generate.ts";
 import { messages } from "../../firmware-protocol/messages.ts";
@@ -90,11 +89,3 @@ describe("what is generated", () => {
     expect(() => fillBlocks("<!-- generated: b -->\n<!-- /generated -->", {})).toThrow('"b"');
   });
 });
-
-test.each(boards)(
-  "the released hex of the %s is made from these sources",
-  (board) => {
-    expect(releaseProblems(board)).toEqual([]);
-  },
-  60_000,
-);

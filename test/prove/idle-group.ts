@@ -1,5 +1,6 @@
 /**
- * A place for processes that stand for other machines: they run when nobody else wants the processor, and not otherwise.
+ * A place for processes that run when nobody else wants the processor, and not otherwise: the page's, which a service has in such a
+ * place (deploy/rufkreis.slice), and those that stand for other machines.
  *
  * The class of idle tasks alone (`chrt --idle`) does not do that. The kernel shares the processor between groups first (a session, a
  * service), and a thread of its own, such as the one that passes on what was written to a terminal, waits out the slice of the whole group when an idle
@@ -22,11 +23,11 @@ export class IdleGroup {
     this.#directory = directory;
   }
 
-  /** Fails with a sentence that says what is missing. */
-  static make(): IdleGroup {
+  /** @param name of its own. Fails with a sentence that says what is missing. */
+  static make(name: string): IdleGroup {
     const reasons: string[] = [];
     for (const controller of controllers.filter((each) => existsSync(each))) {
-      const directory = join(controller, `rufkreis-load-${process.pid}`);
+      const directory = join(controller, `rufkreis-${name}-${process.pid}`);
       try {
         mkdirSync(directory);
         if (existsSync(join(directory, "cpu.idle"))) {
@@ -40,7 +41,7 @@ export class IdleGroup {
       }
     }
     throw new Error(
-      `the load needs a control group that is idle (cpu.idle, Linux 5.15, as root): ${reasons.join("; ") || "none is mounted"}`,
+      `this needs a control group that is idle (cpu.idle, Linux 5.15, as root): ${reasons.join("; ") || "none is mounted"}`,
     );
   }
 

@@ -1,7 +1,7 @@
 /**
  * The promise: the page, watched by two hundred, flooded and asked for nonsense, leaves the way from a press to the buzzers as it is.
  *
- * One gateway, started as its service is (in real time, so this needs root), with eight units at the far ends of ptys (the benchmark's) that press; the time is taken there, from the
+ * One gateway and its page, started as their services are (in real time, and in a group that is idle, so this needs root), with eight units at the far ends of ptys (the benchmark's) that press; the time is taken there, from the
  * first byte of the press to the last byte of the seventh SHOW. Rounds without and with load take turns within the run, so a
  * slow minute of the machine hits both; each second pair begins with the load. The load (page-load-clients.c) is a process of its
  * own that runs when nobody else wants the processor (idle-group.ts), because it stands for other machines: what it costs to *make* the load is not
@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { packageFile } from "../../src/demo/package-file.ts";
 import { Accounts } from "../../src/shell/web/accounts.ts";
+import { heapMiBMax } from "../../src/shell/web/own-process.ts";
 import { Sessions } from "../../src/shell/web/sessions.ts";
 import { openStore, storeFile } from "../../src/shell/web/store.ts";
 import { compile, compileFarSide } from "../bench/compile.ts";
@@ -35,6 +36,8 @@ const gapMs = 22;
 const warmUpPresses = 50;
 /** As deploy/rufkreis.service starts the gateway: its own thread, and none that it starts. The units have processors of their own. */
 const realTime = ["chrt", "--reset-on-fork", "--rr", "1"];
+/** As deploy/rufkreis-page.service bounds the page. */
+const heapBound = `--max-old-space-size=${heapMiBMax}`;
 /** Sessions of the units, compilers, the page. */
 const settleMs = 4000;
 /** The loops of the control run. */
@@ -69,11 +72,13 @@ function spin(group: IdleGroup): ChildProcess[] {
 async function measure({ quick }: Options, progress: Progress, directory: string): Promise<Result> {
   const entry = packageFile("dist/src/cli/main.js");
   if (!existsSync(entry)) throw new Error("the gateway is not built: run `npm run build` first");
-  const group = IdleGroup.make();
+  const [group, pageGroup] = [IdleGroup.make("load"), IdleGroup.make("page")];
   const [pairs, presses] = quick ? [4, 150] : [12, 300];
-  const port = await freePort();
-  const program = { ...(await rufkreis(entry, directory, port)), startedBy: realTime };
+  const [port, socket] = [await freePort(), join(directory, "page.sock")];
+  const program = { ...(await rufkreis(entry, directory, { port, socket })), startedBy: realTime };
   const system = await System.start(program, compileFarSide(directory));
+  const page = new Child(process.execPath, [heapBound, entry, "page", "--socket", socket]);
+  pageGroup.take(page.pid);
   const clients = compile(directory, packageFile("test/prove/page-load-clients.c"));
   const asked = [String(port), String(watchers), ...(await cookies(directory))];
   const load = new Child("chrt", ["--idle", "0", clients, ...asked]);
@@ -109,8 +114,10 @@ async function measure({ quick }: Options, progress: Progress, directory: string
     return report(samples, loads, { lost, refused });
   } finally {
     await load.end();
+    await page.end();
     await system.end();
     await group.remove();
+    await pageGroup.remove();
   }
 }
 

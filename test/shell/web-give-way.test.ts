@@ -1,6 +1,6 @@
-/** A thread of the page is in the class of idle ones, and what it starts as well; the thread that started it is not (give-way.ts). */
-import { readFileSync } from "node:fs";
-import { Worker } from "node:worker_threads";
+/** The page's process is in the class of idle ones, with all its threads, and is ended first when memory is short (give-way.ts). */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/demo/package-file.ts";
 
@@ -11,50 +11,51 @@ const idle = 5;
 const [nicenessPlace, policyPlace] = [16, 38];
 
 interface Told {
+  /** Of the first thread, and of all of them. */
   readonly stat: string;
-  readonly child?: string;
+  readonly threads: readonly string[];
+  readonly endedFirst: string;
   readonly troubles: readonly string[];
 }
 
-const script = (prepare: string): string => `
-  const { parentPort, Worker } = require("node:worker_threads");
-  const { readFileSync } = require("node:fs");
-  const own = () => readFileSync("/proc/thread-self/stat", "utf8");
-  (async () => {
-    const troubles = [];
-    const { giveWay } = await import(${JSON.stringify(packageFile("dist/src/shell/web/give-way.js"))});
-    ${prepare}
-    await giveWay(10, (why) => troubles.push(why));
-    const child = new Worker('require("node:worker_threads").parentPort.postMessage(require("node:fs").readFileSync("/proc/thread-self/stat", "utf8"))', { eval: true });
-    child.once("message", (childStat) => parentPort.postMessage({ stat: own(), child: childStat, troubles }));
-  })();
+/** A process that has threads already, and starts one more afterwards. */
+const script = `
+  import { readFileSync, readdirSync } from "node:fs";
+  import { once } from "node:events";
+  import { Worker } from "node:worker_threads";
+  import { giveWay } from ${JSON.stringify(packageFile("dist/src/shell/web/give-way.js"))};
+  const troubles = [];
+  await giveWay((why) => troubles.push(why));
+  const later = new Worker("setInterval(() => {}, 1000)", { eval: true });
+  await once(later, "online");
+  const threads = readdirSync("/proc/self/task").map((id) => readFileSync("/proc/self/task/" + id + "/stat", "utf8"));
+  console.log(JSON.stringify({ stat: readFileSync("/proc/self/stat", "utf8"), threads, endedFirst: readFileSync("/proc/self/oom_score_adj", "utf8"), troubles }));
+  process.exit();
 `;
 
-function told(prepare = ""): Promise<Told> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(script(prepare), { eval: true });
-    worker.once("message", resolve);
-    worker.once("error", reject);
-  });
+async function told(path = process.env.PATH ?? ""): Promise<Told> {
+  const words = ["--input-type=module", "-e", script];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...process.env, PATH: path } });
+  return JSON.parse(stdout) as Told;
 }
 
 function fieldOf(stat: string, place: number): number {
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[place]);
 }
 
-describe("a thread of the page", () => {
-  it("is in the class of idle ones, with all that it starts, and the gateway's stays where it was", async () => {
-    const { stat, child, troubles } = await told();
+describe("the page's process", () => {
+  it("is in the class of idle ones, with all its threads, and is ended before others", async () => {
+    const { threads, endedFirst, troubles } = await told();
     expect(troubles).toEqual([]);
-    expect(fieldOf(stat, policyPlace)).toBe(idle);
-    expect(fieldOf(child ?? "", policyPlace)).toBe(idle);
-    expect(fieldOf(readFileSync("/proc/self/stat", "utf8"), policyPlace)).toBe(ordinary);
+    expect(threads.length).toBeGreaterThan(2);
+    expect(threads.map((stat) => fieldOf(stat, policyPlace))).toEqual(threads.map(() => idle));
+    expect(Number(endedFirst)).toBe(500);
   });
 
   it("says so where there is no chrt, and has at least the lower priority", async () => {
-    const { stat, troubles } = await told('process.env.PATH = "/nowhere";');
+    const { stat, troubles } = await told("/nowhere");
     expect(troubles).toHaveLength(1);
-    expect(troubles[0]).toMatch(/does not make way for the gateway's at once: .*chrt/u);
+    expect(troubles[0]).toMatch(/does not make way for the gateway at once: .*chrt/u);
     expect(fieldOf(stat, policyPlace)).toBe(ordinary);
     expect(fieldOf(stat, nicenessPlace)).toBe(10);
   });

@@ -1,16 +1,15 @@
-/** The page's thread, from the gateway's side: a real thread, real HTTP, and a gateway that is made of a map. */
-import { execFileSync } from "node:child_process";
+/** The page's process, from the gateway's side: a real process, real HTTP, and a gateway that is made of a map. */
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Input, RequestInput } from "../../src/core/io.ts";
 import { type Config, parseConfig } from "../../src/shell/config.ts";
-import { startThread } from "../../src/shell/thread.ts";
+import { startPage } from "../../src/shell/web/own-process.ts";
 import { Web } from "../../src/shell/web.ts";
 import { siteText } from "../cli/site.ts";
 import { freePort, until } from "../tools/mosquitto.ts";
@@ -18,16 +17,16 @@ import { freePort, until } from "../tools/mosquitto.ts";
 let directory: string;
 let web: Web | undefined;
 const logged: string[] = [];
-/** How often a thread said that it does not come up. */
+/** How often a process said that it does not come up. */
 let troubles = 0;
 const offered: Input[] = [];
-const threads: Worker[] = [];
+const processes: ChildProcess[] = [];
 const retained = new Map<string, string>();
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "rufkreis-web-"));
   mkdirSync(join(directory, "state"));
-  for (const list of [logged, offered, threads]) list.length = 0;
+  for (const list of [logged, offered, processes]) list.length = 0;
   retained.clear();
   troubles = 0;
 });
@@ -53,11 +52,11 @@ function open(text: string, login = false): Web {
     offer: (input) => offered.push(input),
     log: { info: log, warn: log },
     demo: { login, press: async () => undefined },
-    start: (...given) => {
-      const thread = startThread(...given);
-      threads.push(thread);
-      thread.on("message", ({ kind }: { kind: string }) => void (kind === "trouble" && troubles++));
-      return thread;
+    start: () => {
+      const process = startPage();
+      processes.push(process);
+      process.stdio[3]?.on("data", (said: Buffer) => void (said.includes('"trouble"') && troubles++));
+      return process;
     },
   });
   return web;
@@ -86,7 +85,7 @@ async function watch(url: string, isEnough: (text: string) => boolean): Promise<
   return text;
 }
 
-describe("the page's thread", () => {
+describe("the page's process", () => {
   it("tells every topic to who comes, and then what changes", async () => {
     retained.set("desk/d1/state", '{"state":"idle"}');
     const page = open("{ port: 0 }");
@@ -131,10 +130,10 @@ describe("the page's thread", () => {
   it("is started again when it ends, with the logins that there were", async () => {
     const page = open("{ port: 0 }", true);
     await urlOf(page);
-    await threads[0]?.terminate();
-    await until(() => threads.length === 2 && page.url !== undefined, 15_000, "a second thread");
+    processes[0]?.kill("SIGKILL");
+    await until(() => processes.length === 2 && page.url !== undefined, 15_000, "a second process");
     expect((await fetch(`${page.url}api/session`)).status).toBe(200);
-    expect(pageInputs()).toEqual(["its thread ended; it is started again", undefined]);
+    expect(pageInputs()).toEqual(["its process ended (SIGKILL); it is started again", undefined]);
   });
 
   it("tells a taken port once, and has the page when the port is free", async () => {
@@ -194,6 +193,6 @@ describe("the page's thread", () => {
 
   it("is not there when it is off", () => {
     open("{ listen: off }");
-    expect(threads).toEqual([]);
+    expect(processes).toEqual([]);
   });
 });

@@ -1,15 +1,16 @@
 /**
- * What the gateway's thread and the page's thread say to each other. Texts of topics cross as they are, so that no payload is
+ * What the gateway and the page's process say to each other (pipe.ts). Texts of topics cross as they are, so that no payload is
  * parsed on either side.
  */
 
+import type { Socket } from "node:net";
 import type { Request, Response } from "../../core/io.ts";
 import type { PlanView } from "../../core/plan-view.ts";
 import type { SitePlan } from "../../core/site.ts";
 import type { WebConfig } from "../config.ts";
 import type { Environment } from "../config-environment.ts";
 
-/** All that the page's thread is given when it starts. */
+/** All that the page's process is given when it starts; plain data. */
 export interface WebSetting {
   readonly web: WebConfig;
   /** The file that the site editor edits, and what was read from it when the gateway started. */
@@ -34,7 +35,24 @@ export interface WebSetting {
 
 export type DemoPress = { readonly key: "red" | "green"; readonly desk: string; readonly holdMs: number };
 
+/** Where processes for the page come from: one at a time, and another when it is gone. */
+export interface PageSource {
+  /** No more of them; resolves when the last one has ended, which it is told before, or was ended by force. */
+  readonly close: () => Promise<void>;
+}
+
+export interface PageEvents {
+  /** A process is there, at the other end of this. */
+  readonly came: (socket: Socket) => void;
+  /** It is gone, as one that is started again may be. */
+  readonly gone: () => void;
+  /** There is none, and why. */
+  readonly lost: (why: string) => void;
+}
+
 export type ToPage =
+  /** The first one. */
+  | { readonly kind: "begin"; readonly setting: WebSetting }
   /** Retained topics that changed since the last message; `null` for one that is gone. With `whole`, all there are. */
   | { readonly kind: "topics"; readonly whole: boolean; readonly topics: readonly (readonly [string, string | null])[] }
   | { readonly kind: "answer"; readonly id: string; readonly response: Response }
@@ -57,5 +75,4 @@ export type FromPage =
   | { readonly kind: "ask"; readonly id: string; readonly transaction: string; readonly request: Request }
   /** Wants all retained topics once. */
   | { readonly kind: "snapshot"; readonly id: string }
-  | { readonly kind: "press"; readonly id: string; readonly press: DemoPress }
-  | { readonly kind: "closed" };
+  | { readonly kind: "press"; readonly id: string; readonly press: DemoPress };
