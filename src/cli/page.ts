@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import type { Act } from "./main.ts";
 import { type ExitCode, endNow, exit, goOnWithoutReader, note } from "./output.ts";
 
-const tryEveryMs = 200;
+const tryEveryMs = 500;
 
 export function addPage(root: Command, act: Act): void {
   root

@@ -1,4 +1,4 @@
-/** The page, put together: server, routes, stream, requests. One object in the page's thread; tests make one of their own. */
+/** The page, put together: server, routes, stream, requests. One object in the page's process; tests make one of their own. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebConfig } from "../config.ts";

@@ -1,6 +1,6 @@
 /**
  * The other end of password-worker.ts. Passwords are tried neither on the page's event loop, where they would hold up every
- * stream, nor in the process's pool of threads, which the ports and the disk use at the gateway's priority.
+ * stream, nor in the pool of threads, where several would be tried at once.
  */
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../thread.ts";

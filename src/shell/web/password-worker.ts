@@ -17,7 +17,7 @@ const niceness = 15;
 try {
   setPriority(niceness);
 } catch (error) {
-  console.error(`passwords are tried at the gateway's priority: ${(error as Error).message}`);
+  console.error(`passwords are tried at the page's priority: ${(error as Error).message}`);
 }
 
 /** Some people who log in one after the other do not wait; who tries passwords does. */

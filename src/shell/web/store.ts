@@ -2,7 +2,7 @@
  * `web.db`: accounts, sessions, kiosk tokens and the audit of the page, beside the journal and apart from it. Mode 0600. What is secret is
  * kept as a hash: whoever reads the file can log in with nothing that stands in it.
  *
- * Used by the page's thread, and by `rufkreis user` beside it.
+ * Used by the page's process, and by `rufkreis user` beside it.
  */
 import { chmodSync, chownSync, closeSync, existsSync, openSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
