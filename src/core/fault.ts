@@ -288,6 +288,17 @@ export const faults = {
       de: "Hat ein anderes Programm ihren Port, dieses beenden oder einen anderen web.port angeben; web.listen und web.tls prüfen; siehe Einzelheit.",
     },
   },
+  "certificate-ending": {
+    scope: "gateway",
+    cause: {
+      en: "The certificate of the page ends within 14 days, or has ended: browsers refuse the page then. Alarms still sound.",
+      de: "Das Zertifikat der Seite läuft binnen 14 Tagen ab oder ist abgelaufen: Browser verweigern dann die Seite. Alarme läuten weiter.",
+    },
+    remedy: {
+      en: "Renew it, then start the page anew: `sudo systemctl restart rufkreis-page`.",
+      de: "Erneuern, dann die Seite neu starten: `sudo systemctl restart rufkreis-page`.",
+    },
+  },
   "request-refused": {
     scope: "gateway",
     cause: {

@@ -79,6 +79,8 @@ function takeIn(turn: Turn, input: Input): void {
       return setTrouble(turn, `broker ${input.broker}`, input.detail, { code: "broker-unreachable", until: undefined });
     case "page":
       return setTrouble(turn, "page", input.detail, { code: "page-unreachable", until: undefined });
+    case "certificate":
+      return setTrouble(turn, "certificate", input.detail, { code: "certificate-ending", until: undefined });
     case "noticed":
       return setTrouble(turn, input.code, input.detail, {
         code: input.code,

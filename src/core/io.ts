@@ -38,8 +38,10 @@ export type Input =
   | { readonly kind: "remembered"; readonly remembered: Remembered }
   /** A broker connection came up (`detail` undefined) or went or was refused. */
   | { readonly kind: "broker"; readonly broker: string; readonly detail: string | undefined }
-  /** The page can be reached (`detail` undefined), or not: it does not listen, or its thread ended. It goes on trying. */
+  /** The page can be reached (`detail` undefined), or not: it does not listen, or its process ended. It goes on trying. */
   | { readonly kind: "page"; readonly detail: string | undefined }
+  /** The certificate that the page shows to browsers holds for a while (`detail` undefined), or not. */
+  | { readonly kind: "certificate"; readonly detail: string | undefined }
   /** Something wrong outside the core that is a row of the fault table; told once, cleared by time. */
   | { readonly kind: "noticed"; readonly code: FaultCode; readonly detail: string }
   | RequestInput

@@ -30,13 +30,16 @@ export function tlsWarnings(
       `${keyFile} is not the key of ${certFile}, so there is no page`,
       "give the key that it was made for",
     );
-  const endMs = Date.parse(certificate.validTo);
-  const end = rfc3339(endMs).slice(0, 10);
-  const remedy = "renew it, and start the gateway anew";
-  if (endMs <= nowMs) warn("certFile", `${certFile} ended on ${end}, so browsers refuse the page`, remedy);
-  else if (endMs - nowMs <= endsSoonMs)
-    warn("certFile", `${certFile} ends on ${end}; then browsers refuse the page`, remedy);
+  const ending = certificateEnding(Date.parse(certificate.validTo), nowMs);
+  if (ending !== undefined) warn("certFile", `${certFile} ${ending}`, "renew it, and start the page anew");
   return warnings;
+}
+
+/** What is to be told of a certificate that ends then, in ms since 1970; nothing while it holds for long enough. */
+export function certificateEnding(endMs: number, nowMs: number): string | undefined {
+  const end = rfc3339(endMs).slice(0, 10);
+  if (endMs <= nowMs) return `ended on ${end}, so browsers refuse the page`;
+  return endMs - nowMs <= endsSoonMs ? `ends on ${end}; then browsers refuse the page` : undefined;
 }
 
 const names = { certFile: "certificate", keyFile: "private key without a passphrase" } as const;

@@ -12,6 +12,7 @@ import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Effect, Input } from "../core/io.ts";
 import type { Config } from "./config.ts";
+import { certificateEnding } from "./config-tls.ts";
 import { heardFromPage } from "./web/heard.ts";
 import type { DemoPress, FromPage, PageEvents, PageSource, ToPage, WebSetting } from "./web/messages.ts";
 import { OwnProcess, type startPage } from "./web/own-process.ts";
@@ -45,6 +46,9 @@ export interface WebOptions {
 const via = "page:";
 /** As at a broker: faster than anybody reads. */
 const refreshMs = 50;
+/** After something happened: by then the sirens have what they were sent, and the page takes no processor from the kernel that carries it. */
+const refreshAfterMs = 10;
+const certificateLookMs = 3_600_000;
 /** Requests are the longest messages, and the page lets 50 a second through. */
 const bounds = { lineBytesMax: 64 * 1024, linesMax: 500 };
 
@@ -56,6 +60,10 @@ export class Web {
   #sent: Map<string, string> | undefined;
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
+  #appended = false;
+  #certificateEndMs: number | undefined;
+  #certificateTimer: NodeJS.Timeout | undefined;
+  #certificateTold: string | undefined;
   #told: string | undefined;
   /** Where the page is, once it listens. */
   url: string | undefined;
@@ -85,16 +93,19 @@ export class Web {
   /** Something may have changed in the retained topics; cheap, may be called as often as one likes. */
   refresh(): void {
     if (this.#sent === undefined || this.#refreshTimer !== undefined) return;
-    const wait = Math.max(0, this.#refreshedAt + refreshMs - performance.now());
+    const wait = Math.max(refreshAfterMs, this.#refreshedAt + refreshMs - performance.now());
     this.#refreshTimer = setTimeout(() => {
       this.#refreshTimer = undefined;
       this.#tellChanges();
+      if (this.#appended) this.#post({ kind: "appended" });
+      this.#appended = false;
     }, wait);
   }
 
-  /** There are new events on disk. */
+  /** There are new events on disk; as cheap. */
   wake(): void {
-    if (this.#sent !== undefined) this.#post({ kind: "appended" });
+    this.#appended = true;
+    this.refresh();
   }
 
   /** Takes an answer if the page asked; true if it did. */
@@ -107,6 +118,7 @@ export class Web {
   /** Ends the process, within 2 s. */
   async close(): Promise<void> {
     clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#certificateTimer);
     this.#post({ kind: "close" });
     await this.#source?.close();
   }
@@ -149,6 +161,8 @@ export class Web {
     switch (message.kind) {
       case "listening":
         this.url = message.url;
+        this.#certificateEndMs = message.certificateEndMs;
+        this.#lookAtCertificate();
         this.#trouble(undefined);
         return log.info(`the page is at ${message.url}`);
       case "code":
@@ -180,6 +194,16 @@ export class Web {
     this.#told = detail;
     if (detail !== undefined) this.#options.log.warn(`the page is not there: ${detail}`);
     this.#options.offer({ kind: "page", detail });
+  }
+
+  /** Of the one that browsers are shown, which is older than its file when that was renewed since. */
+  #lookAtCertificate(): void {
+    clearTimeout(this.#certificateTimer);
+    this.#certificateTimer = setTimeout(() => this.#lookAtCertificate(), certificateLookMs);
+    const endMs = this.#certificateEndMs;
+    const detail = endMs === undefined ? undefined : certificateEnding(endMs, Date.now());
+    if (detail !== this.#certificateTold) this.#options.offer({ kind: "certificate", detail });
+    this.#certificateTold = detail;
   }
 
   #tellChanges(whole = false): void {

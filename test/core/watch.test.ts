@@ -163,11 +163,21 @@ describe("in an office", () => {
   it("a page that cannot be reached is one, until it can be", () => {
     const office = Office.of(8);
     office.take({ kind: "page", detail: "port 8080 is taken" });
-    office.take({ kind: "page", detail: "its thread ended" });
+    office.take({ kind: "page", detail: "its process ended" });
     expect(told(office)).toEqual(["disk ← fault page-unreachable"]);
     office.take({ kind: "page", detail: undefined });
     office.wait(6000);
     expect(told(office)).toEqual(["disk ← restored page-unreachable"]);
+  });
+
+  it("a certificate that ends soon is one, and another day of it no other, until there is a new one", () => {
+    const office = Office.of(8);
+    office.take({ kind: "certificate", detail: "ends on 2026-12-01; then browsers refuse the page" });
+    office.take({ kind: "certificate", detail: "ended on 2026-12-01, so browsers refuse the page" });
+    expect(told(office)).toEqual(["disk ← fault certificate-ending"]);
+    office.take({ kind: "certificate", detail: undefined });
+    office.wait(6000);
+    expect(told(office)).toEqual(["disk ← restored certificate-ending"]);
   });
 
   it("of two brokers, both must be back before the fault is", () => {

@@ -165,7 +165,7 @@ describe("who may do what", () => {
       trustProxy: [],
       ...{ approval: "one-person" as const, approvalAgeDays: 7 },
     };
-    const app = await createServer({ web, identify: () => undefined, onFailure: () => undefined });
+    const app = await createServer({ web, tls: undefined, identify: () => undefined, onFailure: () => undefined });
     expect(() => app.get("/api/secret", async () => "")).toThrow(/has no row in roles.ts/);
     await app.close();
   });

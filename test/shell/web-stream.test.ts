@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   Stream,
+  toldAtOnceMax,
   type Watcher,
   watchersMax,
   watchersMaxPerAddress,
@@ -142,6 +143,54 @@ describe("one that does not read", () => {
     stream.take([["desk/d1/state", JSON.stringify({ text: "x".repeat(500_000) })]], true);
     stream.take([["desk/d1/coverage", "{}"]], false);
     expect(bad.destroyed).toBe(false);
+  });
+});
+
+describe("a crowd", () => {
+  const change = (text: string): [string, string][] => [["desk/d1/state", JSON.stringify({ text })]];
+  const crowd = (size: number): SinkOfTest[] =>
+    Array.from({ length: size }, (_, number) => watch(new SinkOfTest(), { name: `n${number}`, address: `a${number}` }));
+  const texts = (sink: SinkOfTest) => sink.events.map(({ data }) => data.topics?.["desk/d1/state"] ?? data);
+
+  it("of twenty is told of each change at once", () => {
+    open();
+    const sinks = crowd(toldAtOnceMax);
+    stream.take(whole, true);
+    for (let number = 1; number <= 5; number++) stream.take(change(`${number}`), false);
+    for (const sink of sinks) expect(sink.events).toHaveLength(6);
+  });
+
+  it("of two hundred is told the first change at once, and then in one writing what came in a fifth of a second", () => {
+    vi.useFakeTimers();
+    open();
+    const sinks = crowd(200);
+    stream.take(whole, true);
+    vi.advanceTimersByTime(1000);
+    stream.take(change("first"), false);
+    for (const sink of sinks) expect(sink.events).toHaveLength(2);
+    for (let number = 1; number <= 17; number++) {
+      stream.take(change(`${number}`), false);
+      stream.tell([`{"seq":${number}}`]);
+      vi.advanceTimersByTime(10);
+    }
+    for (const sink of sinks) expect(sink.events).toHaveLength(2);
+    vi.advanceTimersByTime(11);
+    const seqs = Array.from({ length: 17 }, (_, index) => ({ seq: index + 1 }));
+    for (const sink of sinks)
+      expect(texts(sink)).toEqual([{ state: "idle" }, { text: "first" }, { text: "17" }, ...seqs]);
+  });
+
+  it("has a newcomer whose first state holds what the others are told with it, and nothing twice", () => {
+    vi.useFakeTimers();
+    open();
+    const [early] = crowd(200);
+    stream.take(whole, true);
+    stream.take(change("told with the newcomer"), false);
+    stream.tell(['{"seq":1}']);
+    const late = watch();
+    vi.advanceTimersByTime(1900);
+    expect(texts(late)).toEqual([{ text: "told with the newcomer" }]);
+    expect(early === undefined ? [] : texts(early).slice(1)).toEqual([{ text: "told with the newcomer" }, { seq: 1 }]);
   });
 });
 

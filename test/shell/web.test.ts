@@ -163,6 +163,9 @@ describe("the page's process", () => {
     const [response] = (await once(sent, "response")) as [import("node:http").IncomingMessage];
     response.resume();
     expect([response.statusCode, response.headers["strict-transport-security"]]).toEqual([200, "max-age=31536000"]);
+    // It was made for one day.
+    const told = offered.flatMap((input) => (input.kind === "certificate" ? [input.detail] : []));
+    expect(told).toEqual([expect.stringMatching(/^ends on \d{4}-\d\d-\d\d; then browsers refuse the page$/)]);
   });
 
   it("says which file is missing, and goes on without the page", async () => {

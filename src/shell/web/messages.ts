@@ -64,7 +64,8 @@ export type ToPage =
   | { readonly kind: "close" };
 
 export type FromPage =
-  | { readonly kind: "listening"; readonly url: string }
+  /** With TLS, until when its certificate holds, in ms since 1970. */
+  | { readonly kind: "listening"; readonly url: string; readonly certificateEndMs?: number | undefined }
   /** The one-time code of the first start. */
   | { readonly kind: "code"; readonly code: string }
   /** The page cannot be had; it goes on trying. */

@@ -20,7 +20,7 @@ import { addLookRoutes, addPageFiles } from "./routes-look.ts";
 import { addPlanRoutes } from "./routes-plan.ts";
 import { addRecordRoutes } from "./routes-records.ts";
 import { addKioskRoutes, addUserRoutes } from "./routes-users.ts";
-import { createServer, type Login } from "./server.ts";
+import { createServer, type Login, readTls } from "./server.ts";
 import { openStore, type Store, storeFile } from "./store.ts";
 import { Stream } from "./stream.ts";
 
@@ -44,6 +44,7 @@ export class Page {
   #store: Store | undefined;
   #people: People | undefined;
   #app: FastifyInstance | undefined;
+  #certificateEndMs: number | undefined;
   #planner: Planner | undefined;
 
   constructor(setting: WebSetting, say: (message: FromPage) => void) {
@@ -71,7 +72,9 @@ export class Page {
   async build(): Promise<FastifyInstance> {
     const { web, pageDirectory, demo, open, journalFile, site } = this.#setting;
     const people = this.#open();
-    const app = await createServer({ web, identify: this.#identify(people), onFailure: this.#note });
+    const tls = readTls(web);
+    this.#certificateEndMs = tls?.endMs;
+    const app = await createServer({ web, tls, identify: this.#identify(people), onFailure: this.#note });
     const needsSetup = (): boolean => !open && people.needsSetup;
     addLookRoutes(app, { setting: this.#setting, stream: this.stream, needsSetup });
     addLoginRoutes(app, people);
@@ -133,6 +136,11 @@ export class Page {
     }
     this.#app = await this.build();
     return listenAt(this.#app, web, 0);
+  }
+
+  /** Until when its certificate holds, in ms since 1970. */
+  get certificateEndMs(): number | undefined {
+    return this.#certificateEndMs;
   }
 
   explain(error: unknown): string {

@@ -65,7 +65,8 @@ function begin(setting: WebSetting, say: (message: FromPage) => void, isClosing:
 async function listen(page: Page, say: (message: FromPage) => void, isClosing: () => boolean): Promise<void> {
   for (let pauseMs = 500; !isClosing(); pauseMs = Math.min(pauseMs * 2, retryMsMax)) {
     try {
-      return say({ kind: "listening", url: await page.listen() });
+      const url = await page.listen();
+      return say({ kind: "listening", url, certificateEndMs: page.certificateEndMs });
     } catch (error) {
       say({ kind: "trouble", detail: page.explain(error) });
     }

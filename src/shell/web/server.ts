@@ -6,7 +6,7 @@
  * A route that has no row in roles.ts cannot be registered. Everything that goes wrong is answered with
  * `{"error":{code,message}}`. No request is logged: an office does not keep who looked when.
  */
-import { timingSafeEqual } from "node:crypto";
+import { timingSafeEqual, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
@@ -55,21 +55,34 @@ const unreadable = new Refusal(
   "the address is not understood: it has a % without two hexadecimal digits that stand for a character; write %25 for a %",
 );
 
+/** What TLS needs, read from its files. */
+export interface Tls {
+  readonly key: Buffer;
+  readonly cert: Buffer;
+  /** Until when the certificate holds, in ms since 1970; unknown where it does not say so in a way that is understood. */
+  readonly endMs: number | undefined;
+}
+
+/** @throws what is wrong with the files of the certificate */
+export function readTls({ tls }: WebConfig): Tls | undefined {
+  if (tls === undefined) return undefined;
+  const [key, cert] = [readFileSync(tls.keyFile), readFileSync(tls.certFile)];
+  const endMs = Date.parse(new X509Certificate(cert).validTo);
+  return { key, cert, endMs: Number.isNaN(endMs) ? undefined : endMs };
+}
+
 export interface ServerOptions {
   readonly web: WebConfig;
+  readonly tls: Tls | undefined;
   readonly identify: (request: FastifyRequest) => Login | undefined;
   /** What failed and nobody expected. */
   readonly onFailure: (text: string) => void;
 }
 
-/**
- * A server without routes.
- * @throws what is wrong with the files of the certificate
- */
-export async function createServer({ web, identify, onFailure }: ServerOptions): Promise<FastifyInstance> {
-  const { tls } = web;
+/** A server without routes. @throws what TLS thinks of the certificate */
+export async function createServer({ web, tls, identify, onFailure }: ServerOptions): Promise<FastifyInstance> {
   const bounds = { maxHeaderSize: headerBytesMax, connectionsCheckingInterval: lookMs };
-  const https = tls && { key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile), ...bounds };
+  const https = tls && { key: tls.key, cert: tls.cert, ...bounds };
   const app = fastify({
     ...(https === undefined ? { http: bounds } : ({ https } as object)),
     bodyLimit: bodyBytesMax,

@@ -6,7 +6,9 @@
  *   event    one event as it is on MQTT
  *   beat     every 2 s, `{"time":…}`, so that both ends notice a dead line, and the page says so
  *
- * A change is one text for all watchers, put together from the payloads' own texts. Nobody is waited for: a watcher that
+ * A change is one text for all watchers, put together from the payloads' own texts. Up to twenty of them are told at once. To write to
+ * two hundred takes as long as to change everything anew, so with more there is a pause after each writing, 1 ms for each of them, and what comes
+ * meanwhile goes out together: the first change after a calm is never held back. Nobody is waited for: a watcher that
  * does not read is dropped when so much waits for it that it cannot be reading, and comes back to a fresh `state`.
  * Topics are asked of the gateway only while somebody watches.
  */
@@ -42,6 +44,9 @@ export const watchersMaxPerAddress = 150;
 export const watchersMaxPerName = 50;
 /** Some seconds of a storm of events; who has not read them by then reads nothing. */
 const unreadBytesMax = 256 * 1024;
+/** So many are told of every change at once; each further one adds a pause. */
+export const toldAtOnceMax = 20;
+const pauseMsEach = 1;
 /** So often that a page can call what it shows old within seconds when the line is dead (src/page/data/stream.ts). */
 const beatMs = 2000;
 /** A reload leaves and comes back at once; the gateway need not send all topics anew for that. */
@@ -58,6 +63,11 @@ export class Stream {
   #isWatching = false;
   #isWhole = false;
   #leaving: NodeJS.Timeout | undefined;
+  /** What they have not been told yet. */
+  readonly #changes = new Map<string, string | null>();
+  #events: string[] = [];
+  #pause: NodeJS.Timeout | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #state: Buffer | undefined;
   /** How many were dropped because they did not read. */
   dropped = 0;
@@ -83,8 +93,10 @@ export class Stream {
   }
 
   add(watcher: Watcher): void {
-    this.#watchers.set(watcher, unreadBytesMax);
     clearTimeout(this.#leaving);
+    // What is in its first state is not told to it again.
+    this.#tellNow();
+    this.#watchers.set(watcher, unreadBytesMax);
     if (this.#isWhole) {
       this.#begin(watcher);
       return;
@@ -104,36 +116,68 @@ export class Stream {
   /** Takes in topics and tells everybody. */
   take(topics: readonly (readonly [string, string | null])[], whole: boolean): void {
     if (!this.#isWatching) return;
-    if (whole) this.#topics.clear();
+    if (whole) {
+      this.#tellNow();
+      this.#topics.clear();
+    }
     for (const [topic, text] of topics) {
       if (text === null) this.#topics.delete(topic);
       else this.#topics.set(topic, text);
     }
     this.#state = undefined;
-    if (whole) this.#isWhole = true;
-    const change = frame("change", timed(topics));
-    for (const watcher of this.#watchers.keys()) {
-      if (this.#waiting.delete(watcher)) this.#begin(watcher);
-      else this.#write(watcher, change);
-    }
+    for (const [topic, text] of topics) this.#changes.set(topic, text);
+    if (whole) this.#tellWhole();
+    else this.#tellSoon();
   }
 
-  /** Events, each as its JSON text; all in one write for each watcher. */
+  /** Events, each as its JSON text. */
   tell(events: readonly string[]): void {
     if (events.length === 0) return;
-    const text = Buffer.concat(events.map((event) => frame("event", event)));
-    for (const watcher of this.#watchers.keys()) if (!this.#waiting.has(watcher)) this.#write(watcher, text);
+    this.#events.push(...events);
+    this.#tellSoon();
   }
 
   close(): void {
     clearInterval(this.#beats);
     clearTimeout(this.#leaving);
+    clearTimeout(this.#pause);
     for (const watcher of this.#watchers.keys()) watcher.sink.destroy();
     this.#watchers.clear();
     this.#waiting.clear();
   }
 
+  #tellSoon(): void {
+    if (this.#pause !== undefined) return;
+    const pauseMs = Math.max(0, this.#watchers.size - toldAtOnceMax) * pauseMsEach;
+    const wait = this.#toldAt + pauseMs - monotonic();
+    if (wait <= 0) this.#tellNow();
+    else this.#pause = setTimeout(() => this.#tellNow(), wait);
+  }
+
+  /** One write for each who has a state. */
+  #tellNow(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    const frames = this.#events.map((event) => frame("event", event));
+    if (this.#changes.size > 0) frames.unshift(frame("change", timed([...this.#changes])));
+    this.#changes.clear();
+    this.#events = [];
+    if (frames.length === 0) return;
+    this.#toldAt = monotonic();
+    const text = Buffer.concat(frames);
+    for (const watcher of this.#watchers.keys()) if (!this.#waiting.has(watcher)) this.#write(watcher, text);
+  }
+
+  /** All topics have come: who waited begins, and who had them all before is told once more. */
+  #tellWhole(): void {
+    this.#isWhole = true;
+    this.#tellNow();
+    for (const watcher of this.#waiting) this.#begin(watcher);
+    this.#waiting.clear();
+  }
+
   #leave(): void {
+    this.#tellNow();
     this.#isWatching = false;
     this.#isWhole = false;
     this.#topics.clear();
