@@ -132,6 +132,7 @@ export class Web {
         this.#gone();
         this.#trouble(why);
       },
+      lastWords: (text) => this.#options.log.warn(`the page's process wrote: ${text.trim()}`),
     };
     return pageSocket === undefined ? new OwnProcess(events, start) : new PageService(pageSocket, events);
   }

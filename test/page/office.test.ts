@@ -123,6 +123,8 @@ test(
         return top >= 0 && bottom <= innerHeight;
       }, wanted);
     const scrollDown = async (): Promise<void> => {
+      // What is on the page comes in steps.
+      await page.waitForFunction(() => document.body.scrollHeight > innerHeight + 200);
       await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
       expect(await page.evaluate(() => scrollY)).toBeGreaterThan(200);
     };

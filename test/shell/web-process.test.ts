@@ -114,6 +114,22 @@ describe("a process that strangers have taken over", () => {
     expect(offered.filter(({ kind }) => kind !== "page")).toEqual([]);
   });
 
+  it("has its last words in the log, and no more than a few thousand letters of them", async () => {
+    let tries = 0;
+    const text = 'process.stderr.write("x".repeat(5000)); throw new Error("a wire is loose")';
+    open({
+      start: () => {
+        tries++;
+        return spawn(process.execPath, ["-e", text], { stdio: ["ignore", "ignore", "pipe", "pipe"] });
+      },
+    });
+    await until(() => tries > 1, waitMs, "a second try");
+    expect(troubles()).toEqual(["its process ended (exit code 1); it is started again"]);
+    const words = logged.find((line) => line.startsWith("the page's process wrote: ")) ?? "";
+    expect(words).toContain("Error: a wire is loose");
+    expect(words.length).toBeLessThan(4100);
+  });
+
   it("that cannot be started is told, and tried again", async () => {
     let tries = 0;
     open({
@@ -201,7 +217,11 @@ describe("the page as a service of its own", () => {
 
   it("is told to be missing, with the remedy, when it does not come", async () => {
     const why = await new Promise<string>((resolve) => {
-      const service = new PageService(socketFile, { came: noCall, gone: noCall, lost: resolve }, 100);
+      const service = new PageService(
+        socketFile,
+        { came: noCall, gone: noCall, lost: resolve, lastWords: noCall },
+        100,
+      );
       services.push(service);
     });
     expect(why).toMatch(/^no page came to .*page\.sock within 0\.1 s; look at `systemctl status rufkreis-page`/);

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { fetchTools, missingTools, packagesFor, searchPath } from "./fetch.ts";
+import { fetchTools, missingTools, needed, packagesFor, searchPath } from "./fetch.ts";
+import { projectFiles, textOf } from "./source.ts";
 
 describe("the tools of the check", () => {
   it("are found on the path, only if they may be run", () => {
@@ -10,7 +11,7 @@ describe("the tools of the check", () => {
     for (const program of ["avr-gcc", "mosquitto", "make"])
       writeFileSync(join(directory, program), "", { mode: 0o755 });
     chmodSync(join(directory, "make"), 0o644);
-    expect(missingTools(directory)).toEqual(["mosquitto_sub", "gcc", "make", "chromium"]);
+    expect(missingTools(directory)).toEqual(["mosquitto_sub", "gcc", "make", "openssl", "sqlite3", "chromium"]);
     rmSync(directory, { recursive: true });
   });
 
@@ -20,11 +21,36 @@ describe("the tools of the check", () => {
     expect(said.mock.calls).toEqual([
       [
         expect.stringMatching(
-          /^missing: avr-gcc, .*install with: .* gcc-avr avr-libc mosquitto mosquitto-clients gcc libc6-dev make chromium$/,
+          /^missing: avr-gcc, .*install with: .* gcc-avr avr-libc mosquitto mosquitto-clients gcc libc6-dev make openssl sqlite3 chromium$/,
         ),
       ],
     ]);
     said.mockRestore();
+  });
+
+  /** Of what every Debian has, or whoever has this project, or a package of the list brings besides. */
+  const there = [
+    "bash",
+    "chrt",
+    "ln",
+    "mkfifo",
+    "stdbuf",
+    "cc",
+    "git",
+    "sudo",
+    "tsc",
+    "mosquitto_passwd",
+    "mosquitto_pub",
+  ];
+
+  it("are all that a file of ours starts by name", () => {
+    const started = projectFiles()
+      .filter((path) => path.endsWith(".ts"))
+      .flatMap((path) =>
+        [...textOf(path).matchAll(/\b(?:exec|spawn)\w*\)?\(\s*"([\w-]+)"/g)].map(([, program = ""]) => program),
+      );
+    expect(started).toContain("sqlite3");
+    expect(new Set(started.filter((program) => !(program in needed) && !there.includes(program)))).toEqual(new Set());
   });
 
   it("name each package once", () => {

@@ -7,12 +7,14 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Program → Debian packages that bring it. */
-const needed: Readonly<Record<string, readonly string[]>> = {
+export const needed: Readonly<Record<string, readonly string[]>> = {
   "avr-gcc": ["gcc-avr", "avr-libc"],
   mosquitto: ["mosquitto"],
   mosquitto_sub: ["mosquitto-clients"],
   gcc: ["gcc", "libc6-dev"],
   make: ["make"],
+  openssl: ["openssl"],
+  sqlite3: ["sqlite3"],
   chromium: ["chromium"],
 };
 

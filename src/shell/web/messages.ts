@@ -48,6 +48,8 @@ export interface PageEvents {
   readonly gone: () => void;
   /** There is none, and why. */
   readonly lost: (why: string) => void;
+  /** What one wrote about its own end, in some lines. */
+  readonly lastWords: (text: string) => void;
 }
 
 export type ToPage =
