@@ -65,11 +65,27 @@ describe("the budget of a thread", () => {
     expect(hand.slept).toEqual([200]);
   });
 
+  it("may be told narrower bounds, which take what was saved under wider ones", () => {
+    const hand = new Hand();
+    const budget = new Budget(bounds, hand);
+    const narrow = { share: 0.05, burstMs: 50 };
+    hand.at += 1000;
+    budget.keep(narrow);
+    hand.work(50);
+    budget.keep(narrow);
+    expect(hand.slept).toEqual([]);
+    hand.work(20);
+    // 70 worked, 50 saved, and 3.5 came in.
+    budget.keep(narrow);
+    expect(hand.slept[0]).toBeCloseTo((20 - 0.05 * 70) / 0.05, 6);
+  });
+
   it("sleeps off a long piece of work in parts, so that it hears in between that it shall end", () => {
     const hand = new Hand();
     const budget = new Budget(bounds, hand);
     hand.work(2000);
-    for (let round = 0; round < 10; round++) budget.keep();
+    const left = Array.from({ length: 10 }, () => budget.keep());
+    expect(left.slice(-3)).toEqual([400, 0, 0]);
     // 2000 - 400 - 500 are owed, four times as long as they would take.
     expect(hand.slept).toEqual([500, 500, 500, 500, 500, 500, 500, 500, 400]);
   });

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requestSchemas } from "../../src/shell/schema.ts";
 import { accountRoles, type Role, routeAccess } from "../../src/shell/web/roles.ts";
+import { Strangers } from "../../src/shell/web/strangers.ts";
 import { openedJournal } from "../tools/events.ts";
 import { type Browser, PageOfTest } from "../tools/page.ts";
 
@@ -165,7 +166,13 @@ describe("who may do what", () => {
       trustProxy: [],
       ...{ approval: "one-person" as const, approvalAgeDays: 7 },
     };
-    const app = await createServer({ web, tls: undefined, identify: () => undefined, onFailure: () => undefined });
+    const app = await createServer({
+      web,
+      tls: undefined,
+      strangers: new Strangers(),
+      identify: () => undefined,
+      onFailure: () => undefined,
+    });
     expect(() => app.get("/api/secret", async () => "")).toThrow(/has no row in roles.ts/);
     await app.close();
   });

@@ -62,15 +62,21 @@ export class Budget {
     this.#reckonedAt = at.now();
   }
 
-  /** Reckons what was worked since the last time, and sleeps as long as that was too much, for half a second at most. */
-  keep(): void {
-    const { share, burstMs } = this.#bounds;
+  /**
+   * Reckons what was worked since the last time, and sleeps as long as that was too much, for half a second at most.
+   * @param bounds that held since the last time
+   * @returns what is still to be slept off, in ms
+   */
+  keep({ share, burstMs } = this.#bounds): number {
     const { now, worked, sleep } = this.#machine;
     const [at, workedMs] = [now(), worked()];
     const free = this.#leftMs + (at - this.#reckonedAt) * share;
     this.#leftMs = Math.min(burstMs, free - (workedMs - this.#workedMs));
     this.#reckonedAt = at;
     this.#workedMs = workedMs;
-    if (this.#leftMs < 0) sleep(Math.min(-this.#leftMs / share, sleepMsMax));
+    const owedMs = Math.max(0, -this.#leftMs / share);
+    const sleepMs = Math.min(owedMs, sleepMsMax);
+    if (sleepMs > 0) sleep(sleepMs);
+    return owedMs - sleepMs;
   }
 }

@@ -22,6 +22,7 @@ import { addRecordRoutes } from "./routes-records.ts";
 import { addKioskRoutes, addUserRoutes } from "./routes-users.ts";
 import { createServer, type Login, readTls } from "./server.ts";
 import { openStore, type Store, storeFile } from "./store.ts";
+import { Strangers } from "./strangers.ts";
 import { Stream } from "./stream.ts";
 
 /** A simulated building answers in milliseconds; a loaded one gets its chance. */
@@ -41,6 +42,7 @@ export class Page {
   readonly #pressing = new Map<string, (trouble: string | undefined) => void>();
   readonly #snapshots = new Map<string, (topics: Topics) => void>();
   readonly #passwords = new PasswordThread();
+  readonly #strangers = new Strangers();
   #store: Store | undefined;
   #people: People | undefined;
   #app: FastifyInstance | undefined;
@@ -74,7 +76,8 @@ export class Page {
     const people = this.#open();
     const tls = readTls(web);
     this.#certificateEndMs = tls?.endMs;
-    const app = await createServer({ web, tls, identify: this.#identify(people), onFailure: this.#note });
+    const [identify, strangers] = [this.#identify(people), this.#strangers];
+    const app = await createServer({ web, tls, identify, strangers, onFailure: this.#note });
     const needsSetup = (): boolean => !open && people.needsSetup;
     addLookRoutes(app, { setting: this.#setting, stream: this.stream, needsSetup });
     addLoginRoutes(app, people);
@@ -136,6 +139,11 @@ export class Page {
     }
     this.#app = await this.build();
     return listenAt(this.#app, web, 0);
+  }
+
+  /** Whether it is asked by strangers more than people ask. */
+  get isFlooded(): boolean {
+    return this.#strangers.flood;
   }
 
   /** Until when its certificate holds, in ms since 1970. */

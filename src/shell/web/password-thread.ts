@@ -8,8 +8,8 @@ import { Refusal } from "./errors.ts";
 import { nobodysPassword } from "./password.ts";
 import type { PasswordOrder, PasswordReply } from "./password-worker.ts";
 
-/** Some seconds of work; whoever comes then is told to wait instead of waiting. */
-const waitingMax = 8;
+/** At the bounds of the thread, some seconds of work; whoever comes then is told to wait instead of waiting. */
+const waitingMax = 4;
 
 export class PasswordThread {
   #worker: Worker | undefined;

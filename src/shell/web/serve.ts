@@ -16,6 +16,8 @@ import { Pipe } from "./pipe.ts";
 const retryMsMax = 10_000;
 /** Who opens the page or looks at what a changed plan does is through before the 2 s are; who asks without end is not. */
 const bounds = { share: 0.25, burstMs: 2000 };
+/** While strangers flood it: so little that a processor comes to rest. Who is logged in is served as well as they are. */
+const boundsInFlood = { share: 0.05, burstMs: 500 };
 /** What is worked in between is slept off at once. */
 const reckonEveryMs = 100;
 /** The gateway is believed. */
@@ -56,8 +58,8 @@ export function servePage(socket: Socket): Promise<void> {
 
 function begin(setting: WebSetting, say: (message: FromPage) => void, isClosing: () => boolean): Page {
   void giveWay((text) => say({ kind: "note", text }));
-  keepWithinBounds(say);
   const page = new Page(setting, say);
+  keepWithinBounds(page, say);
   void listen(page, say, isClosing);
   return page;
 }
@@ -90,10 +92,10 @@ function obey(page: Page, message: Exclude<ToPage, { kind: "begin" | "close" }>)
   }
 }
 
-function keepWithinBounds(say: (message: FromPage) => void): void {
+function keepWithinBounds(page: Page, say: (message: FromPage) => void): void {
   try {
     const budget = new Budget(bounds);
-    setInterval(() => budget.keep(), reckonEveryMs).unref();
+    setInterval(() => budget.keep(page.isFlooded ? boundsInFlood : bounds), reckonEveryMs).unref();
   } catch (error) {
     say({ kind: "note", text: `what the page works is not bounded here: ${(error as Error).message}` });
   }

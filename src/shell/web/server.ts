@@ -18,6 +18,7 @@ import { Refusal, refusalOf } from "./errors.ts";
 import { Origins } from "./origin.ts";
 import { mayUse, type Role, type Route, routeAccess } from "./roles.ts";
 import { hashOf, type Session } from "./sessions.ts";
+import type { Strangers } from "./strangers.ts";
 
 /** Who asks. */
 export interface Login {
@@ -75,12 +76,20 @@ export interface ServerOptions {
   readonly web: WebConfig;
   readonly tls: Tls | undefined;
   readonly identify: (request: FastifyRequest) => Login | undefined;
+  /** Counts who asks without one. */
+  readonly strangers: Strangers;
   /** What failed and nobody expected. */
   readonly onFailure: (text: string) => void;
 }
 
 /** A server without routes. @throws what TLS thinks of the certificate */
-export async function createServer({ web, tls, identify, onFailure }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer({
+  web,
+  tls,
+  identify,
+  strangers,
+  onFailure,
+}: ServerOptions): Promise<FastifyInstance> {
   const bounds = { maxHeaderSize: headerBytesMax, connectionsCheckingInterval: lookMs };
   const https = tls && { key: tls.key, cert: tls.cert, ...bounds };
   const app = fastify({
@@ -106,9 +115,14 @@ export async function createServer({ web, tls, identify, onFailure }: ServerOpti
   app.removeContentTypeParser("text/plain");
   app.decorateRequest("login", undefined);
   app.addHook("onRoute", demandRow);
+  app.addHook("onRequest", async () => strangers.knock());
+  app.server.on("clientError", () => strangers.knock());
   guard(app, new Origins(web.hosts), (request) => {
     const login = identify(request);
-    if (login !== undefined) connections.know(request.raw.socket);
+    if (login !== undefined) {
+      connections.know(request.raw.socket);
+      strangers.known();
+    }
     return login;
   });
   app.setErrorHandler(async (error, _request, reply) => {
