@@ -80,6 +80,14 @@ describe("the budget of a thread", () => {
     expect(hand.slept[0]).toBeCloseTo((20 - 0.05 * 70) / 0.05, 6);
   });
 
+  it("forgives what would take longer than ten seconds", () => {
+    const hand = new Hand();
+    const budget = new Budget(bounds, hand);
+    hand.work(60_000);
+    while (budget.keep() > 0);
+    expect(hand.slept.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
+  });
+
   it("sleeps off a long piece of work in parts, so that it hears in between that it shall end", () => {
     const hand = new Hand();
     const budget = new Budget(bounds, hand);

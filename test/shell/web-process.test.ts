@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Input } from "../../src/core/io.ts";
 import { parseConfig } from "../../src/shell/config.ts";
+import { startPage } from "../../src/shell/web/own-process.ts";
 import { PageService } from "../../src/shell/web/page-service.ts";
 import { Web } from "../../src/shell/web.ts";
 import { Running } from "../cli/cli.ts";
@@ -143,7 +144,42 @@ describe("a process that strangers have taken over", () => {
   });
 });
 
+/** What the first thread of a process worked so far, in ms (proc(5), stat: user and system time in ticks of 10 ms). */
+function workedMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 describe("the gateway's own process for the page", () => {
+  it("works a tenth of the time while strangers ask without end, and answers all the same", async () => {
+    const started: ChildProcess[] = [];
+    const at = open({
+      start: () => {
+        const child = startPage();
+        started.push(child);
+        return child;
+      },
+    });
+    await answers(at);
+    const id = started[0]?.pid ?? 0;
+    let [answered, isOver] = [0, false];
+    const strangers = Array.from({ length: 20 }, async () => {
+      while (!isOver) {
+        await (await fetch(`${at.url}api/session`)).text();
+        answered++;
+      }
+    });
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    await pause(3000);
+    const [from, before, answeredBefore] = [performance.now(), workedMs(id), answered];
+    await pause(3000);
+    const share = (workedMs(id) - before) / (performance.now() - from);
+    isOver = true;
+    await Promise.all(strangers);
+    expect(share).toBeLessThan(0.16);
+    expect(answered - answeredBefore).toBeGreaterThan(20);
+  });
+
   it("does not end with what a terminal sends to both, and ends with a gateway that is killed", async () => {
     const file = join(directory, "site.yaml");
     writeFileSync(

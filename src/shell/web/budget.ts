@@ -30,6 +30,8 @@ export interface Machine {
 
 /** A thread that sleeps longer does not hear that it shall end, and its watchers think the line is dead. */
 const sleepMsMax = 500;
+/** What would have to be slept longer is forgiven: who comes after a flood does not pay for it. */
+const owedMsMax = 10_000;
 /** Of proc(5), `stat`: behind the name, user and system time, in ticks of 10 ms (USER_HZ). */
 const [userPlace, systemPlace] = [11, 12];
 const tickMs = 10;
@@ -71,7 +73,7 @@ export class Budget {
     const { now, worked, sleep } = this.#machine;
     const [at, workedMs] = [now(), worked()];
     const free = this.#leftMs + (at - this.#reckonedAt) * share;
-    this.#leftMs = Math.min(burstMs, free - (workedMs - this.#workedMs));
+    this.#leftMs = Math.max(-owedMsMax * share, Math.min(burstMs, free - (workedMs - this.#workedMs)));
     this.#reckonedAt = at;
     this.#workedMs = workedMs;
     const owedMs = Math.max(0, -this.#leftMs / share);

@@ -15,11 +15,12 @@ import { Pipe } from "./pipe.ts";
 
 const retryMsMax = 10_000;
 /** Who opens the page or looks at what a changed plan does is through before the 2 s are; who asks without end is not. */
-const bounds = { share: 0.25, burstMs: 2000 };
-/** While strangers flood it: so little that a processor comes to rest. Who is logged in is served as well as they are. */
-const boundsInFlood = { share: 0.05, burstMs: 500 };
-/** What is worked in between is slept off at once. */
-const reckonEveryMs = 100;
+const calm = { share: 0.25, burstMs: 2000, reckonEveryMs: 100 };
+/**
+ * While strangers flood it: so little that a processor comes to rest. Reckoned so often that what is worked in between is slept off at
+ * once. Who is logged in is served as well as they are, within a second.
+ */
+const flood = { share: 0.1, burstMs: 100, reckonEveryMs: 50 };
 /** The gateway is believed. */
 const unbounded = { lineBytesMax: Number.POSITIVE_INFINITY, linesMax: Number.POSITIVE_INFINITY };
 /** For streams to end and accounts to be closed. */
@@ -94,8 +95,13 @@ function obey(page: Page, message: Exclude<ToPage, { kind: "begin" | "close" }>)
 
 function keepWithinBounds(page: Page, say: (message: FromPage) => void): void {
   try {
-    const budget = new Budget(bounds);
-    setInterval(() => budget.keep(page.isFlooded ? boundsInFlood : bounds), reckonEveryMs).unref();
+    const budget = new Budget(calm);
+    const keep = (): void => {
+      const bounds = page.isFlooded ? flood : calm;
+      budget.keep(bounds);
+      setTimeout(keep, bounds.reckonEveryMs).unref();
+    };
+    keep();
   } catch (error) {
     say({ kind: "note", text: `what the page works is not bounded here: ${(error as Error).message}` });
   }
