@@ -35,13 +35,17 @@ describe("the services", () => {
     expect(readdirSync(join(root, "deploy")).filter((name) => name.endsWith(".slice"))).toEqual(["rufkreis.slice"]);
   });
 
+  it("do not make a gateway that was killed wait for its page to end", () => {
+    expect(page.get("After")).toBeUndefined();
+    expect(gateway.get("After")?.join(" ")).not.toContain("rufkreis");
+  });
+
   it("meet at one socket file, which only the gateway's user reaches", () => {
     const path = after(wordsOf(gateway), "--page-socket");
     expect(after(wordsOf(page), "--socket")).toBe(path);
     expect(path).toBe(`/run/${gateway.get("RuntimeDirectory")?.[0]}/page.sock`);
     expect(gateway.get("RuntimeDirectoryMode")).toEqual(["0700"]);
-    for (const key of ["User", "StateDirectory", "ConfigurationDirectory"])
-      expect(page.get(key)).toEqual(gateway.get(key));
+    for (const key of ["User", "StateDirectory"]) expect(page.get(key)).toEqual(gateway.get(key));
   });
 
   it("start the page within the bounds that the gateway would give it", () => {
@@ -55,6 +59,8 @@ describe("the services", () => {
     for (const unit of [gateway, page]) {
       expect(unit.get("ProtectSystem")).toEqual(["strict"]);
       expect(unit.get("ReadWritePaths")).toBeUndefined();
+      // It would be mounted writable.
+      expect(unit.get("ConfigurationDirectory")).toBeUndefined();
     }
     expect(textOf("plan-by-page.conf")).toContain("/etc/systemd/system/rufkreis-page.service.d/plan-by-page.conf");
   });

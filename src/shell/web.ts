@@ -40,6 +40,8 @@ export interface WebOptions {
   readonly pageSocket?: string | undefined;
   /** Starts the process otherwise; tests look at it. */
   readonly start?: typeof startPage;
+  /** How long nothing may be heard of the process before that is told, in ms. */
+  readonly silentMsMax?: number;
 }
 
 /** Requests of the page come back by a `via` that no broker can have as its name. */
@@ -49,6 +51,9 @@ const refreshMs = 50;
 /** After something happened: by then the sirens have what they were sent, and the page takes no processor from the kernel that carries it. */
 const refreshAfterMs = 10;
 const certificateLookMs = 3_600_000;
+/** A page that makes way for everything is late now and then, but not so late. One that stays silent four times as long is given up. */
+const silentMs = 15_000;
+const givenUpAfter = 4;
 /** Requests are the longest messages, and the page lets 50 a second through. */
 const bounds = { lineBytesMax: 64 * 1024, linesMax: 500 };
 
@@ -61,6 +66,8 @@ export class Web {
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #appended = false;
+  #heardAt = 0;
+  #silenceTimer: NodeJS.Timeout | undefined;
   #certificateEndMs: number | undefined;
   #certificateTimer: NodeJS.Timeout | undefined;
   #certificateTold: string | undefined;
@@ -119,6 +126,7 @@ export class Web {
   async close(): Promise<void> {
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#certificateTimer);
+    clearInterval(this.#silenceTimer);
     this.#post({ kind: "close" });
     await this.#source?.close();
   }
@@ -145,9 +153,21 @@ export class Web {
       broken: (why) => this.#options.log.warn(`the page's process is given up: ${why}`),
     });
     this.#post({ kind: "begin", setting: this.#setting });
+    const { silentMsMax = silentMs } = this.#options;
+    this.#heardAt = performance.now();
+    this.#silenceTimer = setInterval(() => this.#listen(silentMsMax), silentMsMax / 5);
+  }
+
+  /** A process that hangs, or was stopped, has an open pipe and says nothing. */
+  #listen(silentMsMax: number): void {
+    const silentFor = performance.now() - this.#heardAt;
+    if (silentFor > givenUpAfter * silentMsMax) this.#pipe?.giveUp("it has not been heard for too long");
+    else if (silentFor > silentMsMax) this.#trouble(`its process has not been heard for ${silentMsMax / 1000} s`);
+    else if (this.url !== undefined) this.#trouble(undefined);
   }
 
   #gone(): void {
+    clearInterval(this.#silenceTimer);
     this.#pipe = undefined;
     this.#sent = undefined;
     this.url = undefined;
@@ -159,7 +179,10 @@ export class Web {
 
   #take(message: FromPage): void {
     const { log, offer } = this.#options;
+    this.#heardAt = performance.now();
     switch (message.kind) {
+      case "alive":
+        return undefined;
       case "listening":
         this.url = message.url;
         this.#certificateEndMs = message.certificateEndMs;

@@ -103,6 +103,7 @@ const ask = {
 
 describe("what the gateway hears from the page", () => {
   it.each([
+    { kind: "alive" },
     { kind: "listening", url: "http://localhost:8080/" },
     { kind: "code", code: "1234-5678" },
     { kind: "trouble", detail: "port 80 is taken" },

@@ -10,7 +10,7 @@ import type { Input } from "../../src/core/io.ts";
 import { parseConfig } from "../../src/shell/config.ts";
 import { startPage } from "../../src/shell/web/own-process.ts";
 import { PageService } from "../../src/shell/web/page-service.ts";
-import { Web } from "../../src/shell/web.ts";
+import { Web, type WebOptions } from "../../src/shell/web.ts";
 import { Running } from "../cli/cli.ts";
 import { siteText } from "../cli/site.ts";
 import { freePort, until } from "../tools/mosquitto.ts";
@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function open(how: { readonly start?: () => ChildProcess; readonly pageSocket?: string }): Web {
+function open(how: Pick<WebOptions, "start" | "pageSocket" | "silentMsMax">): Web {
   const site = siteText(["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"], 1883);
   const parsed = parseConfig(`${site}web: { port: 0 }\n`, join(directory, "site.yaml"));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -178,6 +178,30 @@ describe("the gateway's own process for the page", () => {
     await Promise.all(strangers);
     expect(share).toBeLessThan(0.16);
     expect(answered - answeredBefore).toBeGreaterThan(20);
+  });
+
+  it("that hangs is told, is there again when it goes on, and is replaced when it does not", async () => {
+    const started: ChildProcess[] = [];
+    const at = open({
+      silentMsMax: 3000,
+      start: () => {
+        const child = startPage();
+        started.push(child);
+        return child;
+      },
+    });
+    await answers(at);
+    started[0]?.kill("SIGSTOP");
+    await until(() => troubles().length > 0, waitMs, "the trouble");
+    started[0]?.kill("SIGCONT");
+    await until(() => troubles().length > 1, waitMs, "its end");
+    started[0]?.kill("SIGSTOP");
+    await until(() => started.length > 1, waitMs, "another one");
+    await answers(at);
+    const silent = "its process has not been heard for 3 s";
+    const ended = "its process ended (SIGKILL); it is started again";
+    expect(troubles()).toEqual([silent, undefined, silent, ended, undefined]);
+    expect(logged.join("\n")).toContain("given up: it has not been heard for too long");
   });
 
   it("does not end with what a terminal sends to both, and ends with a gateway that is killed", async () => {

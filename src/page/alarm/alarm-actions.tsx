@@ -7,6 +7,7 @@ import { may } from "../data/may.ts";
 import { isAnswered } from "../data/office.ts";
 import { go } from "../data/route.ts";
 import { plan } from "../data/site.ts";
+import { isLive } from "../data/stream.ts";
 import { AskButton, type Asking, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { type Kept, useKeptFocus } from "../parts/kept-focus.ts";
@@ -83,7 +84,7 @@ function OpenButton({ open, to, kind = "plain" }: OpenButtonProps) {
     open.value = to;
   };
   return (
-    <button type="button" class={`button button-${kind}`} onClick={choose}>
+    <button type="button" class={`button button-${kind}`} disabled={!isLive.value} onClick={choose}>
       <Icon name={to === "close" ? "check" : "eye"} />
       <span>{to === "close" ? t().alarm.close : t().alarm.cancel}</span>
     </button>

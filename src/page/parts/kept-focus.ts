@@ -7,12 +7,19 @@ export interface Kept {
   readonly onClickCapture: () => void;
 }
 
+/** What is typed next belongs into the first field. Not under a finger: a keyboard would come up over what can be chosen. */
+function placeIn(part: HTMLElement | null): HTMLElement | null | undefined {
+  const field = matchMedia("(pointer: fine)").matches ? part?.querySelector<HTMLElement>("input, textarea") : undefined;
+  return field ?? part;
+}
+
 /** For the part that holds the buttons. `step` is another one when they are others; only who pressed here is taken along. */
 export function useKeptFocus(step: string): Kept {
   const part = useRef<HTMLElement | null>(null);
   const pressed = useRef(false);
   useEffect(() => {
-    if (pressed.current && document.activeElement === document.body) part.current?.focus({ preventScroll: true });
+    if (pressed.current && document.activeElement === document.body)
+      placeIn(part.current)?.focus({ preventScroll: true });
     pressed.current = false;
   }, [step]);
   const ref = useCallback((element: HTMLElement | null): void => {

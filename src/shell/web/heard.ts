@@ -10,6 +10,7 @@ const words = z.string().max(4000);
 const id = z.string().max(80);
 
 const heard = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("alive") }),
   z.strictObject({ kind: z.literal("listening"), url: words, certificateEndMs: z.number().optional() }),
   z.strictObject({ kind: z.literal("code"), code: id }),
   z.strictObject({ kind: z.literal("trouble"), detail: words }),

@@ -65,7 +65,11 @@ export type ToPage =
   | { readonly kind: "snapshot"; readonly id: string; readonly topics: readonly (readonly [string, string])[] }
   | { readonly kind: "close" };
 
+/** How often a page says that it lives. */
+export const aliveEveryMs = 2000;
+
 export type FromPage =
+  | { readonly kind: "alive" }
   /** With TLS, until when its certificate holds, in ms since 1970. */
   | { readonly kind: "listening"; readonly url: string; readonly certificateEndMs?: number | undefined }
   /** The one-time code of the first start. */

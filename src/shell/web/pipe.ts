@@ -49,6 +49,11 @@ export class Pipe<Out, In> {
     if (this.#socket.writableLength > unreadBytesMax) this.#break("it does not read what it is told");
   }
 
+  /** Closes it for what the other end is like. */
+  giveUp(why: string): void {
+    this.#break(why);
+  }
+
   #cut(chunk: Buffer): void {
     let from = 0;
     for (let to = chunk.indexOf(lf); to !== -1 && !this.#socket.destroyed; to = chunk.indexOf(lf, from)) {

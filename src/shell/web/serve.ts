@@ -9,7 +9,7 @@ import type { Socket } from "node:net";
 import { monotonic } from "../clock.ts";
 import { Budget } from "./budget.ts";
 import { giveWay } from "./give-way.ts";
-import type { FromPage, ToPage, WebSetting } from "./messages.ts";
+import { aliveEveryMs, type FromPage, type ToPage, type WebSetting } from "./messages.ts";
 import { Page } from "./page.ts";
 import { Pipe } from "./pipe.ts";
 
@@ -61,6 +61,7 @@ function begin(setting: WebSetting, say: (message: FromPage) => void, isClosing:
   void giveWay((text) => say({ kind: "note", text }));
   const page = new Page(setting, say);
   keepWithinBounds(page, say);
+  setInterval(() => say({ kind: "alive" }), aliveEveryMs).unref();
   void listen(page, say, isClosing);
   return page;
 }
