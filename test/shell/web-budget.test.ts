@@ -80,6 +80,18 @@ describe("the budget of a thread", () => {
     expect(hand.slept[0]).toBeCloseTo((20 - 0.05 * 70) / 0.05, 6);
   });
 
+  it("does not count what it is told to forgive", () => {
+    const hand = new Hand();
+    const budget = new Budget(bounds, hand);
+    hand.work(5000);
+    budget.forgive();
+    budget.keep();
+    expect(hand.slept).toEqual([]);
+    hand.work(700);
+    budget.keep();
+    expect(hand.slept).toHaveLength(1);
+  });
+
   it("forgives what would take longer than ten seconds", () => {
     const hand = new Hand();
     const budget = new Budget(bounds, hand);

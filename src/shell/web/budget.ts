@@ -64,6 +64,11 @@ export class Budget {
     this.#reckonedAt = at.now();
   }
 
+  /** What was worked since the last time counts for nothing. */
+  forgive(): void {
+    this.#workedMs = this.#machine.worked();
+  }
+
   /**
    * Reckons what was worked since the last time, and sleeps as long as that was too much, for half a second at most.
    * @param bounds that held since the last time

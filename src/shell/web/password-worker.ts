@@ -20,8 +20,8 @@ try {
   console.error(`passwords are tried at the page's priority: ${(error as Error).message}`);
 }
 
-/** Some people who log in one after the other do not wait; who tries passwords does, and leaves the processor at rest. */
-const bounds = { share: 0.05, burstMs: 3000 };
+/** Of wrong passwords. Somebody who mistypes does not wait; who tries passwords does, and leaves the processor at rest. */
+const bounds = { share: 0.05, burstMs: 4000 };
 let budget: Budget | undefined;
 try {
   budget = new Budget(bounds);
@@ -39,5 +39,7 @@ port.on("message", (order: PasswordOrder) => {
     reply = { trouble: (error as Error).message };
   }
   port.postMessage(reply);
+  const isWrong = order.op === "check" && "value" in reply && reply.value === false;
+  if (!isWrong) budget?.forgive();
   while (budget !== undefined && budget.keep() > 0);
 });
