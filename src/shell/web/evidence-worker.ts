@@ -1,4 +1,4 @@
-/** The thread in which an evidence pack is made: the whole journal is read and verified, which the page's thread has no time for. */
+/** The thread in which an evidence pack is made: the whole journal is read and verified, which the page's first thread has no time for. */
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { evidencePage } from "../../core/records/evidence-html.ts";

@@ -11,7 +11,7 @@ import type { PageEvents, PageSource } from "./messages.ts";
 export const heapMiBMax = 192;
 /** The descriptor of the pipe in the process (process.ts). */
 export const pipeDescriptor = 3;
-/** Of its standard error: what is told of it when it ends, and what it may write at all. Only the engine writes there, about an end. */
+/** Of its standard error: what is told of it when it ends, and what it may write at all. Hardly anything but the engine writes there, about an end. */
 const lastWordsMax = 4000;
 const wordBytesMax = 1024 * 1024;
 const restartMs = 1000;
