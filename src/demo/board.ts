@@ -34,6 +34,9 @@ import {
   watchdogConfig,
 } from "avr8js";
 
+/** Taken out of its module once: what loads modules for tests asks at each use whether they are still the same. */
+const instruct = avrInstruction;
+
 export const cyclesPerMs = 16_000;
 const clockHz = 16_000_000;
 const byteCycles = 640;
@@ -95,7 +98,8 @@ export function parseHex(text: string): Uint16Array {
   const flash = new Uint16Array(flashWords);
   const bytes = new Uint8Array(flash.buffer);
   for (const line of text.split(/\r?\n/).filter((each) => each !== "")) {
-    const record = Uint8Array.from(line.slice(1).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    // It ends at the first sign that is none of HEX; then the length is wrong.
+    const record = Buffer.from(line.slice(1), "hex");
     const sum = record.reduce((total, byte) => (total + byte) & 0xff, 0);
     if (line[0] !== ":" || sum !== 0 || record.length !== (record[0] ?? 0) + 5)
       throw new Error(`not a HEX line: ${line}`);
@@ -196,17 +200,30 @@ export class Board {
     while (this.cycles < untilCycles) {
       const { cpu } = this.chip;
       if (this.asleep || this.hung) this.skip(cpu, untilCycles);
-      else this.execute(cpu);
+      else this.execute(cpu, untilCycles);
       if (this.resetDue) this.rebuild(this.resetDue);
     }
   }
 
-  /** One instruction. The one after SEI is executed before any interrupt, so that "SEI, SLEEP" loses none. */
-  private execute(cpu: CPU): void {
-    const opcode = this.flash[cpu.pc];
-    avrInstruction(cpu);
-    this.asleep = opcode === sleepOpcode && ((cpu.data[smcr] as number) & sleepEnable) !== 0;
-    if (opcode !== seiOpcode) this.tick(cpu);
+  /**
+   * Instructions, until that cycle or until there is something else to do. The one after SEI is executed before any interrupt, so that
+   * "SEI, SLEEP" loses none. Most of what a simulated office takes is taken here.
+   */
+  private execute(cpu: CPU, untilCycles: number): void {
+    const { flash } = this;
+    while (cpu.cycles < untilCycles && this.isAwake(cpu)) {
+      const opcode = flash[cpu.pc];
+      instruct(cpu);
+      if (opcode === seiOpcode) continue;
+      if (opcode === sleepOpcode) this.asleep = ((cpu.data[smcr] as number) & sleepEnable) !== 0;
+      if (this.asleep) this.tick(cpu);
+      else cpu.tick();
+    }
+  }
+
+  /** What hears of a pin or a byte may have reset the chip, or hung it. */
+  private isAwake(cpu: CPU): boolean {
+    return !(this.asleep || this.hung) && this.resetDue === undefined && this.chip.cpu === cpu;
   }
 
   /** What is due happens. An interrupt, and nothing else, ends sleep. */
