@@ -18,6 +18,7 @@ import { type EmbeddedBroker, embeddedUsername, startBroker } from "../shell/bro
 import { readConfig } from "../shell/config.ts";
 import type { Environment } from "../shell/config-environment.ts";
 import type { DemoPress } from "../shell/web/messages.ts";
+import type { DemoPage } from "../shell/web.ts";
 import { type Building, startBuilding } from "./building.ts";
 import type { CableKind } from "./cable.ts";
 import { Gate } from "./gate.ts";
@@ -32,6 +33,8 @@ export interface StageOptions {
   readonly paired?: boolean;
   /** Whether the page wants a login, as that of a real gateway; without one everybody is administrator. */
   readonly login?: boolean;
+  /** Whether the page makes way for every other process (the default). Tests fill a small machine; the page would wait for their end. */
+  readonly makesWay?: boolean;
   /** Whether the neighbours are few, so that circuit 2 is seen; else seven are called at once. */
   readonly escalates?: boolean;
   /** Overrides of the configuration. */
@@ -119,6 +122,7 @@ export async function openStage({
   cable = "tty",
   paired = true,
   login = false,
+  makesWay = true,
   keep = false,
   escalates = false,
   environment = {},
@@ -159,7 +163,7 @@ export async function openStage({
     const gateway = await startOfficeGateway(office, building, {
       brokerPort: await gate.listen(),
       file,
-      login,
+      page: { login, makesWay },
       escalates,
       environment,
     });
@@ -201,7 +205,7 @@ async function startedTogether(starting: Promise<Building>, broker: Promise<void
 interface OfficeGateway {
   readonly brokerPort: number;
   readonly file: string;
-  readonly login: boolean;
+  readonly page: Pick<DemoPage, "login" | "makesWay">;
   readonly escalates: boolean;
   readonly environment: Environment;
 }
@@ -209,7 +213,7 @@ interface OfficeGateway {
 function startOfficeGateway(
   office: Office,
   building: Building,
-  { brokerPort, file, login, escalates, environment }: OfficeGateway,
+  { brokerPort, file, page, escalates, environment }: OfficeGateway,
 ): Promise<Gateway> {
   const url = `mqtt://127.0.0.1:${brokerPort}`;
   const socketOf = (desk: string): string => building.socketOf(desk);
@@ -231,7 +235,7 @@ function startOfficeGateway(
     if ((await building.press(desk, key, holdMs)) === undefined)
       throw new Error(`${desk} is unplugged: its keys have no power; plug it in first`);
   };
-  return startGateway(result.config, { log, demo: { press, login } });
+  return startGateway(result.config, { log, demo: { ...page, press } });
 }
 
 /** Waits until every desk says over MQTT that all it would call would sound, or that its unit waits to be paired. */

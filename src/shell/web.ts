@@ -26,6 +26,8 @@ export interface DemoPage {
   readonly press: (press: DemoPress) => Promise<void>;
   /** Whether one logs in as at a real gateway; otherwise everybody is administrator. */
   readonly login: boolean;
+  /** Whether its process makes way for every other one, as that of a real gateway does (the default). */
+  readonly makesWay?: boolean;
 }
 
 export interface WebOptions {
@@ -93,6 +95,7 @@ export class Web {
       demo: isDemo,
       open: demo?.login === false,
       anyPort: isDemo,
+      makesWay: demo?.makesWay ?? true,
     };
     if (web.listen !== "off") this.#source = this.#open();
   }

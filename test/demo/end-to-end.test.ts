@@ -20,7 +20,7 @@ let stage: Stage;
 let before = 0;
 
 beforeAll(async () => {
-  stage = await openStage({ units: 8 });
+  stage = await openStage({ units: 8, makesWay: false });
   await linked(stage);
 }, testMs);
 afterAll(() => stage.close());

@@ -31,7 +31,7 @@ async function restartedWithout(): Promise<Gateway> {
   const read = readConfig(file, { RUFKREIS_WEB__PORT: port });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const press = async () => undefined;
-  return startGateway(read.config, { log: pino({ level: "silent" }), demo: { press, login: false } });
+  return startGateway(read.config, { log: pino({ level: "silent" }), demo: { press, login: false, makesWay: false } });
 }
 
 test(

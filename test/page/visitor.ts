@@ -3,16 +3,16 @@
  * gate, so that the line can be cut. What goes wrong in the browser (errors, refused by the security policy, requests to
  * others) is collected, and each test ends with a look at it.
  */
-import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
 import { Gate } from "../../src/demo/gate.ts";
 import { linked, openStage, type Stage, type StageOptions } from "../../src/demo/stage.ts";
 import { until } from "../cli/cli.ts";
-import { searchPath } from "../tools/fetch.ts";
+import { programAt } from "../tools/fetch.ts";
 import { comesMsMax } from "../tools/patience.ts";
 import { ensurePage } from "./built.ts";
 
@@ -35,21 +35,12 @@ export const openMsMax = 1_800_000;
 /** For a whole story at a screen; each step of it has a bound of its own. */
 export const testMs = 600_000;
 
+const browser = "chromium-headless-shell";
+
 function browserProgram(): string {
-  const candidates = searchPath()
-    .split(delimiter)
-    .map((directory) => join(directory, "chromium"));
-  const found = candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== undefined) return false;
-      throw error;
-    }
-  });
+  const found = programAt(browser);
   if (found === undefined)
-    throw new Error("there is no chromium: sudo apt-get install --no-install-recommends chromium");
+    throw new Error(`there is no ${browser}: sudo apt-get install --no-install-recommends ${browser}`);
   return found;
 }
 
@@ -99,7 +90,7 @@ export class Screens {
     const turn = await takeTurn();
     const opened: (() => unknown)[] = [() => turn.close()];
     try {
-      const stage = await openStage(options);
+      const stage = await openStage({ makesWay: false, ...options });
       opened.push(() => stage.close());
       await linked(stage);
       await until(() => stage.gateway.pageUrl() !== undefined);
@@ -245,7 +236,7 @@ export class Visitor {
   }
 }
 
-/** Runs in the browser: what is wider than the screen, controls that lie on each other, words that are cut off, targets that are too small. */
+/** Runs in the browser: what is wider than the screen, controls that lie on each other, words that are cut off, targets that are too small, what only shows when it is moved. */
 function misplaced(): string[] {
   const found: string[] = [];
   const { clientWidth, scrollWidth } = document.documentElement;
@@ -268,6 +259,10 @@ function misplaced(): string[] {
     )
       found.push(`"${nameOf(control)}" is cut off`);
   }
+  // A drawing and the lines of a file are wider; all else is not, because nobody looks for what stands beside the screen.
+  for (const part of document.querySelectorAll("main :not(pre, textarea, input, select, .canvas-paper)"))
+    if (part.scrollWidth > part.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(part).overflowX))
+      found.push(`"${nameOf(part)}" has to be moved sideways`);
   for (const [place, a] of boxes.entries())
     for (const b of boxes.slice(place + 1)) {
       const [dx, dy] = [

@@ -51,6 +51,8 @@ function open(how: Pick<WebOptions, "start" | "pageSocket" | "silentMsMax">): We
     retained: () => retained,
     offer: (input) => offered.push(input),
     log: { info: log, warn: log },
+    // Beside tests that fill the machine it would not be heard for long.
+    demo: { login: true, press: async () => undefined, makesWay: false },
     ...how,
   });
   return web;

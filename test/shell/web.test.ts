@@ -51,7 +51,7 @@ function open(text: string, login = false): Web {
     retained: () => retained,
     offer: (input) => offered.push(input),
     log: { info: log, warn: log },
-    demo: { login, press: async () => undefined },
+    demo: { login, press: async () => undefined, makesWay: false },
     start: () => {
       const process = startPage();
       processes.push(process);

@@ -155,6 +155,7 @@ function settingOf(directory: string, more: Partial<WebSetting>): WebSetting {
     demo: false,
     open: false,
     anyPort: false,
+    makesWay: false,
     ...more,
   };
 }

@@ -31,6 +31,8 @@ export interface WebSetting {
   readonly open: boolean;
   /** Take any free port when the configured one is taken. */
   readonly anyPort: boolean;
+  /** Be scheduled behind every other process of the machine. */
+  readonly makesWay: boolean;
 }
 
 export type DemoPress = { readonly key: "red" | "green"; readonly desk: string; readonly holdMs: number };

@@ -58,7 +58,7 @@ export function servePage(socket: Socket): Promise<void> {
 }
 
 function begin(setting: WebSetting, say: (message: FromPage) => void, isClosing: () => boolean): Page {
-  void giveWay((text) => say({ kind: "note", text }));
+  if (setting.makesWay) void giveWay((text) => say({ kind: "note", text }));
   const page = new Page(setting, say);
   keepWithinBounds(page, say);
   setInterval(() => say({ kind: "alive" }), aliveEveryMs).unref();
