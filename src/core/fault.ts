@@ -51,8 +51,8 @@ export const faults = {
       de: "An diesem Anschluss steckt ein anderes Tischgerät als das eingerichtete.",
     },
     remedy: {
-      en: "Put the right unit back, or replace it in due form: `rufkreis pair --replace`.",
-      de: "Richtiges Tischgerät einstecken oder das neue ordentlich einrichten: `rufkreis pair --replace`.",
+      en: "Put the right unit back, or replace it in due form: on the page, or with `rufkreis pair --replace`.",
+      de: "Richtiges Tischgerät einstecken oder das neue ordentlich einrichten: auf der Seite oder mit `rufkreis pair --replace`.",
     },
   },
   "uid-doubled": {
@@ -73,8 +73,8 @@ export const faults = {
       de: "Das Tischgerät an diesem Anschluss gehört noch zu keinem Gateway; seine Taste ruft niemanden.",
     },
     remedy: {
-      en: "Pair it: `rufkreis pair`.",
-      de: "Koppeln: `rufkreis pair`.",
+      en: "Pair it: on the page, or with `rufkreis pair`.",
+      de: "Koppeln: auf der Seite oder mit `rufkreis pair`.",
     },
   },
   "unit-distrusted": {

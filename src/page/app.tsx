@@ -18,6 +18,7 @@ import { FloorView } from "./floor/floor-view.tsx";
 import { HealthView } from "./health/health-view.tsx";
 import { PairView } from "./pair/pair-view.tsx";
 import { Icon } from "./parts/icon.tsx";
+import { focusMain, useFocusInMain } from "./parts/kept-focus.ts";
 import { PeopleView } from "./people/people-view.tsx";
 import { RecordsView } from "./records/records-view.tsx";
 import { t } from "./text/text.ts";
@@ -42,7 +43,8 @@ export function App() {
   const isOld = hasState.value && isLost.value;
   return (
     <div class={`frame ${isOld ? "frame-old" : ""} view-${route.value.view}`}>
-      <button type="button" class="button skip" onClick={skip}>
+      {/* No link, because `#` is for the views. */}
+      <button type="button" class="button skip" onClick={focusMain}>
         {t().app.skip}
       </button>
       <Spoken />
@@ -58,13 +60,10 @@ export function App() {
 }
 
 function Shown() {
-  const View = views[route.value.view];
+  const { view, about } = route.value;
+  useFocusInMain(`${view} ${about}`);
+  const View = views[view];
   return <View />;
-}
-
-/** No link, because `#` is for the views. */
-function skip(): void {
-  document.getElementById("content")?.focus();
 }
 
 function Waiting() {

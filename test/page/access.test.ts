@@ -76,6 +76,11 @@ test(
     const { page } = visitor;
     await screens.stage.building.press("d1");
     await page.waitForSelector(".alarm-is-sounding");
+    // The address changes with a press; who has the keyboard then may be the main part before the next step has come.
+    await page.route("**/api/request/accept", async (route) => {
+      await page.evaluate(() => document.getElementById("content")?.focus());
+      await route.continue();
+    });
     const steps = [
       ["I am coming", ".alarm-is-accepted"],
       ["I am there", ".alarm-is-attended"],
@@ -90,6 +95,10 @@ test(
     // What is typed next is the reason.
     await page.keyboard.type("talked");
     expect(await page.locator('[name="reason"]').inputValue()).toBe("talked");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".view-floor");
+    // What had the keyboard is gone; it goes on below the bar.
+    await page.waitForFunction(() => document.activeElement?.id === "content");
   },
   testMs,
 );

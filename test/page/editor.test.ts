@@ -54,8 +54,16 @@ test(
     await page
       .locator(".editor-entry summary", { hasText: /Version 1 .* as it was before the first change here/ })
       .click();
-    await visitor.click("Go back to version 1");
-    await page.locator(".editor-entry summary", { hasText: "Version 3" }).waitFor();
+    // What it does comes first, and a reason is needed as for any change.
+    await visitor.sees("What going back to version 1 does:", ".editor-entry");
+    await page.locator(".editor-entry .desk-changes, .editor-entry .changes-of-plan").first().waitFor();
+    const back = page.getByRole("button", { name: "Go back to version 1" });
+    expect(await back.isDisabled()).toBe(true);
+    await page.getByLabel("Why (needed; kept with the version)").fill("the window was too cold");
+    for (const size of [wall, phone]) expect(await visitor.picture("editor-back", size)).toEqual([]);
+    await back.click();
+    await page.locator(".editor-entry summary", { hasText: "Version 3" }).click();
+    await visitor.sees("the window was too cold", ".editor-entry");
     expect(text()).toBe(before);
   },
   testMs,
@@ -170,6 +178,8 @@ test(
     await desk.focus();
     await page.keyboard.press("ArrowRight");
     const drawn = await desk.getAttribute("aria-label");
+    // It was tried with the file of before.
+    await visitor.sees("The lines of the file", ".preview");
     await screens.stage.building.press("d1");
     await page.waitForSelector(".alarm-is-sounding");
     await screens.stage.watcher.closeAlarms(screens.stage.desks, "guard", "talked");

@@ -27,7 +27,13 @@ test(
     expect(await visitor.barriers()).toEqual([]);
     await visitor.page.getByLabel("Code from the console").fill("aaaaa-aaaaa");
     await visitor.page.getByLabel("Name").fill("Chief");
-    await visitor.page.getByLabel("Password").fill(password);
+    const word = visitor.page.getByLabel("Password");
+    await word.fill(password);
+    // It is typed once; who wants to see what was typed can.
+    expect(await word.getAttribute("type")).toBe("password");
+    await visitor.click("Show the password");
+    expect(await word.getAttribute("type")).toBe("text");
+    expect(await word.inputValue()).toBe(password);
     await visitor.click("Create the account");
     await visitor.sees("This is not the code on the gateway's console.");
     await visitor.page.getByLabel("Code from the console").fill(screens.code);

@@ -146,6 +146,34 @@ test(
 );
 
 test(
+  "on a tablet, upright or lying, every view fits, also with the long words of German",
+  async () => {
+    const german = await screens.visitor({ locale: "de-DE" });
+    await german.open();
+    const sizes = [
+      { width: 768, height: 1024 },
+      { width: 960, height: 600 },
+      { width: 1024, height: 768 },
+    ];
+    const found: Record<string, string[]> = {};
+    const look = async (view: string): Promise<void> => {
+      await german.settled();
+      for (const size of sizes) found[`${view} ${size.width}`] = await german.picture(`tablet-${view}`, size);
+    };
+    for (const view of ["floor", "pair", "health", "records", "drills", "plan"]) {
+      await german.go(view);
+      await look(view);
+    }
+    await screens.stage.building.press("d1");
+    await german.page.waitForSelector(".alarm-is-sounding");
+    await look("alarm");
+    await german.close();
+    expect(Object.fromEntries(Object.entries(found).filter(([, misplaced]) => misplaced.length > 0))).toEqual({});
+  },
+  testMs,
+);
+
+test(
   "the floor stays where it was when a desk's sheet is closed",
   async () => {
     const { page } = visitor;
@@ -154,6 +182,8 @@ test(
     await page.evaluate(() => scrollTo(0, 120));
     await page.locator("[data-desk=d1]").first().dispatchEvent("click");
     await page.waitForSelector(".sheet");
+    // By then the desk has been brought into sight.
+    await page.waitForFunction(() => document.activeElement?.id === "sheet-title");
     const where = await page.evaluate(() => scrollY);
     expect(where).toBeGreaterThan(0);
     await page.keyboard.press("Escape");

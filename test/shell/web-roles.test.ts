@@ -47,7 +47,6 @@ const routes: Readonly<Record<string, readonly [may: string, url: string]>> = {
   "POST /api/plan/draft": ["a", "/api/plan/draft"],
   "DELETE /api/plan/draft": ["a", "/api/plan/draft"],
   "GET /api/plan/versions": ["a", "/api/plan/versions"],
-  "GET /api/plan/versions/:number": ["a", "/api/plan/versions/1"],
   "GET /api/plan/image/:floor": ["ta", "/api/plan/image/0"],
   "PUT /api/plan/image/:floor": ["a", "/api/plan/image/0"],
   "PATCH /api/plan/image/:floor": ["a", "/api/plan/image/0"],

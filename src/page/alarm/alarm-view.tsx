@@ -12,6 +12,7 @@ import { isLive } from "../data/stream.ts";
 import { PlanAround } from "../floor/floor-plan.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
+import { useFocusInMain } from "../parts/kept-focus.ts";
 import { t } from "../text/text.ts";
 import { runningText } from "../text/time-text.ts";
 import { AlarmActions } from "./alarm-actions.tsx";
@@ -29,6 +30,7 @@ const storyMax = 60;
 
 export function AlarmPage() {
   const chosen = alarms.value.find(({ alarm }) => alarm === route.value.about) ?? mostUrgent.value;
+  useFocusInMain(chosen?.alarm ?? "");
   if (chosen === undefined)
     return (
       <div class="alarm-none">

@@ -1,13 +1,15 @@
 /** What the change would do, before it is saved: errors with their place and remedy, or who is called by whom, and the lines of the file. */
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { DeskChange, PlanChange, SocketChange } from "../../core/plan-change.ts";
 import type { DiffPart, PlanPreview, PlanProblem } from "../../core/plan-edited.ts";
-import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
+import { AskButton } from "../parts/busy.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { problemWords, t } from "../text/text.ts";
 import { strayRoom } from "./changes.ts";
 import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
+import { SaveForm } from "./save-form.tsx";
 import { isQuiet, unitMove } from "./unit-moves.ts";
 
 export function PreviewCard() {
@@ -25,20 +27,44 @@ export function PreviewCard() {
       )}
       {isChanged.value && answer === undefined && previewTrouble.value === undefined ? <p>{texts.trying}</p> : null}
       {isChanged.value && answer !== undefined ? <Answer answer={answer} /> : null}
-      {isChanged.value ? <SaveForm /> : null}
+      {isChanged.value ? (
+        <SaveForm isRight={answer?.problems.length === 0} onSave={save}>
+          {(asking) => (
+            <AskButton asking={asking} onAsk={reload}>
+              {texts.discard}
+            </AskButton>
+          )}
+        </SaveForm>
+      ) : null}
     </section>
   );
 }
 
 function Answer({ answer }: { readonly answer: PlanPreview }) {
-  const { problems, change, diff, text } = answer;
+  return (
+    <>
+      <PreviewOf preview={answer}>
+        <Strays />
+      </PreviewOf>
+      <TextToCopy text={answer.text} />
+    </>
+  );
+}
+
+/** Of a drawing, of a version of before, or of a draft. */
+export function PreviewOf({
+  preview: { problems, change, diff },
+  children,
+}: {
+  readonly preview: PlanPreview;
+  readonly children?: ComponentChildren;
+}) {
   return (
     <>
       <Problems problems={problems} />
       {change === null ? null : <ChangeList change={change} />}
-      <Strays />
+      {children}
       <Diff diff={diff} />
-      <TextToCopy text={text} />
     </>
   );
 }
@@ -111,7 +137,7 @@ function Strays() {
   return <>{rows}</>;
 }
 
-export function ChangeList({ change }: { readonly change: PlanChange }) {
+function ChangeList({ change }: { readonly change: PlanChange }) {
   const texts = t().editor;
   const { desks, circuits, lost, sockets, renamed, minimum } = change;
   const oldName = new Map(renamed.map(({ from, to }) => [to, from]));
@@ -210,7 +236,7 @@ function DeskRow({
   );
 }
 
-export function Diff({ diff }: { readonly diff: readonly DiffPart[] }) {
+function Diff({ diff }: { readonly diff: readonly DiffPart[] }) {
   if (diff.length === 0) return null;
   const kinds: Readonly<Record<string, string>> = { "+": "diff-added", "-": "diff-removed" };
   return (
@@ -252,45 +278,5 @@ function TextToCopy({ text }: { readonly text: string }) {
         {copied.value ? t().people.saved : t().editor.copy}
       </button>
     </details>
-  );
-}
-
-function SaveForm() {
-  const asking = useAsking();
-  const why = useMemo(() => signal(""), []);
-  const texts = t().editor;
-  const isRight = preview.value?.problems.length === 0 && file.value?.whyNotWritable === null;
-  const needsTwo = file.value?.approval === "two-persons";
-  return (
-    <form class="editor-part" onSubmit={(event) => event.preventDefault()}>
-      <label class="field">
-        <span>{texts.why}</span>
-        <input
-          value={why.value}
-          maxLength={200}
-          required
-          autocomplete="off"
-          onInput={({ currentTarget }) => {
-            why.value = currentTarget.value;
-          }}
-        />
-      </label>
-      {needsTwo ? <p class="soft">{texts.needsTwo}</p> : null}
-      <div class="buttons">
-        <AskButton
-          asking={asking}
-          kind="primary"
-          icon="check"
-          disabled={!isRight || why.value.trim() === ""}
-          onAsk={() => save(why.value)}
-        >
-          {needsTwo ? texts.saveDraft : texts.save}
-        </AskButton>
-        <AskButton asking={asking} onAsk={reload}>
-          {texts.discard}
-        </AskButton>
-      </div>
-      <Trouble asking={asking} />
-    </form>
   );
 }

@@ -1,8 +1,8 @@
-/** Older versions, what they differ in from the file of now, and the draft that waits for a second administrator. */
+/** Older versions, what going back to one does, and the draft that waits for a second administrator. */
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { DiffPart, PlanDraft, PlanPreview, PlanVersion } from "../../core/plan-edited.ts";
-import { get } from "../data/api.ts";
+import type { PlanDraft, PlanPreview, PlanVersion } from "../../core/plan-edited.ts";
+import { get, post } from "../data/api.ts";
 import { session } from "../data/session.ts";
 import { useAsked } from "../parts/asked.ts";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
@@ -10,7 +10,8 @@ import { Icon } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
 import { dayAndTimeText } from "../text/time-text.ts";
 import { approve, file, restore, withdraw } from "./editing.ts";
-import { ChangeList, Diff, Problems } from "./preview-card.tsx";
+import { PreviewOf } from "./preview-card.tsx";
+import { SaveForm } from "./save-form.tsx";
 
 export function VersionsCard() {
   const texts = t().editor;
@@ -30,19 +31,16 @@ export function VersionsCard() {
   );
 }
 
+/** A version of before is opened to see what going back to it does; then one may. */
 function VersionRow({ version: { number, at, who, approvedBy, why, hash } }: { readonly version: PlanVersion }) {
   const texts = t().editor;
-  const asking = useAsking();
-  const diff = useMemo(() => signal<readonly DiffPart[] | undefined>(undefined), []);
+  const isOpen = useMemo(() => signal(false), []);
   const isNow = file.value?.hash === hash;
-  const look = async (): Promise<void> => {
-    diff.value = (await get<{ readonly diff: readonly DiffPart[] }>(`plan/versions/${number}`)).diff;
-  };
   return (
     <details
       class="editor-entry"
       onToggle={({ currentTarget }) => {
-        if (currentTarget.open && !isNow) void asking.run(look);
+        isOpen.value = currentTarget.open;
       }}
     >
       <summary>
@@ -51,24 +49,32 @@ function VersionRow({ version: { number, at, who, approvedBy, why, hash } }: { r
         {isNow ? ` · ${texts.isNow}` : ""}
       </summary>
       {why === "" ? null : <p>{why}</p>}
-      {diff.value === undefined ? null : (
+      {isOpen.value && !isNow ? <WayBack number={number} /> : null}
+    </details>
+  );
+}
+
+/** Going back changes the plan as drawing does: first what it does, then why. */
+function WayBack({ number }: { readonly number: number }) {
+  const texts = t().editor;
+  const base = file.value?.hash;
+  const { found, trouble } = useAsked(() => post<PlanPreview>("plan/preview", { base, version: number }), [base]);
+  return (
+    <>
+      {trouble === undefined ? null : <p class="trouble">{trouble}</p>}
+      {found === undefined ? null : (
         <>
-          <p class="soft">{texts.diffToNow}</p>
-          <Diff diff={diff.value} />
+          <p class="soft">{texts.goingBack(number)}</p>
+          <PreviewOf preview={found} />
         </>
       )}
-      {isNow ? null : (
-        <AskButton
-          asking={asking}
-          icon="back"
-          disabled={file.value?.whyNotWritable !== null}
-          onAsk={() => restore(number, texts.restoreWhy(number))}
-        >
-          {texts.restore(number)}
-        </AskButton>
-      )}
-      <Trouble asking={asking} />
-    </details>
+      <SaveForm
+        isRight={found?.problems.length === 0}
+        onSave={(why) => restore(number, why)}
+        label={texts.restore(number)}
+        icon="back"
+      />
+    </>
   );
 }
 
@@ -85,13 +91,7 @@ export function DraftCard({ draft }: { readonly draft: PlanDraft }) {
       </h2>
       <p>{draft.why}</p>
       {trouble === undefined ? null : <p class="trouble">{trouble}</p>}
-      {found === undefined ? null : (
-        <>
-          <Problems problems={found.problems} />
-          {found.change === null ? null : <ChangeList change={found.change} />}
-          <Diff diff={found.diff} />
-        </>
-      )}
+      {found === undefined ? null : <PreviewOf preview={found} />}
       {isStale ? <p class="trouble">{texts.stale}</p> : null}
       {isOwn ? <p class="soft">{texts.ownDraft}</p> : null}
       <div class="buttons">

@@ -25,7 +25,7 @@ export function DeskActions({ desk }: { readonly desk: string }) {
     <section class="desk-actions">
       <div class="buttons">
         {may("test") && isPaired ? (
-          <a class="button button-primary" href={hashOf("pair", `test:${desk}`)}>
+          <a class={isThere ? "button button-primary" : "button"} href={hashOf("pair", `test:${desk}`)}>
             <Icon name="press" />
             <span>{t().desk.test}</span>
           </a>

@@ -63,6 +63,7 @@ function UnitsTable() {
 }
 
 function UnitRow({ desk, room }: { readonly desk: string; readonly room: string }) {
+  const columns = t().health.columns;
   const unit = unitAt(desk);
   const state = deskState(desk);
   const known = coverage(desk);
@@ -72,19 +73,21 @@ function UnitRow({ desk, room }: { readonly desk: string; readonly room: string 
       <th scope="row">
         <a href={hashOf("floor", desk)}>{desk}</a>
       </th>
-      <td>{roomName(room)}</td>
-      <td class={isGood ? "" : "bad"}>
+      <td data-column={columns.room}>{roomName(room)}</td>
+      <td data-column={columns.link} class={isGood ? "" : "bad"}>
         <span class="with-icon">
           <Icon name={isGood ? "check" : "unplugged"} />
           {unit === undefined ? t().missing["not-fitted"].cause : lineText(unit)}
         </span>
       </td>
-      <td class={known !== undefined && known.sounding < known.minimum ? "bad" : ""}>
+      <td data-column={columns.coverage} class={known !== undefined && known.sounding < known.minimum ? "bad" : ""}>
         {known === undefined ? "–" : `${known.sounding}/${known.of}`}
       </td>
-      <td>{state?.testedAt === undefined ? t().health.never : dayText(state.testedAt)}</td>
-      <td>{unit?.firmware ?? "–"}</td>
-      <td>{unit?.supplyMv === undefined ? "–" : `${(unit.supplyMv / 1000).toLocaleString(t().locale)} V`}</td>
+      <td data-column={columns.tested}>{state?.testedAt === undefined ? t().health.never : dayText(state.testedAt)}</td>
+      <td data-column={columns.firmware}>{unit?.firmware ?? "–"}</td>
+      <td data-column={columns.supply}>
+        {unit?.supplyMv === undefined ? "–" : `${(unit.supplyMv / 1000).toLocaleString(t().locale)} V`}
+      </td>
     </tr>
   );
 }

@@ -13,13 +13,18 @@ function placeIn(part: HTMLElement | null): HTMLElement | null | undefined {
   return field ?? part;
 }
 
+/** What had the keyboard is gone. The main part may have got it first (useFocusInMain): what follows a press comes in any order. */
+function isNowhere(): boolean {
+  const holder = document.activeElement;
+  return holder === document.body || holder === main();
+}
+
 /** For the part that holds the buttons. `step` is another one when they are others; only who pressed here is taken along. */
 export function useKeptFocus(step: string): Kept {
   const part = useRef<HTMLElement | null>(null);
   const pressed = useRef(false);
   useEffect(() => {
-    if (pressed.current && document.activeElement === document.body)
-      placeIn(part.current)?.focus({ preventScroll: true });
+    if (pressed.current && isNowhere()) placeIn(part.current)?.focus({ preventScroll: true });
     pressed.current = false;
   }, [step]);
   const ref = useCallback((element: HTMLElement | null): void => {
@@ -29,4 +34,24 @@ export function useKeptFocus(step: string): Kept {
     pressed.current = true;
   }, []);
   return { ref, tabIndex: -1, onClickCapture };
+}
+
+/**
+ * When the part that had the keyboard is gone, the main part has it: the next key goes on there, and not at the top of the page.
+ * @param shown another one when something else is shown
+ */
+export function useFocusInMain(shown: string): void {
+  const before = useRef(shown);
+  useEffect(() => {
+    if (before.current !== shown && document.activeElement === document.body) focusMain();
+    before.current = shown;
+  }, [shown]);
+}
+
+export function focusMain(): void {
+  main()?.focus({ preventScroll: true });
+}
+
+function main(): HTMLElement | null {
+  return document.getElementById("content");
 }

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { post } from "../data/api.ts";
 import { Trouble, useAsking } from "../parts/busy.tsx";
 import { t } from "../text/text.ts";
-import { passwordMin } from "./rules.ts";
+import { NewPasswordField } from "./fields.tsx";
 
 export function OwnPassword() {
   const asking = useAsking();
@@ -28,11 +28,7 @@ export function OwnPassword() {
           <span>{t().people.oldPassword}</span>
           <input name="old" type="password" required autocomplete="current-password" />
         </label>
-        <label class="field">
-          <span>{t().people.newPassword}</span>
-          <input name="new" type="password" required minLength={passwordMin} autocomplete="new-password" />
-          <span class="soft">{t().enter.passwordHint}</span>
-        </label>
+        <NewPasswordField label={t().people.newPassword} name="new" />
         <button type="submit" class="button" aria-busy={asking.busy.value}>
           {t().people.change}
         </button>

@@ -141,11 +141,6 @@ export class Planner {
     return draft;
   }
 
-  version(number: number): PlanVersion & { readonly text: string; readonly diff: readonly DiffPart[] } {
-    const version = this.#version(number);
-    return { ...version, diff: diffOf(this.#read().text, version.text) };
-  }
-
   #demandAge(since: string | undefined, draftAt: string, refuse: (from: string | undefined) => Refusal): void {
     const from = countsFrom(since ?? "", this.#setting.approvalAgeDays);
     if (!isOldEnough(from, draftAt, Date.now())) throw refuse(from);

@@ -80,7 +80,6 @@ export const routeAccess = {
   "POST /api/plan/draft": administrator,
   "DELETE /api/plan/draft": administrator,
   "GET /api/plan/versions": administrator,
-  "GET /api/plan/versions/:number": administrator,
   "PUT /api/plan/image/:floor": administrator,
   "PATCH /api/plan/image/:floor": administrator,
   "DELETE /api/plan/image/:floor": administrator,

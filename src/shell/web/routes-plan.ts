@@ -27,7 +27,6 @@ const oneOfText = "give a plan or the number of a version";
 const tried = z.strictObject({ base: textHash, ...wanted }).refine(oneOf, oneOfText);
 const saved = z.strictObject({ base: textHash, why, ...wanted }).refine(oneOf, oneOfText);
 const approval = z.strictObject({ hash: textHash });
-const versionParams = z.strictObject({ number: z.coerce.number().int().min(1).max(1e9) });
 const floorParams = z.strictObject({ floor: z.coerce.number().int().min(-10).max(200) });
 const metres = z.number().min(-10_000).max(10_000);
 const place = z.strictObject({ x: metres, y: metres, widthM: z.number().min(0.5).max(2000) });
@@ -64,9 +63,6 @@ export function addPlanRoutes(app: FastifyInstance, planner: PlannerOf, people: 
     return { who };
   });
   app.get("/api/plan/versions", async () => ({ versions: (await planner()).store.versions() }));
-  app.get("/api/plan/versions/:number", async (request) =>
-    (await planner()).version(readBody(versionParams, request.params).number),
-  );
   addImageRoutes(app, planner, people);
 }
 

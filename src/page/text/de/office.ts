@@ -38,6 +38,7 @@ export const office: typeof Office = {
     name: "Name",
     password: "Passwort",
     passwordHint: "Mindestens 10 Zeichen",
+    showPassword: "Passwort zeigen",
     create: "Konto anlegen",
     logIn: "Anmelden",
     logOut: "Abmelden",

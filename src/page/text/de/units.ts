@@ -79,7 +79,7 @@ export const units: typeof Units = {
 
   health: {
     title: "Zustand",
-    good: "Alles arbeitet.",
+    good: "Keine Störung bekannt.",
     faults: "Störungen",
     noFaults: "Keine Störungen.",
     gateway: "Gateway",

@@ -40,6 +40,7 @@ export const office = {
     name: "Name",
     password: "Password",
     passwordHint: "At least 10 characters",
+    showPassword: "Show the password",
     create: "Create the account",
     logIn: "Log in",
     logOut: "Log out",

@@ -78,7 +78,7 @@ export const units = {
 
   health: {
     title: "Health",
-    good: "Everything works.",
+    good: "No fault is known.",
     faults: "Faults",
     noFaults: "No faults.",
     gateway: "Gateway",
