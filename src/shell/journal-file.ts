@@ -168,6 +168,9 @@ export function moveAside(path: string, kind: string): void {
 /** What to do about an error of SQLite. */
 export function remedy(code: string): string {
   if (code.startsWith("SQLITE_FULL")) return "free space on the disk";
+  // The index of the log is made anew at each opening; on a full disk it is that which fails, and by no name of its own.
+  if (code.startsWith("SQLITE_IOERR_SHM"))
+    return "free space on the disk; if there is some, check the disk and its cable or card";
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"))
     return "another program holds it for writing: end that program";
   if (code.startsWith("SQLITE_READONLY"))
