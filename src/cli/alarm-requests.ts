@@ -1,9 +1,9 @@
 /** `rufkreis raise`, `accept`, `attend`, `cancel`, `escalate`, `close` and `identify`: one request each, for consoles, scripts and whoever stands at a prompt. */
 import { type Command, Option } from "commander";
 import { isGraver, type Level, levels } from "../core/level.ts";
+import type { Act } from "./act.ts";
 import type { Console } from "./console.ts";
 import { Ended, outcome } from "./ended.ts";
-import type { Act } from "./main.ts";
 import { byDefault, name, requestCommand, secondsWithin } from "./options.ts";
 import { exit } from "./output.ts";
 import { deskNamed, deskText } from "./rooms.ts";

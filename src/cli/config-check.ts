@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { distanceM } from "../core/circuit1.ts";
 import type { Desk, DeskId } from "../core/site.ts";
 import type { Config } from "../shell/config.ts";
+import type { Act } from "./act.ts";
 import { circuitColumns, circuitRows, circuitsTold, groupsTold, membersText } from "./config-circuits.ts";
-import type { Act } from "./main.ts";
 import {
   colour,
   complainAbout,

@@ -1,6 +1,6 @@
 /** `rufkreis demo`: an office of simulated units, for everybody without hardware. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Act } from "./main.ts";
+import type { Act } from "./act.ts";
 import { endWithReader } from "./output.ts";
 
 /** As many as one core simulates in real time with room to spare. */

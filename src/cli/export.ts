@@ -7,9 +7,9 @@ import { type ExportHead, exportPage, keptFor, kindRows } from "../core/records/
 import { languages, words } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
 import { contextOf, type ReportOptions } from "../shell/report-context.ts";
+import type { Act } from "./act.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
 import { isBackwards, time } from "./log-options.ts";
-import type { Act } from "./main.ts";
 import { complain, type ExitCode, endWithReader, exit, messageOf, note, printDocument, write } from "./output.ts";
 import { zone } from "./zone.ts";
 

@@ -6,8 +6,8 @@
  * and starts it here, and neighbours sound again as soon as the flash is over, whatever came of it.
  */
 import { type Command, Option } from "commander";
+import type { Act } from "./act.ts";
 import type { DialogueOptions } from "./dialogue.ts";
-import type { Act } from "./main.ts";
 import { secondsWithin, siteOption } from "./options.ts";
 import { sessionHelp } from "./session.ts";
 

@@ -1,8 +1,8 @@
 /** `rufkreis log verify`: is the journal as it was written? Also beside a running gateway. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { ChainProblem, ChainReport, NotedHead } from "../shell/journal-verify.ts";
+import type { Act } from "./act.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
-import type { Act } from "./main.ts";
 import { colour, complain, type ExitCode, endWithReader, exit, print, printJson } from "./output.ts";
 
 /** Exit codes beside those of output.ts. */

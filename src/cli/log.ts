@@ -7,11 +7,11 @@ import { eventTypes, sentenceOf } from "../core/records/sentences.ts";
 import { modeWords } from "../core/records/words.ts";
 import type { Config } from "../shell/config.ts";
 import type { LogFilter, LogRow } from "../shell/log-query.ts";
+import type { Act } from "./act.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
 import { namesNothing } from "./log-named.ts";
 import { isBackwards, time } from "./log-options.ts";
 import { addVerify } from "./log-verify.ts";
-import type { Act } from "./main.ts";
 import { colour, type ExitCode, endWithReader, exit, note, print, write } from "./output.ts";
 
 /** A few screens; somebody who wants all of several years says so. */

@@ -5,6 +5,7 @@
  * commands that need them, so that `--help` does not.
  */
 import { Command, CommanderError } from "commander";
+import { act } from "./act.ts";
 import { addAlarmRequests } from "./alarm-requests.ts";
 import { addConfig } from "./config-check.ts";
 import { addDemo } from "./demo.ts";
@@ -14,7 +15,7 @@ import { addEvidence } from "./evidence.ts";
 import { addExport } from "./export.ts";
 import { addFlash } from "./flash.ts";
 import { addLog } from "./log.ts";
-import { complain, type ExitCode, endWithReader, exit, exitHelp, messageOf } from "./output.ts";
+import { complain, endWithReader, exit, exitHelp, messageOf } from "./output.ts";
 import { addPage } from "./page.ts";
 import { addPair } from "./pair.ts";
 import { addPairingRequests } from "./pairing-requests.ts";
@@ -26,17 +27,6 @@ import { addTest } from "./test.ts";
 import { addUnits } from "./units.ts";
 import { addUser } from "./user.ts";
 import { version } from "./version.ts";
-
-/** Registers a command's work: its answer becomes the exit code of the program. */
-export type Act = <A extends unknown[]>(
-  work: (...given: A) => Promise<ExitCode | number>,
-) => (...given: A) => Promise<void>;
-
-const act: Act =
-  (work) =>
-  async (...given) => {
-    process.exitCode = await work(...given);
-  };
 
 /** In the order in which a site comes to need them. */
 const commands = [

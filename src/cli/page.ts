@@ -2,7 +2,7 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
-import type { Act } from "./main.ts";
+import type { Act } from "./act.ts";
 import { type ExitCode, endNow, exit, goOnWithoutReader, note } from "./output.ts";
 
 const tryEveryMs = 500;

@@ -3,7 +3,7 @@
  * press once more as its test. A script may do the same with --yes, but the press must still happen.
  */
 import { type Command, Option } from "commander";
-import type { Act } from "./main.ts";
+import type { Act } from "./act.ts";
 import { byDefault, name, secondsWithin, siteOption } from "./options.ts";
 import { exit } from "./output.ts";
 import { pairAll, pairOne } from "./pair-flow.ts";

@@ -1,8 +1,8 @@
 /** `rufkreis unpair` and `rufkreis move`: which unit belongs to which desk, after it was paired. */
 import type { Command } from "commander";
+import type { Act } from "./act.ts";
 import { cannotAsk } from "./dialogue.ts";
 import { Ended, outcome } from "./ended.ts";
-import type { Act } from "./main.ts";
 import { requestCommand } from "./options.ts";
 import { exit } from "./output.ts";
 import { deskNamed, deskText } from "./rooms.ts";

@@ -1,6 +1,6 @@
 /** `rufkreis ports`: what is plugged in, with the names to copy into the configuration. */
 import type { Command } from "commander";
-import type { Act } from "./main.ts";
+import type { Act } from "./act.ts";
 import { colour, type ExitCode, endWithReader, exit, note, printJson, printTable } from "./output.ts";
 
 export function addPorts(root: Command, act: Act): void {

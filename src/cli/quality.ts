@@ -4,9 +4,9 @@ import { figuresText } from "../core/records/drill-html.ts";
 import { wallMsOf } from "../core/records/entry.ts";
 import type { FaultTime } from "../core/records/fault-times.ts";
 import { type AlarmQuality, type DeskQuality, type Quality, qualityOf } from "../core/records/quality.ts";
+import type { Act } from "./act.ts";
 import { type JournalOptions, journalOptions, placeOf, unreadable } from "./journal-place.ts";
 import { day, isBackwards } from "./log-options.ts";
-import type { Act } from "./main.ts";
 import { colour, type ExitCode, endWithReader, exit, note, print, printJson, printTable } from "./output.ts";
 
 const help = `accidental: taken back before anybody said that they come, and not called anew; or closed within 2 min with nobody

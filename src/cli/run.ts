@@ -1,8 +1,8 @@
 /** `rufkreis run`: the gateway, until it is told to end. */
 import type { Command } from "commander";
 import type { Gateway } from "../main.ts";
+import type { Act } from "./act.ts";
 import { loadConfig } from "./load.ts";
-import type { Act } from "./main.ts";
 import { siteOption } from "./options.ts";
 import {
   complain,

@@ -1,9 +1,9 @@
 /** `rufkreis test`: the function test of a desk, and which desks are due for one. */
 import { type Command, Option } from "commander";
 import type { Desk } from "../core/site.ts";
+import type { Act } from "./act.ts";
 import { Ended, outcome } from "./ended.ts";
 import { testDesk } from "./function-test.ts";
-import type { Act } from "./main.ts";
 import { byDefault, name, secondsWithin, siteOption } from "./options.ts";
 import { colour, exit, printJson, printTable } from "./output.ts";
 import { deskNamed, isRoomOf, roomText } from "./rooms.ts";

@@ -1,8 +1,8 @@
 /** `rufkreis units`: each desk, its unit, and whether its neighbours would sound, as the running gateway tells it. */
 import type { Command } from "commander";
 import type { Config } from "../shell/config.ts";
+import type { Act } from "./act.ts";
 import { loadConfig } from "./load.ts";
-import type { Act } from "./main.ts";
 import { siteOption } from "./options.ts";
 import { colour, complain, type ExitCode, endWithReader, exit, note, print, printJson, printTable } from "./output.ts";
 import { isOutdated, type Release, releases } from "./releases.ts";
