@@ -104,7 +104,7 @@ class Screen {
   #hints(): readonly string[] {
     if (this.#prefix !== undefined) return [`${prefixHints[this.#prefix]} of which desk? 1–8`];
     const { advice, kept } = this.#options;
-    return [...kept, ...(this.#stage.watcher.unpaired.length > 0 ? advice : [this.#pageHint()])];
+    return [...kept, ...(this.#stage.watcher.unpaired.length > 0 ? advice : []), this.#pageHint()];
   }
 
   #pageHint(): string {

@@ -3,12 +3,18 @@ export function crowded(): string[] {
   const found: string[] = [];
   // What floats lies on others by intention; what only screen readers have takes no place.
   const floats = ".sections, .sheet, .notice, .settings-panel, .skip, .bar, .unseen, svg, option, script, style";
+  const isClipped = (element: Element): boolean => {
+    for (let around: Element | null = element; around !== null; around = around.parentElement)
+      if (getComputedStyle(around).clipPath !== "none") return true;
+    return false;
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const lines: { readonly text: string; readonly box: DOMRect; readonly element: Element }[] = [];
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
     const text = (node.textContent ?? "").trim();
     if (element === null || text === "" || element.closest(floats) !== null || !element.checkVisibility()) continue;
+    if (isClipped(element)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) lines.push({ text: text.slice(0, 40), box, element });

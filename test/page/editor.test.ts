@@ -48,6 +48,8 @@ test(
     expect(await visitor.barriers()).toEqual([]);
     await visitor.click("Save the plan");
     await visitor.sees("Nothing is changed.", ".preview");
+    await visitor.sees("Saved as version 2.", ".preview");
+    await page.waitForFunction(() => document.activeElement?.textContent?.includes("Saved as version 2."));
     expect(text()).toBe(before.replace(`x: ${x}\n`, `x: ${x + 2}\n`));
     await visitor.sees("The file has another plan than the one that runs.");
     await page.locator(".editor-entry summary", { hasText: "Version 2" }).waitFor();
@@ -62,6 +64,7 @@ test(
     await page.getByLabel("Why (needed; kept with the version)").fill("the window was too cold");
     for (const size of [wall, phone]) expect(await visitor.picture("editor-back", size)).toEqual([]);
     await back.click();
+    await visitor.sees("Saved as version 3.");
     await page.locator(".editor-entry summary", { hasText: "Version 3" }).click();
     await visitor.sees("the window was too cold", ".editor-entry");
     expect(text()).toBe(before);

@@ -144,6 +144,15 @@ async function tested(): Promise<void> {
   await visitor.sees(pair.testHeard(false));
   await visitor.click(pair.heard);
   await look("done", pair.passed("d1"));
+  await unheard();
+}
+
+/** The first desk in service calls neighbours of whom none can sound, and nobody is left waiting for them. */
+async function unheard(): Promise<void> {
+  await press("d1");
+  await look("unheard", texts.alarm.unheard);
+  await screens.stage.watcher.closeAlarms(screens.stage.desks, "guard", "-");
+  await visitor.sees(texts.pair.passed("d1"));
 }
 
 /** The next unit, at a desk that has one already. */
@@ -170,6 +179,9 @@ async function replaced(): Promise<void> {
   await stopped();
   await visitor.go("pair/test:d1");
   await look("test-before", pair.testBefore);
+  // The unit of before is still plugged in.
+  await visitor.go("pair");
+  await look("replaced", texts.health.strangersRemedy);
 }
 
 /** A third unit, at the desk to which the one of d1 cannot go then. */
@@ -200,6 +212,12 @@ async function moved(): Promise<void> {
   expect(await visitor.text("main")).not.toContain(texts.refused.codes["desk-taken"]);
   await visitor.click(pair.moveDo("d2"));
   await look("moved", pair.moved("d2"));
+  // d1 has no unit, and what happens at its socket is no fault.
+  await visitor.go("floor/");
+  await visitor.sees("d1", ".attention-row");
+  expect(await visitor.text(".floor-side")).not.toContain(texts.floor.nothing);
+  await visitor.go("health");
+  await visitor.sees(/kann nicht rufen|können nicht rufen/, ".page-head");
 }
 
 async function takenOut(): Promise<void> {

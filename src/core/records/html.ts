@@ -78,6 +78,7 @@ tr { break-inside: avoid; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+code { white-space: nowrap; }
 .path { font-size: 8.5pt; overflow-wrap: anywhere; }
 .wide { width: 100%; }
 .plan { max-width: 100%; height: auto; break-inside: avoid; }

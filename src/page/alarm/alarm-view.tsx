@@ -5,7 +5,7 @@
 import type { AlarmView as Alarm } from "../../core/view.ts";
 import { caseOf } from "../data/cases.ts";
 import { serverInstant, tick } from "../data/clock.ts";
-import { alarms, deskState, mostUrgent } from "../data/office.ts";
+import { alarms, deskState, mostUrgent, silentBecause } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
 import { planDesk, planRoom, roomName, storeys } from "../data/site.ts";
 import { isLive } from "../data/stream.ts";
@@ -130,12 +130,17 @@ function Headline({ alarm }: { readonly alarm: Alarm }) {
       </div>
       <p class="alarm-state">
         <Icon name={stateIcons[alarm.state]} />
-        <strong>{texts.progress[alarm.state]}</strong>
+        <strong>{isUnheard(alarm) ? texts.alarm.unheard : texts.progress[alarm.state]}</strong>
       </p>
       {alarm.late ? <p class="alarm-missed">{texts.alarm.missed}</p> : null}
       {isInPlan(alarm) ? null : <p class="alarm-missed">{texts.alarm.notInPlan}</p>}
     </header>
   );
+}
+
+/** Nobody is to wait for neighbours of whom it is known that none can sound. */
+function isUnheard({ state, called }: Alarm): boolean {
+  return state === "raised" && called.every((desk) => silentBecause.value.has(desk));
 }
 
 const stateIcons: Readonly<Record<Alarm["state"], IconName>> = {

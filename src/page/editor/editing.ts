@@ -34,6 +34,9 @@ export const storey = signal(0);
 export const preview = signal<PlanPreview | undefined>(undefined);
 export const previewTrouble = signal<string | undefined>(undefined);
 
+/** What was saved last, until something is drawn again: a drawing, or an older version. */
+export const saved = signal<(PlanSaved & { readonly how: "drawn" | "back" }) | undefined>(undefined);
+
 /** How often a picture was sent: a new one has the address of the last, and a browser would show that. */
 export const pictures = signal(0);
 
@@ -111,6 +114,7 @@ export function begin(plan: EditedPlan | undefined): void {
   forth.value = [];
   preview.value = undefined;
   previewTrouble.value = undefined;
+  saved.value = undefined;
   const floors = plan?.desks.map(floorOf) ?? [];
   if (!floors.includes(storey.peek())) storey.value = Math.min(...(floors.length === 0 ? [0] : floors));
 }
@@ -131,6 +135,7 @@ export function change(how: Change, joins = false): void {
   if (JSON.stringify(next) === JSON.stringify(plan)) return;
   if (!joins) back.value = [...back.peek(), plan].slice(-stepsMax);
   forth.value = [];
+  saved.value = undefined;
   edited.value = next;
   later();
 }
@@ -182,16 +187,16 @@ async function tryOut(): Promise<void> {
   }
 }
 
-export async function save(why: string): Promise<PlanSaved> {
-  const saved = await post<PlanSaved>("plan", { base: file.peek()?.hash, why, plan: edited.peek() });
+export async function save(why: string): Promise<void> {
+  const answer = await post<PlanSaved>("plan", { base: file.peek()?.hash, why, plan: edited.peek() });
   await reload();
-  return saved;
+  saved.value = { ...answer, how: "drawn" };
 }
 
-export async function restore(version: number, why: string): Promise<PlanSaved> {
-  const saved = await post<PlanSaved>("plan", { base: file.peek()?.hash, why, version });
+export async function restore(version: number, why: string): Promise<void> {
+  const answer = await post<PlanSaved>("plan", { base: file.peek()?.hash, why, version });
   await reload();
-  return saved;
+  saved.value = { ...answer, how: "back" };
 }
 
 export async function approve(hash: string): Promise<void> {

@@ -9,7 +9,7 @@ import { Icon } from "../parts/icon.tsx";
 import { problemWords, t } from "../text/text.ts";
 import { strayRoom } from "./changes.ts";
 import { edited, file, isChanged, preview, previewTrouble, reload, save, soundingNow } from "./editing.ts";
-import { SaveForm } from "./save-form.tsx";
+import { SavedNote, SaveForm } from "./save-form.tsx";
 import { isQuiet, unitMove } from "./unit-moves.ts";
 
 export function PreviewCard() {
@@ -19,6 +19,7 @@ export function PreviewCard() {
     <section class="card editor-form preview" aria-live="polite">
       <h2>{texts.preview}</h2>
       {isChanged.value ? null : <p class="soft">{texts.unchanged}</p>}
+      <SavedNote how="drawn" />
       {previewTrouble.value === undefined ? null : (
         <p class="trouble">
           <Icon name="alarm" />

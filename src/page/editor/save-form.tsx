@@ -1,11 +1,36 @@
 /** Why the plan is changed, and the button that does it; with two persons it makes a draft. No change is without a reason. */
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { session } from "../data/session.ts";
 import { AskButton, type Asking, Trouble, useAsking } from "../parts/busy.tsx";
-import type { IconName } from "../parts/icon.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { isNowhere } from "../parts/kept-focus.ts";
 import { t } from "../text/text.ts";
-import { file } from "./editing.ts";
+import { file, saved } from "./editing.ts";
+
+/** What was saved, where the form was; the keyboard goes on here. */
+export function SavedNote({ how }: { readonly how: "drawn" | "back" }) {
+  const note = useRef<HTMLParagraphElement>(null);
+  const last = saved.value?.how === how ? saved.value : undefined;
+  useEffect(() => {
+    if (last !== undefined && isNowhere()) note.current?.focus({ preventScroll: true });
+  }, [last]);
+  const texts = t().editor;
+  return (
+    <p class="calm" role="status" ref={note} tabIndex={-1}>
+      {last === undefined ? null : (
+        <>
+          <Icon name="check" />
+          <span>
+            {last.saved === "draft" ? texts.savedDraft : texts.savedAs(last.version)}{" "}
+            {last.saved === "draft" || session.value?.demo === true ? "" : texts.restart}
+          </span>
+        </>
+      )}
+    </p>
+  );
+}
 
 interface SaveFormProps {
   /** What is to be saved was tried, and nothing was found. */

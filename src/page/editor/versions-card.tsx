@@ -11,7 +11,7 @@ import { t } from "../text/text.ts";
 import { dayAndTimeText } from "../text/time-text.ts";
 import { approve, file, restore, withdraw } from "./editing.ts";
 import { PreviewOf } from "./preview-card.tsx";
-import { SaveForm } from "./save-form.tsx";
+import { SavedNote, SaveForm } from "./save-form.tsx";
 
 export function VersionsCard() {
   const texts = t().editor;
@@ -22,6 +22,7 @@ export function VersionsCard() {
   return (
     <section class="card editor-form">
       <h2>{texts.versions}</h2>
+      <SavedNote how="back" />
       {trouble === undefined ? null : <p class="trouble">{trouble}</p>}
       {found?.versions.length === 0 ? <p class="soft">{texts.noVersions}</p> : null}
       {found?.versions.map((version) => (

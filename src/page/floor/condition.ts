@@ -42,6 +42,11 @@ export function canCall(desk: string): boolean {
   return units.value.some((unit) => unit.desk === desk && unit.calls);
 }
 
+/** Desks at which a press would call nobody now. */
+export function muteDesks<D extends { readonly id: string }>(desks: readonly D[]): readonly D[] {
+  return desks.filter(({ id }) => !canCall(id));
+}
+
 /** How the function tests of desks stand: whose is due, who has a unit and never had one, and who was tested. */
 export interface Tests {
   readonly due: number;

@@ -8,7 +8,7 @@ import { CommandText } from "../parts/command-text.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
-import { canCall, isCovered, testFaults, testsOf } from "./condition.ts";
+import { canCall, isCovered, muteDesks, testFaults, testsOf } from "./condition.ts";
 import { DeskSheet } from "./desk-sheet.tsx";
 import { FloorPlan } from "./floor-plan.tsx";
 import { Legend } from "./legend.tsx";
@@ -42,8 +42,8 @@ export function FloorView() {
 
 function Summary() {
   const desks = plan.value?.desks ?? [];
-  const covered = desks.filter(({ id }) => isCovered(id)).length;
-  const mute = desks.filter(({ id }) => !canCall(id)).length;
+  const covered = desks.filter(({ id }) => isCovered(id) && canCall(id)).length;
+  const mute = muteDesks(desks).length;
   const faults = troubleRows().length;
   const texts = t().floor;
   return (
@@ -84,11 +84,18 @@ function troubleRows() {
   return (health.value?.faults ?? []).filter(({ code }) => !testFaults.has(code));
 }
 
+/** Desks that are no fault and cannot call all the same: nobody has fitted a unit there, or somebody has taken it out. */
+function vacantRows(): readonly AttentionRowProps[] {
+  const named = new Set(troubleRows().map(({ desk }) => desk));
+  const vacant = muteDesks(plan.value?.desks ?? []).filter(({ id }) => !named.has(id));
+  return vacant.map(({ id }) => ({ code: "not-fitted", desk: id }));
+}
+
 /** As many lines as a wall screen has room for. */
 const latestMax = 12;
 
 function Side() {
-  const rows = troubleRows();
+  const rows = [...troubleRows(), ...vacantRows()];
   return (
     <aside class="floor-side" aria-label={t().floor.attention}>
       <section class="card">
@@ -114,7 +121,12 @@ function Side() {
   );
 }
 
-function AttentionRow({ code, desk }: { readonly code: Parameters<typeof troubleText>[0]; readonly desk?: string }) {
+interface AttentionRowProps {
+  readonly code: Parameters<typeof troubleText>[0];
+  readonly desk?: string;
+}
+
+function AttentionRow({ code, desk }: AttentionRowProps) {
   const { cause, remedy } = troubleText(code);
   const where = desk === undefined ? t().health.gateway : `${desk}, ${roomName(deskState(desk)?.room ?? "")}`;
   return (

@@ -3,7 +3,7 @@
 import { deskState, health } from "../data/office.ts";
 import { hashOf } from "../data/route.ts";
 import { plan, roomName } from "../data/site.ts";
-import { testFaults } from "../floor/condition.ts";
+import { muteDesks, testFaults } from "../floor/condition.ts";
 import { CommandText } from "../parts/command-text.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
@@ -13,11 +13,18 @@ import { UnitsCard } from "./units-table.tsx";
 
 export function HealthView() {
   const faults = health.value?.faults ?? [];
+  const mute = muteDesks(plan.value?.desks ?? []).length;
   return (
     <div class="page health">
       <div class="page-head">
         <h1>{t().health.title}</h1>
-        {faults.length === 0 ? (
+        {mute > 0 ? (
+          <p class="with-icon bad">
+            <Icon name="bell" />
+            {t().floor.mute(mute)}
+          </p>
+        ) : null}
+        {faults.length === 0 && mute === 0 ? (
           <p class="calm">
             <Icon name="check" />
             {t().health.good}

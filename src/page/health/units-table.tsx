@@ -27,10 +27,17 @@ export function UnitsCard() {
               </li>
             ))}
           </ul>
+          <StrangersRemedy />
         </>
       )}
     </section>
   );
+}
+
+/** What makes a unit of another desk's or gateway's past a new one. */
+export function StrangersRemedy() {
+  const isNeeded = units.value.some(({ desk, owner }) => desk === undefined && owner === "stranger");
+  return isNeeded ? <p class="soft">{t().health.strangersRemedy}</p> : null;
 }
 
 function lineText({ link, owner }: UnitView): string {

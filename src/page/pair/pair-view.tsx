@@ -5,6 +5,7 @@ import { deskState, pairing } from "../data/office.ts";
 import { hashOf, route } from "../data/route.ts";
 import { plan, roomOfDesk } from "../data/site.ts";
 import { isToBeTested } from "../floor/condition.ts";
+import { StrangersRemedy } from "../health/units-table.tsx";
 import { AskButton, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t } from "../text/text.ts";
@@ -40,6 +41,7 @@ function Overview() {
           <Icon name="plug" />
           {t().pair.waiting(pairing.value?.unpaired.length ?? 0)}
         </p>
+        <StrangersRemedy />
         <AskButton asking={asking} kind="primary" icon="press" onAsk={() => beginPairing()}>
           {t().pair.begin}
         </AskButton>

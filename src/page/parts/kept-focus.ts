@@ -14,7 +14,7 @@ function placeIn(part: HTMLElement | null): HTMLElement | null | undefined {
 }
 
 /** What had the keyboard is gone. The main part may have got it first (useFocusInMain): what follows a press comes in any order. */
-function isNowhere(): boolean {
+export function isNowhere(): boolean {
   const holder = document.activeElement;
   return holder === document.body || holder === main();
 }

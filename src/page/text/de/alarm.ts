@@ -22,6 +22,7 @@ export const alarm: typeof Alarm = {
     next: (number, seconds) =>
       seconds > 0 ? `Rufkreis ${number} wird in ${seconds} s gerufen` : `Rufkreis ${number} wird jetzt gerufen`,
     sound: (count, of) => `${count} von ${of} läuten`,
+    unheard: "Von den Gerufenen kann niemand läuten. Hingehen, oder den nächsten Rufkreis rufen.",
     notYet: "noch kein Läuten bestätigt",
     comes: "Unterwegs",
     nobody: "Noch niemand",

@@ -191,6 +191,8 @@ export const editor: typeof Editor = {
     byHandInFile: "von Hand in der Datei geändert",
     approvedBy: (who) => `zugestimmt hat ${who}`,
     isNow: "die Datei, wie sie ist",
+    savedAs: (version) => `Als Fassung ${version} gespeichert.`,
+    savedDraft: "Der Entwurf ist gespeichert. Eine zweite Person der Verwaltung muss zustimmen.",
     goingBack: (number) => `Was der Weg zurück zu Fassung ${number} tut:`,
     restore: (number) => `Zurück zu Fassung ${number}`,
     draft: (who, at) => `Entwurf von ${who}, ${at}`,

@@ -102,7 +102,7 @@ export const units: typeof Units = {
     tests: "Funktionsproben",
     evidence: "Nachweis der Anlage",
     evidenceWhat:
-      "Eine Seite für Papier: Bestandsplan, Geräte, Proben, Störungen, Zeiten und der Kopf der Aufzeichnung. Das ganze Journal zu lesen dauert einige Sekunden.",
+      "Für Papier: Bestandsplan, Geräte, Proben, Störungen, Zeiten und der Kopf der Aufzeichnung. Das ganze Journal zu lesen dauert einige Sekunden.",
     evidencePeriod: "Störungen und Zeiten",
     evidenceDays: (days) => `der letzten ${days} Tage`,
     evidenceOpen: "Öffnen, zum Drucken",
@@ -127,6 +127,8 @@ export const units: typeof Units = {
     },
     never: "nie",
     strangers: "Geräte, die zu keinem Platz gehören",
+    strangersRemedy:
+      "Ein Gerät, das anderswo hingehört, wird neu, wenn man Rot und Grün ab dem Einstecken 10 s zusammen hält; dann lässt es sich hier koppeln.",
   },
 
   records: {

@@ -22,6 +22,7 @@ export const alarm = {
     next: (number: number, seconds: number) =>
       seconds > 0 ? `Circuit ${number} is called in ${seconds} s` : `Circuit ${number} is called now`,
     sound: (count: number, of: number) => `${count} of ${of} sound`,
+    unheard: "Nobody of those who are called can sound. Go there, or call the next circuit.",
     notYet: "no sound confirmed yet",
     comes: "On the way",
     nobody: "Nobody yet",

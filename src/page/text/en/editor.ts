@@ -189,6 +189,8 @@ export const editor = {
     byHandInFile: "changed in the file by hand",
     approvedBy: (who: string) => `approved by ${who}`,
     isNow: "the file as it is",
+    savedAs: (version: number) => `Saved as version ${version}.`,
+    savedDraft: "The draft is saved. Another administrator has to approve it.",
     goingBack: (number: number) => `What going back to version ${number} does:`,
     restore: (number: number) => `Go back to version ${number}`,
     draft: (who: string, at: string) => `Draft of ${who}, ${at}`,

@@ -100,7 +100,7 @@ export const units = {
     above: (ms: number) => `over ${ms} ms`,
     evidence: "Evidence of the installation",
     evidenceWhat:
-      "One page for paper: plan as built, units, tests, faults, times, and the head of the records' chain. Reading the whole journal takes some seconds.",
+      "For paper: plan as built, units, tests, faults, times, and the head of the records' chain. Reading the whole journal takes some seconds.",
     evidencePeriod: "Faults and times of",
     evidenceDays: (days: number) => `the last ${days} days`,
     evidenceOpen: "Open, to print",
@@ -128,6 +128,8 @@ export const units = {
     } as Readonly<Record<string, string>>,
     never: "never",
     strangers: "Units that belong to no desk",
+    strangersRemedy:
+      "A unit that belongs elsewhere is made new by holding red and green together for 10 s from plugging it in; then it can be paired here.",
   },
 
   records: {
