@@ -118,6 +118,12 @@ test(
     for (const level of ["help", "assist", "lockdown"] as const) await alarm(level);
     await building.unplug("d4");
     await until(() => !watcher.isCovered(desks));
+    // Whose coverage is low reads of whom it is to take care.
+    for (const view of ["floor", "health"]) {
+      await english.go(view);
+      const told = english.page.locator("main li", { hasText: "Mend the faults of the neighbouring desks" });
+      await told.locator("strong", { hasText: /^d4$/ }).first().waitFor();
+    }
     await lookAtAll("a unit unplugged, and cases in the records");
     await building.plug("d4");
     await until(() => watcher.isCovered(desks));

@@ -32,6 +32,12 @@ export function isCovered(desk: string): boolean {
   return known !== undefined && known.sounding >= known.minimum;
 }
 
+/** The desks that a fault of coverage is about; of others there is nothing to name. */
+export function namedBy(code: string, desk: string | undefined): string {
+  if (code !== "coverage-low" || desk === undefined) return "";
+  return (coverage(desk)?.missing ?? []).map((each) => each.desk).join(", ");
+}
+
 /** Whether something answers at the desk, whatever it is. */
 function isThere(desk: string): boolean {
   return unitAt(desk)?.link === "linked";

@@ -8,7 +8,7 @@ import { CommandText } from "../parts/command-text.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
-import { canCall, isCovered, muteDesks, testFaults, testsOf } from "./condition.ts";
+import { canCall, isCovered, muteDesks, namedBy, testFaults, testsOf } from "./condition.ts";
 import { DeskSheet } from "./desk-sheet.tsx";
 import { FloorPlan } from "./floor-plan.tsx";
 import { Legend } from "./legend.tsx";
@@ -137,7 +137,7 @@ function AttentionRow({ code, desk }: AttentionRowProps) {
           <strong>{where}</strong>
           <span>{cause}</span>
           <span class="soft">
-            <CommandText text={remedy} />
+            <CommandText text={remedy} /> <strong>{namedBy(code, desk)}</strong>
           </span>
         </span>
       </a>

@@ -3,7 +3,7 @@
 import { deskState, health } from "../data/office.ts";
 import { hashOf } from "../data/route.ts";
 import { plan, roomName } from "../data/site.ts";
-import { muteDesks, testFaults } from "../floor/condition.ts";
+import { muteDesks, namedBy, testFaults } from "../floor/condition.ts";
 import { CommandText } from "../parts/command-text.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { t, troubleText } from "../text/text.ts";
@@ -60,7 +60,7 @@ function FaultsCard() {
                   {desk === undefined ? t().health.gateway : <DeskLink desk={desk} />}: {cause}
                 </strong>
                 <p>
-                  <CommandText text={remedy} />
+                  <CommandText text={remedy} /> <strong>{namedBy(code, desk)}</strong>
                 </p>
                 <FaultDetail code={code} detail={detail} />
                 <p class="soft fault-code">
