@@ -1,5 +1,5 @@
 /** Processes of the page that end, come back, are hostile, or are started by something else (own-process.ts, page-service.ts). */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -219,6 +219,9 @@ describe("the gateway's own process for the page", () => {
     const id = gateway.process.pid;
     const children = readFileSync(`/proc/${id}/task/${id}/children`, "utf8").trim().split(" ").map(Number);
     expect(children).toHaveLength(1);
+    // That of a real gateway makes way for everything.
+    const policy = (): string => execFileSync("chrt", ["--pid", String(children[0])], { encoding: "utf8" });
+    await until(() => policy().includes("SCHED_IDLE"), waitMs, "that it makes way");
     for (const child of children) process.kill(child, "SIGINT");
     expect((await fetch(`${url()}api/session`)).status).toBe(200);
     gateway.process.kill("SIGKILL");

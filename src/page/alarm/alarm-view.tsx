@@ -138,9 +138,10 @@ function Headline({ alarm }: { readonly alarm: Alarm }) {
   );
 }
 
-/** Nobody is to wait for neighbours of whom it is known that none can sound. */
+/** Nobody is to wait for neighbours of whom it is known that none can sound. One that is set silent shows its light, so somebody may see it. */
 function isUnheard({ state, called }: Alarm): boolean {
-  return state === "raised" && called.every((desk) => silentBecause.value.has(desk));
+  const because = called.map((desk) => silentBecause.value.get(desk));
+  return state === "raised" && because.every((why) => why !== undefined && why !== "set-silent");
 }
 
 const stateIcons: Readonly<Record<Alarm["state"], IconName>> = {

@@ -1,7 +1,7 @@
 /** The floor at a glance: how it stands, the plan, what needs somebody, and what happened last. A desk that is tapped opens its sheet. */
 import { listed, recent } from "../data/cases.ts";
 import { mayLookAtPlan } from "../data/may.ts";
-import { deskState, health, unitAt } from "../data/office.ts";
+import { deskState, health, silentBecause, unitAt } from "../data/office.ts";
 import { go, hashOf, route } from "../data/route.ts";
 import { plan, roomName, storeys } from "../data/site.ts";
 import { CommandText } from "../parts/command-text.tsx";
@@ -84,18 +84,25 @@ function troubleRows() {
   return (health.value?.faults ?? []).filter(({ code }) => !testFaults.has(code));
 }
 
-/** Desks that are no fault and cannot call all the same: nobody has fitted a unit there, or somebody has taken it out. */
-function vacantRows(): readonly AttentionRowProps[] {
+/** Desks that are no fault and cannot call all the same: most often nobody has fitted a unit there, or somebody has taken it out. */
+function muteRows(): readonly AttentionRowProps[] {
   const named = new Set(troubleRows().map(({ desk }) => desk));
-  const vacant = muteDesks(plan.value?.desks ?? []).filter(({ id }) => !named.has(id));
-  return vacant.map(({ id }) => ({ code: "not-fitted", desk: id }));
+  const mute = muteDesks(plan.value?.desks ?? []).filter(({ id }) => !named.has(id));
+  return mute.map(({ id }) => ({ code: whyMute(id), desk: id }));
+}
+
+/** What the core says of its buzzer is true of its button, but for what only makes it silent. */
+function whyMute(desk: string): Exclude<AttentionRowProps["code"], "set-silent" | "calls-itself"> {
+  const because = silentBecause.value.get(desk);
+  if (because !== undefined && because !== "set-silent" && because !== "calls-itself") return because;
+  return deskState(desk)?.unit === undefined && unitAt(desk) === undefined ? "not-fitted" : "unit-silent";
 }
 
 /** As many lines as a wall screen has room for. */
 const latestMax = 12;
 
 function Side() {
-  const rows = [...troubleRows(), ...vacantRows()];
+  const rows = [...troubleRows(), ...muteRows()];
   return (
     <aside class="floor-side" aria-label={t().floor.attention}>
       <section class="card">
