@@ -2,14 +2,13 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { session } from "../data/session.ts";
 import { AskButton, type Asking, Trouble, useAsking } from "../parts/busy.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { isNowhere } from "../parts/kept-focus.ts";
 import { t } from "../text/text.ts";
 import { file, saved } from "./editing.ts";
 
-/** What was saved, where the form was; the keyboard goes on here. */
+/** What was saved, where the form was; the keyboard goes on here. When it takes effect stands above the drawing, with what an open alarm means to it. */
 export function SavedNote({ how }: { readonly how: "drawn" | "back" }) {
   const note = useRef<HTMLParagraphElement>(null);
   const last = saved.value?.how === how ? saved.value : undefined;
@@ -22,10 +21,7 @@ export function SavedNote({ how }: { readonly how: "drawn" | "back" }) {
       {last === undefined ? null : (
         <>
           <Icon name="check" />
-          <span>
-            {last.saved === "draft" ? texts.savedDraft : texts.savedAs(last.version)}{" "}
-            {last.saved === "draft" || session.value?.demo === true ? "" : texts.restart}
-          </span>
+          <span>{last.saved === "draft" ? texts.savedDraft : texts.savedAs(last.version)}</span>
         </>
       )}
     </p>
